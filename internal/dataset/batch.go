@@ -1,0 +1,102 @@
+package dataset
+
+// Batch is a run of events as columns: the fields that figures are made from.
+// All columns have N entries. A batch and everything in it belongs to the
+// reader and is only valid until the callback that got it returns; texts that
+// are kept must be cloned.
+type Batch struct {
+	N int
+
+	Source        Strings
+	Partition     Strings
+	ID            Strings
+	CorrelationID Strings
+	JobName       Strings
+	BuildID       Strings
+	BuildTag      Strings
+	Branch        Strings
+	Step          Strings
+	Result        Strings
+	Trigger       Strings
+	JobURL        Strings
+	BuildURL      Strings
+
+	Scheduled []Instant
+	Stage     []Instant
+	Duration  []float64 // milliseconds; NaN is missing
+	TS        []float64 // seconds since the epoch; NaN is missing
+
+	// Order is the position in the order read: a later read event has a higher
+	// number, over all files and fetches of a source.
+	Order []int64
+	// Key is a 64-bit hash of (Source, Partition, ID), equal for copies of one
+	// document, and 0 for a document without an ID.
+	Key []uint64
+}
+
+// Strings is a dictionary-encoded column of texts.
+type Strings struct {
+	// Dict holds distinct texts, none of them empty.
+	Dict []string
+	// Index holds, for each row, the position in Dict, or -1 where missing.
+	Index []int32
+}
+
+// At returns the text of row i, "" where missing.
+func (s *Strings) At(i int) string {
+	if k := s.Index[i]; k >= 0 {
+		return s.Dict[k]
+	}
+	return ""
+}
+
+// BatchOf returns the events as a batch; row i has Order first+i.
+func BatchOf(events []Event, first int64) *Batch {
+	b := &Batch{N: len(events)}
+	columns := []struct {
+		to   *Strings
+		from func(*Event) string
+	}{
+		{&b.Source, func(e *Event) string { return e.Source }},
+		{&b.Partition, func(e *Event) string { return e.Partition }},
+		{&b.ID, func(e *Event) string { return e.ID }},
+		{&b.CorrelationID, func(e *Event) string { return e.CorrelationID }},
+		{&b.JobName, func(e *Event) string { return e.JobName }},
+		{&b.BuildID, func(e *Event) string { return e.BuildID }},
+		{&b.BuildTag, func(e *Event) string { return e.BuildTag }},
+		{&b.Branch, func(e *Event) string { return e.Branch }},
+		{&b.Step, func(e *Event) string { return e.Step }},
+		{&b.Result, func(e *Event) string { return e.Result }},
+		{&b.Trigger, func(e *Event) string { return e.Trigger }},
+		{&b.JobURL, func(e *Event) string { return e.JobURL }},
+		{&b.BuildURL, func(e *Event) string { return e.BuildURL }},
+	}
+	for _, c := range columns {
+		known := make(map[string]int32)
+		c.to.Index = make([]int32, len(events))
+		for i := range events {
+			s := c.from(&events[i])
+			if s == "" {
+				c.to.Index[i] = -1
+				continue
+			}
+			k, ok := known[s]
+			if !ok {
+				k = int32(len(c.to.Dict))
+				known[s] = k
+				c.to.Dict = append(c.to.Dict, s)
+			}
+			c.to.Index[i] = k
+		}
+	}
+	for i := range events {
+		e := &events[i]
+		b.Scheduled = append(b.Scheduled, e.Scheduled)
+		b.Stage = append(b.Stage, e.Stage)
+		b.Duration = append(b.Duration, e.Duration)
+		b.TS = append(b.TS, e.TS)
+		b.Order = append(b.Order, first+int64(i))
+		b.Key = append(b.Key, DocumentKey(e.Source, e.Partition, e.ID))
+	}
+	return b
+}

@@ -1,0 +1,12 @@
+// Package dataset is the contract on disk between fetching and showing: the
+// Parquet files and the manifest under data/.
+//
+// The way of the data: a collector opens an [Update] (one lock), writes
+// [Event] rows or other tables through it, and commits; the commit makes the
+// new files visible by replacing manifest.json, last and at once. A reader
+// opens the folder, sees one committed state, and is handed the events as
+// columnar [Batch]es, in whatever order they lie on disk.
+//
+// Nothing here knows what an event means: which documents count, what a build
+// is and when it failed is decided in internal/metrics.
+package dataset

@@ -1,0 +1,115 @@
+package figure
+
+// Chart says how a figure's table wants to be drawn: which column is which
+// axis. It names columns of [Figure.Columns]; the numbers stay in the table.
+type Chart struct {
+	Kind Kind
+	// Label is the column of the categories (bars), of the instant or day
+	// (timelines), or of the lower bin edge (histogram).
+	Label string
+	// Label2 is the second category of a heatmap (the columns of the grid; its
+	// rows are Label), or the upper bin edge of a histogram.
+	Label2 string
+	// Series are the columns that are drawn, in the order of their stacking.
+	Series []Series
+	// Path holds the columns from coarse to fine of a treemap; one leaf a row.
+	Path []string
+	// Max is the upper end of the value axis where it is known beforehand (100
+	// for percentages); 0 lets the data decide.
+	Max float64
+}
+
+// Series is one drawn column.
+type Series struct {
+	// Column is the column's name and Title what the legend calls it.
+	Column string
+	Title  string
+	// Tone is what the series means, from which its colour and pattern follow.
+	Tone Tone
+}
+
+// Kind is a form of chart.
+type Kind uint8
+
+// The forms of charts.
+const (
+	// None is a figure that is only a table.
+	None Kind = iota
+	// Proportion is parts of one whole: a labelled stacked bar (or ring) of the
+	// rows, Label naming the part and Series[0] its size. The tone of a part
+	// follows from its label by [ToneOf].
+	Proportion
+	// Bars are horizontal bars, one a row in the table's order, with the value
+	// written at each; several series are stacked.
+	Bars
+	// Heatmap is a grid of Label × Label2 in one sequential hue; Series[0] is
+	// the shade. A missing value is a visibly empty cell.
+	Heatmap
+	// Columns are vertical bars over time or over ordered categories, stacked
+	// in the order of the series.
+	Columns
+	// Timeline is lines over time with gaps where values are missing; series
+	// that make up a whole (Max 100) are drawn as stacked areas.
+	Timeline
+	// Histogram is adjoining stacked bars from Label to Label2.
+	Histogram
+	// Treemap is nested rectangles along Path; every row counts one.
+	Treemap
+	// Matrix is a table of states: the rows of Label against all Series
+	// columns, whose values are words such as on, off, unknown.
+	Matrix
+)
+
+// Tone is the meaning of a drawn series; a picture gives each tone a colour
+// and, where tones meet, a pattern or position, so that colour is never the
+// only carrier.
+type Tone uint8
+
+// The tones.
+const (
+	Neutral Tone = iota
+	Success
+	Failure
+	Aborted
+	Unknown
+	Critical
+	High
+	Medium
+	Low
+	Other
+	Secondary
+)
+
+// String returns the tone's name, which is also the suffix of its CSS class.
+func (t Tone) String() string {
+	return [...]string{"neutral", "success", "failure", "aborted", "unknown",
+		"critical", "high", "medium", "low", "other", "secondary"}[t]
+}
+
+// ToneOf returns the tone of a status, severity or state named by label, in
+// whatever case, and Neutral for any other word.
+func ToneOf(label string) Tone {
+	if t, ok := tones[lower(label)]; ok {
+		return t
+	}
+	return Neutral
+}
+
+var tones = map[string]Tone{
+	"success": Success, "on": Success,
+	"failure": Failure, "off": Failure, "expired": Failure,
+	"aborted": Aborted,
+	"unknown": Unknown, "not applicable": Other,
+	"critical": Critical, "high": High, "medium": Medium, "low": Low, "other": Other,
+}
+
+// lower lowers ASCII letters; the known words have no others.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
