@@ -9,7 +9,7 @@ type Batch struct {
 
 	Source        Strings
 	Partition     Strings
-	ID            Strings
+	ID            Texts
 	CorrelationID Strings
 	JobName       Strings
 	BuildID       Strings
@@ -50,6 +50,23 @@ func (s *Strings) At(i int) string {
 	return ""
 }
 
+// Texts is a column of texts that differ from row to row. Few rows need them,
+// so they are decoded when the first one is asked for; a failure to do so makes
+// them read as missing and ends [Dataset.Events] with the error. Whether a row
+// has a text of [Batch.ID] is told by Key[i] != 0 at no cost.
+type Texts struct {
+	texts []string
+	load  func() []string
+}
+
+// At returns the text of row i, "" where missing.
+func (t *Texts) At(i int) string {
+	if t.texts == nil {
+		t.texts = t.load()
+	}
+	return t.texts[i]
+}
+
 // BatchOf returns the events as a batch; row i has Order first+i.
 func BatchOf(events []Event, first int64) *Batch {
 	b := &Batch{N: len(events)}
@@ -59,7 +76,6 @@ func BatchOf(events []Event, first int64) *Batch {
 	}{
 		{&b.Source, func(e *Event) string { return e.Source }},
 		{&b.Partition, func(e *Event) string { return e.Partition }},
-		{&b.ID, func(e *Event) string { return e.ID }},
 		{&b.CorrelationID, func(e *Event) string { return e.CorrelationID }},
 		{&b.JobName, func(e *Event) string { return e.JobName }},
 		{&b.BuildID, func(e *Event) string { return e.BuildID }},
@@ -89,8 +105,10 @@ func BatchOf(events []Event, first int64) *Batch {
 			c.to.Index[i] = k
 		}
 	}
+	ids := make([]string, len(events))
 	for i := range events {
 		e := &events[i]
+		ids[i] = e.ID
 		b.Scheduled = append(b.Scheduled, e.Scheduled)
 		b.Stage = append(b.Stage, e.Stage)
 		b.Duration = append(b.Duration, e.Duration)
@@ -98,5 +116,6 @@ func BatchOf(events []Event, first int64) *Batch {
 		b.Order = append(b.Order, first+int64(i))
 		b.Key = append(b.Key, DocumentKey(e.Source, e.Partition, e.ID))
 	}
+	b.ID = Texts{texts: ids}
 	return b
 }
