@@ -1,0 +1,261 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// same compares events, NaN being equal to NaN.
+func same(a, b dataset.Event) bool {
+	for _, p := range [][2]*float64{{&a.Duration, &b.Duration}, {&a.TS, &b.TS}} {
+		if math.IsNaN(*p[0]) && math.IsNaN(*p[1]) {
+			*p[0], *p[1] = 0, 0
+		}
+	}
+	return a == b
+}
+
+func event(set func(*dataset.Event)) dataset.Event {
+	var e dataset.Event
+	e.Reset()
+	set(&e)
+	return e
+}
+
+const whole = `{"id":"a-1","correlation_id":"c-1","product":"bulk-scan","component":"orchestrator","branch_name":"master",
+"build_number":"176","build_id":"176","job_name":"HMCTS_BSP/bulk-scan-orchestrator/master","job_base_name":"master",
+"build_tag":"jenkins-HMCTS_BSP-bulk-scan-orchestrator-master-176","node_name":"agent-1","node_labels":"ubuntu agent",
+"build_url":"https://jenkins.example/job/1/176/","job_url":"https://jenkins.example/job/1/","git_url":"https://git.example/a.git",
+"git_commit":"0011","current_step_name":"smoketest:aat","current_build_result":"SUCCESS","current_build_current_result":"FAILURE",
+"current_build_scheduled_time":"2019-11-20T10:37:23Z","stage_timestamp":"2019-11-20T10:47:23.456Z","current_build_duration":600456,"_ts":1574246844}`
+
+func wholeEvent() dataset.Event {
+	return event(func(e *dataset.Event) {
+		e.ID, e.CorrelationID, e.Product, e.Component, e.Branch = "a-1", "c-1", "bulk-scan", "orchestrator", "master"
+		e.BuildNumber, e.BuildID, e.JobName, e.JobBaseName = "176", "176", "HMCTS_BSP/bulk-scan-orchestrator/master", "master"
+		e.BuildTag, e.NodeName, e.NodeLabels = "jenkins-HMCTS_BSP-bulk-scan-orchestrator-master-176", "agent-1", "ubuntu agent"
+		e.BuildURL, e.JobURL, e.GitURL = "https://jenkins.example/job/1/176/", "https://jenkins.example/job/1/", "https://git.example/a.git"
+		e.GitCommit, e.Step, e.BuildResult, e.Result = "0011", "smoketest:aat", "SUCCESS", "FAILURE"
+		e.Scheduled = dataset.Instant{Sec: 1574246243}
+		e.Stage = dataset.Instant{Sec: 1574246843, Nsec: 456e6}
+		e.Duration, e.TS = 600456, 1574246844
+	})
+}
+
+func TestDecode(t *testing.T) {
+	for _, c := range []struct {
+		name, line string
+		want       dataset.Event
+	}{
+		{"empty", `{}`, event(func(*dataset.Event) {})},
+		{"white space", " \t\r\n{ \t\"id\"\r\n:\n\"x\" , \"_ts\" : 1 } \r\n", event(func(e *dataset.Event) { e.ID, e.TS = "x", 1 })},
+		{"every field", whole, wholeEvent()},
+		{"null and empty", `{"id":null,"job_name":"","stage_timestamp":null,"_ts":null,"current_build_duration":null}`, event(func(*dataset.Event) {})},
+		{"wrong types", `{"id":1,"job_name":["x"],"branch_name":{"a":"b"},"build_id":true,"build_tag":false,"stage_timestamp":1574246843,"current_build_scheduled_time":{},"_ts":"1574246844","current_build_duration":"5","correlation_id":"ok"}`,
+			event(func(e *dataset.Event) { e.CorrelationID = "ok" })},
+		{"the last of equal names counts", `{"id":"a","id":"b","_ts":1,"_ts":2,"job_name":"x","job_name":null,"stage_timestamp":"2019-11-20T10:37:23Z","stage_timestamp":"x","product":"p","product":7}`,
+			event(func(e *dataset.Event) { e.ID, e.TS = "b", 2 })},
+		{"unknown names", `{"a":{"id":"no","b":[1,-2.5e+3,{"c":[]},"\u00e9"]},"ID":"no","Id":"no","id":"yes","":0}`, event(func(e *dataset.Event) { e.ID = "yes" })},
+		{"escapes", `{"id":"a\"\\\/\b\f\n\r\t\u0041\u00e9\u20ac\ud83d\ude00\u0000z"}`, event(func(e *dataset.Event) { e.ID = "a\"\\/\b\f\n\r\tAé€😀\x00z" })},
+		{"escaped name", `{"\u0069d":"x","\u0062ranch_n\u0061me":"y"}`, event(func(e *dataset.Event) { e.ID, e.Branch = "x", "y" })},
+		{"escaped time", `{"stage_timestamp":"2019-11-20\u005410:37:23\u005a"}`, event(func(e *dataset.Event) { e.Stage = dataset.Instant{Sec: 1574246243} })},
+		{"lone surrogates", `{"id":"\ud83d|\ude00|\ude00\ud83d|\ud83dx|\ud83d\u0041|\ud83d\ud83d\ude00|\uD83D"}`,
+			event(func(e *dataset.Event) { e.ID = "\ufffd|\ufffd|\ufffd\ufffd|\ufffdx|\ufffdA|\ufffd😀|\ufffd" })},
+		{"not ASCII", `{"id":"𝔸é\u007f` + "\x7f\u2028" + `שלום","job_name":"ｆｕｌｌ/wïdth/master"}`, event(func(e *dataset.Event) { e.ID, e.JobName = "𝔸é\x7f\x7f\u2028שלום", "ｆｕｌｌ/wïdth/master" })},
+		{"numbers", `{"current_build_duration":1.5e3,"_ts":1574246844.25}`, event(func(e *dataset.Event) { e.Duration, e.TS = 1500, 1574246844.25 })},
+		{"zero", `{"current_build_duration":0,"_ts":-0.0}`, event(func(e *dataset.Event) { e.Duration, e.TS = 0, 0 })},
+		{"large numbers", `{"current_build_duration":123456789012345678,"_ts":1e300}`, event(func(e *dataset.Event) { e.Duration, e.TS = 123456789012345678, 1e300 })},
+		{"too large and negative", `{"current_build_duration":-1,"_ts":1e999}`, event(func(*dataset.Event) {})},
+		{"negative _ts", `{"_ts":-5}`, event(func(e *dataset.Event) { e.TS = -5 })},
+		{"duration too large", `{"current_build_duration":1e309}`, event(func(*dataset.Event) {})},
+		{"times that are none", `{"stage_timestamp":"2019-02-29T00:00:00Z","current_build_scheduled_time":"20 November 2019"}`, event(func(*dataset.Event) {})},
+		{"hostile", `{"job_name":"HMCTS_CMC/</script><script>alert(1)</script>/master","current_step_name":"=cmd()|'__f__'","id":"` + strings.Repeat("x", 10000) + `"}`,
+			event(func(e *dataset.Event) {
+				e.JobName, e.Step, e.ID = "HMCTS_CMC/</script><script>alert(1)</script>/master", "=cmd()|'__f__'", strings.Repeat("x", 10000)
+			})},
+		{"deepest", `{"a":` + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1) + `,"id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var d Decoder
+			got := wholeEvent() // nothing of before may stay
+			got.Source, got.Trigger, got.Partition = "x", "y", "z"
+			if err := d.Decode([]byte(c.line), &got); err != nil {
+				t.Fatal(err)
+			}
+			if !same(got, c.want) {
+				t.Errorf("got  %+v\nwant %+v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{``, "column 1: expected a JSON object, found the end of the line"},
+		{`[]`, "column 1: expected a JSON object, found '['"},
+		{`"id"`, `column 1: expected a JSON object, found '"'`},
+		{"\xef\xbb\xbf{}", "column 1: expected a JSON object, found byte 0xEF"},
+		{`{`, "column 2: expected a name in quotes, found the end of the line"},
+		{`{,}`, "column 2: expected a name in quotes, found ','"},
+		{`{"a":1,}`, "column 8: expected a name in quotes, found '}'"},
+		{`{'a':1}`, `column 2: expected a name in quotes, found '\''`},
+		{`{"a"}`, "column 5: expected ':' after a name, found '}'"},
+		{`{"a":}`, "column 6: expected a value, found '}'"},
+		{`{"a":`, "column 6: expected a value, found the end of the line"},
+		{`{"a":1`, "column 7: expected ',' or '}' after a value, found the end of the line"},
+		{`{"a":1 "b":2}`, `column 8: expected ',' or '}' after a value, found '"'`},
+		{`{} {}`, "column 4: expected nothing more after the object, found '{'"},
+		{`{},`, "column 3: expected nothing more after the object, found ','"},
+		{`{"id":"abc`, "column 11: expected a closing quote, found the end of the line in the text that begins at column 7"},
+		{`{"id":"a\`, "column 10: expected an escape, found the end of the line"},
+		{`{"id":"\x"}`, `column 9: expected an escape (one of "\/bfnrtu), found 'x'`},
+		{`{"id":"\u12g4"}`, "column 12: expected four hexadecimal digits, found 'g'"},
+		{`{"id":"\u12`, "column 12: expected four hexadecimal digits, found the end of the line"},
+		{"{\"id\":\"a\tb\"}", "column 9: expected control characters to be escaped, found byte 0x09"},
+		{"{\"id\":\"12345678\x00\"}", "column 16: expected control characters to be escaped, found byte 0x00"},
+		{"{\"id\":\"a\xff\"}", "column 9: expected valid UTF-8, found byte 0xFF"},
+		{"{\"id\":\"\xed\xa0\x80\"}", "column 8: expected valid UTF-8, found byte 0xED"},
+		{"{\"x\xc0\xaf\":1}", "column 4: expected valid UTF-8, found byte 0xC0"},
+		{"{\"x\":[\"\xe2\x82\"]}", "column 8: expected valid UTF-8, found byte 0xE2"},
+		{`{"a":01}`, "column 7: expected ',' or '}' after a value, found '1'"},
+		{`{"a":-}`, "column 7: expected a digit, found '}'"},
+		{`{"a":+1}`, "column 6: expected a value, found '+'"},
+		{`{"a":.5}`, "column 6: expected a value, found '.'"},
+		{`{"a":1.}`, "column 8: expected a digit after the decimal point, found '}'"},
+		{`{"a":1e}`, "column 8: expected a digit of the exponent, found '}'"},
+		{`{"a":1e+`, "column 9: expected a digit of the exponent, found the end of the line"},
+		{`{"a":NaN}`, "column 6: expected a value, found 'N'"},
+		{`{"a":nul}`, "column 6: expected null, found 'n'"},
+		{`{"a":truE}`, "column 6: expected true, found 't'"},
+		{`{"a":[1,]}`, "column 9: expected a value, found ']'"},
+		{`{"a":[1}`, "column 8: expected ',' or ']' after a value, found '}'"},
+		{`{"a":{"b"1}}`, "column 10: expected ':' after a name, found '1'"},
+		{`{"a":{"b":1]}`, "column 12: expected ',' or '}' after a value, found ']'"},
+		{`{"a":{b:1}}`, "column 7: expected a name in quotes, found 'b'"},
+		{`{"a":` + strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth) + `}`, "column 1005: expected at most 1000 levels of objects and arrays, found '['"},
+		{strings.Repeat(`{"a":`, 1_000_000), "column 5001: expected at most 1000 levels of objects and arrays, found '{'"},
+	} {
+		var d Decoder
+		var e dataset.Event
+		err := d.Decode([]byte(c.line), &e)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%.60q:\ngot  %v\nwant %s", c.line, err, c.want)
+		}
+		if s := (*SyntaxError)(nil); !errors.As(err, &s) {
+			t.Errorf("%.60q: the error is %T", c.line, err)
+		}
+	}
+}
+
+// A line that was cut anywhere is never taken for a document.
+func TestEveryCutIsAnError(t *testing.T) {
+	var d Decoder
+	var e dataset.Event
+	for n := range len(whole) {
+		if err := d.Decode([]byte(whole[:n]), &e); err == nil {
+			t.Fatalf("the first %d bytes were accepted", n)
+		}
+	}
+}
+
+func TestOrderOfFieldsDoesNotMatter(t *testing.T) {
+	members := strings.Split(strings.ReplaceAll(whole[1:len(whole)-1], "\n", ""), `,"`)
+	for i := range members {
+		members[i] = `"` + strings.TrimPrefix(members[i], `"`)
+	}
+	members = append(members, `"_rid":"xyz=="`, `"nested":{"id":"no","list":[{"job_name":1}]}`)
+	random := rand.New(rand.NewPCG(1, 2))
+	want := wholeEvent()
+	var d Decoder
+	for range 200 {
+		random.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		var got dataset.Event
+		if err := d.Decode([]byte("{"+strings.Join(members, " ,\t")+"}"), &got); err != nil {
+			t.Fatal(err)
+		}
+		if !same(got, want) {
+			t.Fatalf("%v\ngot  %+v\nwant %+v", members, got, want)
+		}
+	}
+}
+
+func TestPartition(t *testing.T) {
+	for _, c := range []struct {
+		path       string
+		line, want string
+	}{
+		{"_partitionKey", `{"id":"x"}`, ``},
+		{"_partitionKey", `{"_partitionKey":null}`, `null`},
+		{"_partitionKey", `{"_partitionKey":""}`, `""`},
+		{"_partitionKey", `{"_partitionKey":"a b\u0041"}`, `"a b\u0041"`},
+		{"_partitionKey", `{"_partitionKey": 1.50 ,"id":"x"}`, `1.50`},
+		{"_partitionKey", `{"\u005fpartitionKey":true}`, `true`},
+		{"_partitionKey", `{"_partitionKey":1,"_partitionKey":2}`, `2`},
+		{"_partitionKey", `{"_partitionKey": { "a" : [ 1 , " x \" " ] } }`, `{"a":[1," x \" "]}`},
+		{"build/git_url", `{"build": {"x":{"git_url":1}, "git_url" : "https://git.example/a.git" }}`, `"https://git.example/a.git"`},
+		{"build/git_url", `{"build":{"git_url":null}}`, `null`},
+		{"build/git_url", `{"build":{"git_url":1,"git_\u0075rl":2}}`, `2`},
+		{"build/git_url", `{"build":{}}`, ``},
+		{"build/git_url", `{"build":"git_url"}`, ``},
+		{"build/git_url", `{"build":["git_url"]}`, ``},
+		{"build/git_url", `{"git_url":"x"}`, ``},
+		{"build/git_url", `{"build":{"git_url":"x"},"build":{}}`, ``},
+		{"branch_name", `{"branch_name":"master"}`, `"master"`},
+		{"", `{"":"x"}`, `"x"`},
+	} {
+		d := Decoder{PartitionPath: strings.Split(c.path, "/")}
+		var e dataset.Event
+		if err := d.Decode([]byte(c.line), &e); err != nil {
+			t.Fatalf("%s: %v", c.line, err)
+		}
+		if e.Partition != c.want {
+			t.Errorf("%s of %s: got %q, want %q", c.path, c.line, e.Partition, c.want)
+		}
+	}
+}
+
+// Texts may be views, but of nothing that Decode itself overwrites while it
+// reads one document.
+func TestTextsOfOneDocumentStay(t *testing.T) {
+	var line strings.Builder
+	line.WriteString(`{`)
+	names := []string{"id", "correlation_id", "product", "component", "branch_name", "build_number", "job_name", "build_tag"}
+	for i, name := range names {
+		fmt.Fprintf(&line, `"%s\u00%02x":"\u0041%s",`, name[:len(name)-1], name[len(name)-1], strings.Repeat(fmt.Sprint(i), 1<<i))
+	}
+	line.WriteString(`"_partitionKey":{ "a\u0041" : [ 1 ] }}`)
+	d := Decoder{PartitionPath: []string{"_partitionKey"}}
+	for range 2 {
+		var e dataset.Event
+		if err := d.Decode([]byte(line.String()), &e); err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range []string{e.ID, e.CorrelationID, e.Product, e.Component, e.Branch, e.BuildNumber, e.JobName, e.BuildTag} {
+			if want := "A" + strings.Repeat(fmt.Sprint(i), 1<<i); got != want {
+				t.Errorf("%s: got %q, want %q", names[i], got, want)
+			}
+		}
+		if want := `{"a\u0041":[1]}`; e.Partition != want {
+			t.Errorf("partition: got %q, want %q", e.Partition, want)
+		}
+	}
+}
+
+func TestNoAllocation(t *testing.T) {
+	line := []byte(strings.Replace(whole, "agent-1", `agent\u002d1é`, 1))
+	d := Decoder{PartitionPath: []string{"branch_name"}}
+	var e dataset.Event
+	if n := testing.AllocsPerRun(100, func() {
+		if err := d.Decode(line, &e); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations for a document", n)
+	}
+}
