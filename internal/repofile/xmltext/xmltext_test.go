@@ -1,0 +1,148 @@
+package xmltext
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// text returns all character data of a document.
+func text(document []byte) (string, error) {
+	r, err := NewReader(document)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for {
+		t, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return b.String(), nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if c, ok := t.Token.(xml.CharData); ok {
+			b.Write(c)
+		}
+	}
+}
+
+func utf16Bytes(s string, bigEndian, mark bool) []byte {
+	units := utf16.Encode([]rune(s))
+	if mark {
+		units = append([]uint16{0xfeff}, units...)
+	}
+	var b []byte
+	for _, u := range units {
+		if bigEndian {
+			b = append(b, byte(u>>8), byte(u))
+		} else {
+			b = append(b, byte(u), byte(u>>8))
+		}
+	}
+	return b
+}
+
+func TestEncodings(t *testing.T) {
+	declared := func(name string) string { return `<?xml version="1.0" encoding="` + name + `"?><a>é</a>` }
+	latin := func(name string) []byte {
+		return []byte(strings.ReplaceAll(declared(name), "é", "\xe9"))
+	}
+	for name, document := range map[string][]byte{
+		"utf-8 declared":    []byte(declared("utf-8")),
+		"utf-8 undeclared":  []byte("<a>é</a>"),
+		"utf-8 with mark":   []byte("\xef\xbb\xbf" + declared("UTF-8")),
+		"utf-16 le mark":    utf16Bytes(declared("UTF-16"), false, true),
+		"utf-16 be mark":    utf16Bytes(declared("UTF-16"), true, true),
+		"utf-16 le no mark": utf16Bytes(declared("UTF-16LE"), false, false),
+		"utf-16 be no mark": utf16Bytes(declared("UTF-16BE"), true, false),
+		"latin-1":           latin("ISO-8859-1"),
+		"windows-1252":      latin("windows-1252"),
+		"single quotes":     []byte("<?xml version='1.0' encoding='iso-8859-1' ?><a>\xe9</a>"),
+	} {
+		got, err := text(document)
+		if err != nil || got != "é" {
+			t.Errorf("%s: got %q, %v; expected é", name, got, err)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		document string
+		line     int
+		says     string
+	}{
+		"empty":              {"", 1, "no root element"},
+		"only a comment":     {"<!-- x -->\n", 2, "no root element"},
+		"second root":        {"<a/>\n<b/>", 2, "second root"},
+		"text after":         {"<a/>\nx", 1, "outside"},
+		"text before":        {"x<a/>", 1, "outside"},
+		"declaration late":   {"\n<?xml version=\"1.0\"?><a/>", 2, "not at the start"},
+		"attribute twice":    {"<a>\n<b c='1' c='2'/></a>", 2, "twice"},
+		"not closed":         {"<a>\n<b>\n</a>", 3, "closed by"},
+		"cut off":            {"<a>\n<b>", 2, "unexpected EOF"},
+		"no such entity":     {"<a>\n&nbsp;</a>", 2, "entity"},
+		"too deep":           {strings.Repeat("<a>", MaxDepth+1), 1, "nested"},
+		"broken utf-8":       {"<a>\xff</a>", 1, "UTF-8"},
+		"unknown encoding":   {`<?xml version="1.0" encoding="klingon"?><a/>`, 1, "klingon"},
+		"claims to be utf16": {`<?xml version="1.0" encoding="UTF-16"?><a/>`, 1, "utf-16"},
+		"ampersand":          {"<a>R&D</a>", 1, "entity"},
+	} {
+		_, err := text([]byte(c.document))
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Errorf("%s: got %v, expected an *Error", name, err)
+			continue
+		}
+		if e.Line != c.line || !strings.Contains(e.Text, c.says) {
+			t.Errorf("%s: got %v, expected line %d and %q", name, e, c.line, c.says)
+		}
+	}
+}
+
+// Nine levels of ten references each would be a thousand million texts.
+func TestEntitiesAreNotExpanded(t *testing.T) {
+	const bomb = `<?xml version="1.0"?>
+<!DOCTYPE a [
+ <!ENTITY lol "lol">
+ <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">
+ <!ENTITY file SYSTEM "file:///etc/passwd">
+ <!ENTITY % remote SYSTEM "http://localhost/x.dtd"> %remote;
+]>
+<a>&lol2;|&file;|&amp;|&#65;</a>`
+	got, err := text([]byte(bomb))
+	if err != nil || strings.TrimSpace(got) != "&lol2;|&file;|&|A" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	got, err = text([]byte(`<!DOCTYPE a SYSTEM "a.dtd"><a>&anything;</a>`))
+	if err != nil || got != "&anything;" {
+		t.Errorf("with an external subset: got %q, %v", got, err)
+	}
+}
+
+func TestLines(t *testing.T) {
+	r, err := NewReader([]byte("<?xml version=\"1.0\"?>\r\n<a>\r\n  <b\r\n c='1'/>\r\n</a>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]int{}
+	for {
+		token, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, ok := token.Token.(xml.StartElement); ok {
+			lines[s.Name.Local] = token.Line
+		}
+	}
+	if lines["a"] != 2 || lines["b"] != 3 {
+		t.Errorf("got %v, expected a on 2 and b on 3", lines)
+	}
+}
