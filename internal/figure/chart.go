@@ -12,6 +12,9 @@ type Chart struct {
 	Label2 string
 	// Series are the columns that are drawn, in the order of their stacking.
 	Series []Series
+	// Nested says that each series is a part of the one before it, so that it is
+	// drawn in front of it (from the same base line) and not on top.
+	Nested bool
 	// Path holds the columns from coarse to fine of a treemap; one leaf a row.
 	Path []string
 	// Max is the upper end of the value axis where it is known beforehand (100
