@@ -1,0 +1,157 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDefaultIsValid(t *testing.T) {
+	c, err := Parse("default.yaml", Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Pipelines.Projects) != 21 || c.Pipelines.HistoryDays != 180 || len(c.Pipelines.Branches) != 2 {
+		t.Errorf("%d projects, %d days, branches %v", len(c.Pipelines.Projects), c.Pipelines.HistoryDays, c.Pipelines.Branches)
+	}
+}
+
+func TestEmptyFileIsAllDefaults(t *testing.T) {
+	for _, text := range []string{"", "\n# nothing\n", "\ufefftitle: x\r\n"} {
+		c, err := Parse("d.yaml", []byte(text))
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if c.StaleAfter != 26*time.Hour || c.TimeZone != time.UTC || c.Security.ServiceLevelDays["high"] != 30 ||
+			c.Sources.Files.MaxBrokenPercent != 1 || len(c.Pipelines.Notices) != 5 {
+			t.Errorf("%q: %+v", text, c)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	c, err := Parse("d.yaml", []byte(`
+title: Ours
+organisation: [a, b]
+sources:
+  cosmos:
+    - {database: jenkins, container: pipeline-metrics}
+    - {kind: cve-reports}
+  files: export/*.ndjson.zst
+  github: {api: "https://ghe.example/api/v3", repositories: true, alerts: [dependabot]}
+pipelines:
+  branches: trunk
+  projects:
+    - {name: CMC, folders: ["*_CMC"]}
+    - {name: Payments, pipelines: "*/ccpay-*"}
+teams: {zeta: ["z-*"], alpha: "a-*"}
+security: {service_level_days: {critical: 3}}
+stale_after: 90m
+time_zone: Europe/London
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(c.Title, c.Organisations, c.Sources.Cosmos, c.Sources.Files, c.Pipelines.Branches, c.Pipelines.Projects,
+		c.Teams, c.Security.ServiceLevelDays, c.StaleAfter, c.TimeZone, c.Sources.GitHub)
+	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics} {  cve-reports}]{[export/*.ndjson.zst] 1}[trunk]" +
+		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90]" +
+		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 0 0}"
+	got, want = strings.ReplaceAll(got, " ", ""), strings.ReplaceAll(want, " ", "")
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// Every error names the place and says what was expected.
+func TestErrorsNameThePlace(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"tilte: x\n", `d.yaml:1:1: unknown key "tilte"`},
+		{"title: x\npipelines:\n  brances: [a]\n", `d.yaml:3:3: unknown key "brances"`},
+		{"pipelines:\n  projects:\n    - {name: A, foldres: [x]}\n", `d.yaml:3:17: unknown key "foldres"`},
+		{"title: [\n", "d.yaml:1:8: "},
+		{"pipelines:\n  history_days: many\n", "d.yaml:2:17: "},
+		{"pipelines:\n  history_days: 0\n", "d.yaml:2:17: pipelines.history_days: expected a number of days"},
+		{"pipelines:\n  branches: []\n", "pipelines.branches: expected at least one branch"},
+		{"pipelines:\n  projects:\n    - {name: all, folders: [x]}\n", `d.yaml:3:14: pipelines.projects[0].name: the name all is taken`},
+		{"pipelines:\n  projects:\n    - {name: A, folders: [x]}\n    - {name: A, folders: [y]}\n", `d.yaml:4:14: pipelines.projects[1].name: there are two`},
+		{"pipelines:\n  projects:\n    - {name: A}\n", "expected folders: or pipelines:"},
+		{"organisation: x\nsources: {github: {alerts: [dependabots]}}\n", `sources.github.alerts[0]: "dependabots": expected one of dependabot, code-scanning`},
+		{"sources: {github: {repositories: true}}\n", "needs an organisation"},
+		{"sources:\n  cosmos:\n    - {kind: metrics}\n", `d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
+		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
+		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is no length of time`},
+		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is no time zone`},
+		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium or low"},
+		{"teams: {a: 3}\n", "expected a list of patterns"},
+	} {
+		_, err := Parse("d.yaml", []byte(c.text))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q:\n got  %v\n want %s", c.text, err, c.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(Default)
+	f.Add([]byte("teams: {a: [1, {}]}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := Parse("d.yaml", text)
+		if (c == nil) == (err == nil) {
+			t.Errorf("configuration %v and error %v", c, err)
+		}
+	})
+}
+
+func TestReadEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "key")
+	if err := os.WriteFile(path, []byte("from-a-file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dotenv := filepath.Join(dir, ".env")
+	if err := os.WriteFile(dotenv, []byte("# settings\n\nexport databaseId='jenkins'\nGITHUB_TOKEN=\"t\"\nendpoint=https://file.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set := map[string]string{"endpoint": "https://a.example", "masterKey_FILE": path}
+	look := func(name string) (string, bool) { v, ok := set[name]; return v, ok }
+	look, err := WithDotEnv(look, dotenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := ReadEnvironment(look)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Endpoint != "https://a.example" || e.MasterKey.Reveal() != "from-a-file" || e.Database != "jenkins" || e.GitHubToken.Reveal() != "t" {
+		t.Errorf("%q %q %q %q", e.Endpoint, e.MasterKey.Reveal(), e.Database, e.GitHubToken.Reveal())
+	}
+	if n := len(e.Secrets()); n != 2 {
+		t.Errorf("%d secrets, want 2", n)
+	}
+	if _, err := ReadEnvironment(func(name string) (string, bool) { return filepath.Join(dir, "gone"), name == "masterKey_FILE" }); err == nil ||
+		!strings.Contains(err.Error(), "masterKey_FILE") {
+		t.Errorf("a missing file: %v", err)
+	}
+	if err := os.WriteFile(dotenv, []byte("A=1\nsecretwithoutname\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := WithDotEnv(look, dotenv); err == nil || !strings.HasSuffix(err.Error(), ".env:2: expected NAME=value") {
+		t.Errorf("a broken .env: %v", err)
+	}
+}
+
+func TestSecretsDoNotPrint(t *testing.T) {
+	e := Environment{MasterKey: NewSecret("hunter2"), ConnectionString: NewSecret("AccountKey=hunter2;x=y")}
+	for _, text := range []string{fmt.Sprint(e), fmt.Sprintf("%+v %#v %s %q", e, e, e.MasterKey, e.MasterKey)} {
+		if strings.Contains(text, "hunter2") {
+			t.Errorf("printed: %s", text)
+		}
+	}
+	if b, _ := e.MasterKey.MarshalText(); strings.Contains(string(b), "hunter2") {
+		t.Errorf("marshalled: %s", b)
+	}
+}

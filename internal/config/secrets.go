@@ -1,0 +1,140 @@
+package config
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// Environment is what the environment says: where Cosmos DB is and who we are.
+type Environment struct {
+	// Endpoint, Database and Container are no secrets but belong to the account.
+	Endpoint, Database, Container string
+	// MasterKey is Cosmos DB's account key; ConnectionString holds both endpoint
+	// and key.
+	MasterKey, ConnectionString Secret
+	// GitHubToken is a personal or installation token; GitHubAppKey the private
+	// key (PEM) of an App.
+	GitHubToken, GitHubAppKey Secret
+}
+
+// Secrets returns every secret that is set, for the guard against leaks.
+func (e *Environment) Secrets() []Secret {
+	var list []Secret
+	for _, s := range []Secret{e.MasterKey, e.ConnectionString, e.GitHubToken, e.GitHubAppKey} {
+		if s.IsSet() {
+			list = append(list, s)
+		}
+	}
+	if _, key, ok := strings.Cut(e.ConnectionString.Reveal(), "AccountKey="); ok {
+		key, _, _ = strings.Cut(key, ";")
+		list = append(list, NewSecret(key))
+	}
+	return list
+}
+
+// variables lists the names of each setting, the first one that is set counts.
+// Each may also be given as a path to a file, by the name with _FILE behind it.
+var variables = struct{ endpoint, key, connection, database, container, token, appKey []string }{
+	endpoint:   []string{"endpoint", "COSMOS_ENDPOINT"},
+	key:        []string{"masterKey", "COSMOS_KEY"},
+	connection: []string{"COSMOS_CONNECTION_STRING"},
+	database:   []string{"databaseId", "COSMOS_DATABASE"},
+	container:  []string{"containerId", "COSMOS_CONTAINER"},
+	token:      []string{"githubtoken", "GITHUB_TOKEN"},
+	appKey:     []string{"GITHUB_APP_PRIVATE_KEY"},
+}
+
+// LookUp is the form of os.LookupEnv.
+type LookUp func(name string) (string, bool)
+
+// ReadEnvironment reads the settings of the environment. An error names the
+// variable or file, never what it holds.
+func ReadEnvironment(look LookUp) (*Environment, error) {
+	var problems []error
+	get := func(names []string) string {
+		for _, name := range names {
+			if v, ok := look(name); ok && v != "" {
+				return v
+			}
+			path, ok := look(name + "_FILE")
+			if !ok || path == "" {
+				continue
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("%s_FILE: %w", name, err))
+				continue
+			}
+			return strings.TrimRight(string(text), "\r\n")
+		}
+		return ""
+	}
+	e := &Environment{
+		Endpoint: get(variables.endpoint), Database: get(variables.database), Container: get(variables.container),
+		MasterKey: NewSecret(get(variables.key)), ConnectionString: NewSecret(get(variables.connection)),
+		GitHubToken: NewSecret(get(variables.token)), GitHubAppKey: NewSecret(get(variables.appKey)),
+	}
+	return e, errors.Join(problems...)
+}
+
+// WithDotEnv returns look extended by the variables of an .env file: what the
+// environment sets goes before what the file says. A file that is not there is
+// no error.
+//
+// The form is NAME=value, one a line; # begins a comment line; a value may stand
+// in single or double quotes, and then is taken as it stands between them.
+func WithDotEnv(look LookUp, path string) (LookUp, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return look, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	values, err := parseDotEnv(path, f)
+	if err != nil {
+		return nil, err
+	}
+	return func(name string) (string, bool) {
+		if v, ok := look(name); ok {
+			return v, true
+		}
+		v, ok := values[name]
+		return v, ok
+	}, nil
+}
+
+func parseDotEnv(path string, r io.Reader) (map[string]string, error) {
+	values := make(map[string]string)
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" || strings.ContainsAny(name, " \t\"'") {
+			return nil, fmt.Errorf("%s:%d: expected NAME=value", path, n)
+		}
+		value = strings.TrimSpace(value)
+		if len(value) >= 2 && (value[0] == '"' || value[0] == '\'') {
+			if value[len(value)-1] != value[0] {
+				return nil, fmt.Errorf("%s:%d: the quote of %s is not closed", path, n, name)
+			}
+			value = value[1 : len(value)-1]
+		}
+		values[name] = value
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return values, nil
+}
