@@ -1,0 +1,72 @@
+package metrics
+
+import (
+	"math"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// moment is the place of an event in the order of its build's events: by time,
+// a terminal step after the others, then by _ts (a missing one is lowest), then
+// by the order read. Two events of one source never have the same moment.
+type moment struct {
+	sec int64
+	ts  float64
+	// order is the position in the order read.
+	order int64
+	// sub is the nanosecond doubled, plus one for a terminal step: compact, since
+	// each build keeps several moments.
+	sub uint32
+}
+
+// momentOf returns the moment of an event at the given instant. ts may be NaN.
+func momentOf(at dataset.Instant, terminal bool, ts float64, order int64) moment {
+	m := moment{sec: at.Sec, ts: ts, order: order, sub: uint32(at.Nsec) << 1}
+	if terminal {
+		m.sub |= 1
+	}
+	if math.IsNaN(ts) {
+		m.ts = math.Inf(-1)
+	}
+	return m
+}
+
+// never is before the moment of any event; always is after it.
+var (
+	never  = moment{sec: math.MinInt64}
+	always = moment{sec: math.MaxInt64}
+)
+
+// before reports whether m comes before n.
+func (m *moment) before(n *moment) bool {
+	switch {
+	case m.sec != n.sec:
+		return m.sec < n.sec
+	case m.sub != n.sub:
+		return m.sub < n.sub
+	case m.ts != n.ts:
+		return m.ts < n.ts
+	}
+	return m.order < n.order
+}
+
+// instant returns the time of the moment.
+func (m *moment) instant() dataset.Instant {
+	return dataset.Instant{Sec: m.sec, Nsec: int32(m.sub >> 1)}
+}
+
+// instantOfSeconds returns the instant of a number of seconds since the epoch,
+// as _ts holds it, to the nanosecond a float64 can hold. A number beyond what
+// can be counted becomes the nearest countable one.
+func instantOfSeconds(s float64) dataset.Instant {
+	const limit = 1 << 62
+	switch {
+	case s >= limit:
+		return dataset.Instant{Sec: limit}
+	case s <= -limit:
+		return dataset.Instant{Sec: -limit}
+	}
+	whole := math.Floor(s)
+	nsec := int32((s - whole) * 1e9)
+	return dataset.Instant{Sec: int64(whole), Nsec: nsec}
+}

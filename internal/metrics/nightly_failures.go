@@ -1,0 +1,30 @@
+package metrics
+
+import "github.com/hmcts/rse-dashboard/internal/figure"
+
+// nightlyFailures sets the failures of nightly builds beside those of the
+// others. It is the same on all pages of a project.
+func nightlyFailures(v *view) *figure.Figure {
+	f := &figure.Figure{
+		ID:    "nightly-failures",
+		Title: "Do nightly or other builds fail?",
+		Definition: "Builds that failed or were aborted and ended in the last 14 days, nightly ones and all others; " +
+			"builds without a pipeline name are in neither.",
+		Empty: "No build failed or was aborted in the last 14 days.", Good: true,
+		Columns: []figure.Column{{Name: "type", Title: "Type", Type: figure.TypeString}, columnBuilds},
+		Chart: figure.Chart{
+			Kind: figure.Bars, Label: "type",
+			Series: []figure.Series{{Column: "builds", Title: "Failed or aborted builds", Tone: figure.Failure}},
+		},
+	}
+	for _, row := range []struct {
+		name string
+		of   Type
+	}{{"Nightly", Nightly}, {"Non-nightly", NonNightly}} {
+		recent := &v.cells[row.of].recent
+		n := recent[statusFailure] + recent[statusAborted]
+		f.N += int(n)
+		f.Rows = append(f.Rows, []figure.Value{figure.String(row.name), figure.Integer(n)})
+	}
+	return f
+}
