@@ -7,5 +7,5 @@ import "embed"
 
 // Files holds the folder's files.
 //
-//go:embed dist
+//go:embed dist *.css icons js/page.js
 var Files embed.FS

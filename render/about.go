@@ -1,0 +1,227 @@
+package render
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+const aboutPath = "about/"
+
+// aboutPages returns the page that says what every figure means, where the data
+// came from, and how complete it is.
+func aboutPages(s *site) []*Page {
+	return []*Page{{
+		Path:        aboutPath,
+		Nav:         aboutPath,
+		Title:       "About these pages",
+		Selected:    "Where the data comes from, how complete it is, and what every figure means",
+		Description: "Sources and completeness of the data, and the definition of every figure.",
+		Fill: func() (*Content, error) {
+			coverage := s.in.Pipelines.Coverage()
+			return &Content{Sections: []Section{
+				{ID: "sources", Title: "Where the data comes from", Figures: []*figure.Figure{s.sourcesFigure()}},
+				{ID: "completeness", Title: "How complete it is", Figures: []*figure.Figure{
+					coverageFigure(&coverage), coverageBySource(&coverage)}},
+				{ID: "definitions", Title: "What the figures mean", Terms: s.definitions()},
+				{ID: "this-site", Title: "This site", Text: s.aboutSite(), Links: []Link{
+					{"Index of all data files (JSON)", indexFile}, {"Disclaimer", disclaimerPath}}},
+			}}, nil
+		},
+	}}
+}
+
+// collectors returns the names of the manifest's collectors in order.
+func (s *site) collectors() []string {
+	var names []string
+	if s.in.Manifest != nil {
+		for name := range s.in.Manifest.Collectors {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sourcesFigure is the data's provenance, a row a collector.
+func (s *site) sourcesFigure() *figure.Figure {
+	f := &figure.Figure{
+		ID:         "data-sources",
+		Title:      "What has been read, from where and when",
+		Definition: "One row for each collector of data; a row is a document, a repository or an alert.",
+		Unit:       "collectors",
+		Columns: []figure.Column{
+			{Name: "collector", Title: "Collector"},
+			{Name: "source", Title: "Source"},
+			{Name: "from", Title: "Read from", Type: figure.TypeTimestamp},
+			{Name: "as_of", Title: "As of", Type: figure.TypeTimestamp},
+			{Name: "rows", Title: "Rows held", Type: figure.TypeInteger, Unit: "rows"},
+			{Name: "read", Title: "Read last time", Type: figure.TypeInteger, Unit: "rows"},
+			{Name: "broken", Title: "Not readable", Type: figure.TypeInteger, Unit: "rows"},
+			{Name: "seconds", Title: "Took", Type: figure.TypeNumber, Unit: "seconds"},
+			{Name: "state", Title: "State"},
+		},
+	}
+	for _, name := range s.collectors() {
+		p := s.in.Manifest.Collectors[name]
+		state := "read"
+		if slices.Contains(s.in.Failed, name) {
+			state = "failed, older data shown"
+		}
+		f.Rows = append(f.Rows, []figure.Value{
+			figure.String(name), figure.String(p.Source), timestamp(p.From), timestamp(p.AsOf),
+			figure.Integer(p.Rows), figure.Integer(p.Read), figure.Integer(p.Broken),
+			figure.Number(float64(p.Milliseconds) / 1000), figure.String(state),
+		})
+		for _, w := range p.Warnings {
+			f.Warnings = append(f.Warnings, name+": "+w)
+		}
+	}
+	if f.N = len(f.Rows); f.N == 0 {
+		f.Empty = "No data has been fetched."
+	}
+	return f
+}
+
+func timestamp(t time.Time) figure.Value {
+	if t.IsZero() {
+		return figure.Null()
+	}
+	return figure.Timestamp(t)
+}
+
+// coverageFigure says what became of the events that were read, and how many
+// builds came to a recorded end.
+func coverageFigure(c *metrics.Coverage) *figure.Figure {
+	f := &figure.Figure{
+		ID:         "coverage",
+		Title:      "What was left out, and why",
+		Definition: "Events read from the data set, those that no figure counts, and the builds made of the rest.",
+		N:          int(c.Events), Unit: "events",
+		Columns: []figure.Column{
+			{Name: "what", Title: "What"},
+			{Name: "number", Title: "Number", Type: figure.TypeInteger},
+			{Name: "percent", Title: "Share", Type: figure.TypeNumber, Unit: "percent"},
+			{Name: "of", Title: "Of"},
+		},
+	}
+	add := func(what string, n, of int64, whole string) {
+		share := figure.Null()
+		if of > 0 {
+			share = figure.Number(100 * float64(n) / float64(of))
+		}
+		f.Rows = append(f.Rows, []figure.Value{figure.String(what), figure.Integer(n), share, figure.String(whole)})
+	}
+	add("Events read", c.Events, c.Events, "events")
+	add("Left out: notices of the build library", c.Notices, c.Events, "events")
+	add("Left out: other branches", c.OtherBranches, c.Events, "events")
+	add("Left out: older copies of a document", c.Copies, c.Events, "events")
+	add("Left out: without any time", c.NoTime, c.Events, "events")
+	add("Left out: later than the data's as-of", c.Future, c.Events, "events")
+	add("Builds", c.Builds, c.Builds, "builds")
+	add("Builds with a recorded end", c.WithEnd, c.Builds, "builds")
+	add("Builds that name no pipeline", c.WithoutPipeline, c.Builds, "builds")
+	if c.Events == 0 {
+		f.Empty = "There are no events."
+	}
+	return f
+}
+
+// coverageBySource is the same for each source.
+func coverageBySource(c *metrics.Coverage) *figure.Figure {
+	f := &figure.Figure{
+		ID:         "coverage-by-source",
+		Title:      "How much each source contributes",
+		Definition: "Builds with a recorded end have an event Pipeline Succeeded or Pipeline Failed; the others are running, were lost, or have outlived their events.",
+		N:          int(c.Builds), Unit: "builds",
+		Columns: []figure.Column{
+			{Name: "source", Title: "Source"},
+			{Name: "events", Title: "Events", Type: figure.TypeInteger, Unit: "events"},
+			{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"},
+			{Name: "with_end", Title: "With a recorded end", Type: figure.TypeInteger, Unit: "builds"},
+			{Name: "with_end_percent", Title: "Share", Type: figure.TypeNumber, Unit: "percent"},
+			{Name: "first", Title: "First event", Type: figure.TypeTimestamp},
+			{Name: "last", Title: "Last event", Type: figure.TypeTimestamp},
+		},
+	}
+	for _, s := range c.Sources {
+		share := figure.Null()
+		if s.Builds > 0 {
+			share = figure.Number(100 * float64(s.WithEnd) / float64(s.Builds))
+		}
+		f.Rows = append(f.Rows, []figure.Value{figure.String(s.Source), figure.Integer(s.Events), figure.Integer(s.Builds),
+			figure.Integer(s.WithEnd), share, timestamp(s.First), timestamp(s.Last)})
+	}
+	if len(f.Rows) == 0 {
+		f.Empty = "No source has contributed any event."
+	}
+	return f
+}
+
+// definitions explains every figure of the pipelines pages and the overview.
+func (s *site) definitions() []Term {
+	var terms []Term
+	seen := make(map[string]bool)
+	add := func(f *figure.Figure, where string) {
+		if f == nil || seen[f.ID] {
+			return
+		}
+		seen[f.ID] = true
+		names := make([]string, len(f.Columns))
+		for i, c := range f.Columns {
+			names[i] = c.Name
+		}
+		terms = append(terms, Term{ID: "define-" + f.ID, Name: f.Title, Meaning: f.Definition,
+			Remark: f.ID + " on " + where + ": " + strings.Join(names, ", ")})
+	}
+	for _, f := range s.in.Pipelines.Figures(metrics.Selection{Project: metrics.All}) {
+		add(f, "the pipelines pages")
+	}
+	o := s.in.Pipelines.Overview()
+	for _, f := range []*figure.Figure{o.Red, o.Changes, o.Timeline, o.MostFailing} {
+		add(f, "the overview")
+	}
+	return terms
+}
+
+// aboutSite says how these pages work.
+func (s *site) aboutSite() []string {
+	text := []string{
+		"Every figure is shown as a picture, as a table, and as data: the page's numbers lie beside it as data.json, and each figure's table as a CSV. All pages work without script.",
+		"Everything is reckoned from one instant, " + s.view.AsOf + ". The last 14 days are the 14 times 24 hours before it. Hours of the day and calendar days are those of " + s.location().String() + ".",
+	}
+	if s.assets.charts == "" {
+		text = append(text, "This site was built without the library for interactive charts, so its charts are pictures only.")
+	} else {
+		text = append(text, "Charts become interactive when they are pointed at, touched, or by their button; the library for that is loaded only then.")
+	}
+	return text
+}
+
+// freshness says on every page what is older than the page claims.
+func (s *site) freshness() []Note {
+	var notes []Note
+	for _, name := range s.in.Failed {
+		text := "The last fetch of " + name + " failed"
+		if s.in.Manifest != nil && s.in.Manifest.Collectors[name] != nil {
+			text += "; what is shown of it is as of " + words.Instant(s.in.Manifest.Collectors[name].AsOf.UTC()) + "."
+		} else {
+			text += "; nothing is shown of it."
+		}
+		notes = append(notes, Note{Text: text, Warn: true})
+	}
+	limit := s.in.Config.StaleAfter
+	for _, name := range s.collectors() {
+		at := s.in.Manifest.Collectors[name].AsOf
+		if age := s.in.AsOf.Sub(at); limit > 0 && age > limit && !slices.Contains(s.in.Failed, name) {
+			notes = append(notes, Note{Warn: true, Text: "The data of " + name + " is old: it is as of " + words.Instant(at.UTC()) +
+				", " + strconv.Itoa(int(age.Hours())) + " hours before the time these pages speak of."})
+		}
+	}
+	return notes
+}

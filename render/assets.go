@@ -1,0 +1,120 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// assets are the files that pages refer to, by names that hold a hash of their
+// content so that they can be kept for ever, except the few that are found by
+// a fixed name.
+type assets struct {
+	// css, script and charts are paths relative to the site's root; script and
+	// charts are "" where there is none.
+	css, script, charts string
+	files               map[string][]byte
+}
+
+// The files of package static: style sheets in this order, the pages' script,
+// the bundle of the interactive charts, and what goes with it.
+const (
+	scriptSource = "js/page.js"
+	chartsSource = "dist/charts.js"
+	iconSource   = "icons/favicon.svg"
+)
+
+// licencesFile holds the licences of what is served from dist.
+const licencesFile = "licences.txt"
+
+var styleSources = []string{"site.css", "chart.css"}
+
+// gatherAssets reads the assets. Without style sheet or icon a site is not
+// whole; without the bundle its charts are pictures.
+func gatherAssets(from fs.FS) (*assets, error) {
+	a := &assets{files: make(map[string][]byte)}
+	var style []byte
+	for _, name := range styleSources {
+		text, err := fs.ReadFile(from, name)
+		if err != nil {
+			return nil, fmt.Errorf("static files: %w", err)
+		}
+		style = append(style, shrinkCSS(text)...)
+	}
+	a.css = a.put("site", ".css", style)
+	for _, part := range []struct {
+		source, name string
+		path         *string
+	}{{scriptSource, "page", &a.script}, {chartsSource, "charts", &a.charts}} {
+		text, err := fs.ReadFile(from, part.source)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("static files: %w", err)
+		}
+		*part.path = a.put(part.name, ".js", text)
+	}
+	icon, err := fs.ReadFile(from, iconSource)
+	if err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
+	a.files["favicon.svg"] = icon
+	return a, a.gatherLicences(from)
+}
+
+// gatherLicences joins the licence texts of the bundle into licences.txt.
+func (a *assets) gatherLicences(from fs.FS) error {
+	names, err := fs.Glob(from, "dist/*.txt")
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	slices.Sort(names)
+	var all []byte
+	for _, name := range names {
+		text, err := fs.ReadFile(from, name)
+		if err != nil {
+			return fmt.Errorf("static files: %w", err)
+		}
+		all = append(all, bytes.TrimSpace(text)...)
+		all = append(all, "\n\n"...)
+	}
+	a.files[licencesFile] = all
+	return nil
+}
+
+// put adds a file under a hashed name and returns its path.
+func (a *assets) put(name, extension string, text []byte) string {
+	sum := sha256.Sum256(text)
+	p := path.Join("assets", name+"-"+hex.EncodeToString(sum[:6])+extension)
+	a.files[p] = text
+	return p
+}
+
+// shrinkCSS drops comments, indentation and blank lines. No text of the style
+// sheets spans lines or holds the beginning of a comment.
+func shrinkCSS(text []byte) []byte {
+	var b strings.Builder
+	rest := string(text)
+	for {
+		before, after, found := strings.Cut(rest, "/*")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		_, rest, _ = strings.Cut(after, "*/")
+	}
+	var small []byte
+	for line := range strings.Lines(b.String()) {
+		if line = strings.TrimSpace(line); line != "" {
+			small = append(append(small, line...), '\n')
+		}
+	}
+	return small
+}

@@ -1,0 +1,211 @@
+package render
+
+import (
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/echarts"
+)
+
+const (
+	dataFile   = "data.json"
+	chartsFile = "charts.json"
+)
+
+// body appends what stands between a page's frame: its sections with their
+// figures. charts takes the interactive options of the figures that have any.
+type body struct {
+	base   string
+	loc    *time.Location
+	pen    pen
+	html   []byte
+	charts []byte
+	ids    map[string]bool
+	// pictures tells that at least one figure is drawn.
+	pictures bool
+}
+
+// section appends one section.
+func (b *body) section(s *Section) error {
+	if s.Title != "" {
+		b.add(`<section id="`, s.ID, `" aria-labelledby="`, s.ID, `-heading">`, "\n", `<h2 id="`, s.ID, `-heading">`)
+		b.text(s.Title)
+		b.add("</h2>\n")
+	} else {
+		b.add("<section>\n")
+	}
+	for _, p := range s.Text {
+		b.add(`<p class="prose">`)
+		b.text(p)
+		b.add("</p>\n")
+	}
+	if len(s.Links) > 0 {
+		b.add("<ul class=\"links\">\n")
+		for _, l := range s.Links {
+			b.add(`<li><a href="`)
+			b.text(b.base + l.Path)
+			b.add(`">`)
+			b.text(l.Title)
+			b.add("</a></li>\n")
+		}
+		b.add("</ul>\n")
+	}
+	if len(s.Terms) > 0 {
+		b.add("<dl class=\"terms\">\n")
+		for _, t := range s.Terms {
+			b.add(`<div id="`)
+			b.text(t.ID)
+			b.add(`"><dt>`)
+			b.text(t.Name)
+			b.add("</dt><dd>")
+			b.text(t.Meaning)
+			if t.Remark != "" {
+				b.add(" <small>")
+				b.text(t.Remark)
+				b.add("</small>")
+			}
+			b.add("</dd></div>\n")
+		}
+		b.add("</dl>\n")
+	}
+	if len(s.Figures) > 0 {
+		b.add("<div class=\"figures\">\n")
+		for _, f := range s.Figures {
+			if err := b.figure(f, s.Title != ""); err != nil {
+				return err
+			}
+		}
+		b.add("</div>\n")
+	}
+	b.add("</section>\n")
+	return nil
+}
+
+// figure appends one figure: title, definition with what it rests on, warnings,
+// picture, and the ways to its numbers. under tells that it stands under a
+// heading of its section.
+func (b *body) figure(f *figure.Figure, under bool) error {
+	if err := b.claim(f.ID); err != nil {
+		return err
+	}
+	heading := "h2"
+	if under {
+		heading = "h3"
+	}
+	onlyTable := f.Chart.Kind == figure.None || f.Chart.Kind == figure.Matrix
+	drawn := echarts.Draws(f)
+	b.add(`<figure class="figure`)
+	if onlyTable {
+		b.add(" wide")
+	}
+	b.add(`" id="`, f.ID, `" data-figure="`, f.ID, `" aria-labelledby="`, f.ID, `-title"><`, heading, ` id="`, f.ID, `-title">`)
+	b.text(f.Title)
+	b.add("</", heading, `><p class="definition">`)
+	b.text(f.Definition)
+	b.add(` <span class="rests">`)
+	unit := f.Unit
+	if unit == "" {
+		unit = "rows"
+	}
+	b.html = words.AppendCountOf(b.html, int64(f.N), unit)
+	b.add(".</span></p>\n")
+	if len(f.Warnings) > 0 {
+		b.add(`<ul class="warnings" aria-label="Warnings">`)
+		for _, w := range f.Warnings {
+			b.add("<li>")
+			b.text(w)
+			b.add("</li>")
+		}
+		b.add("</ul>\n")
+	}
+	switch {
+	case f.Empty != "":
+		b.add(`<p class="empty`)
+		if f.Good {
+			b.add(" good")
+		}
+		b.add(`">`)
+		b.text(f.Empty)
+		b.add("</p>\n")
+	case !drawn:
+		b.html = appendTable(b.html, f, b.base, b.loc)
+	default:
+		b.pictures = true
+		b.add(`<div class="chart" data-chart-box>`)
+		b.html = b.pen.picture(b.html, f)
+		b.add("</div>\n")
+		if err := b.chart(f); err != nil {
+			return err
+		}
+	}
+	b.add(`<div class="figure-actions">`)
+	if drawn {
+		if b.pen.options != nil {
+			b.add(`<button type="button" data-interactive hidden>Interactive`)
+			b.hidden(": " + f.Title)
+			b.add("</button> ")
+		}
+		b.add(`<details data-table><summary>Table`)
+		b.hidden(": " + f.Title)
+		b.add("</summary>")
+		b.html = appendTable(b.html, f, b.base, b.loc)
+		b.add("</details> ")
+	}
+	b.add(`<a href="`, f.ID, `.csv">CSV`)
+	b.hidden(": " + f.Title)
+	b.add(`</a> <a href="`, dataFile, `">JSON`)
+	b.hidden(", all numbers of this page")
+	b.add("</a></div></figure>\n")
+	return nil
+}
+
+// chart appends the figure's member of charts.json.
+func (b *body) chart(f *figure.Figure) error {
+	if b.pen.options == nil {
+		return nil
+	}
+	if len(b.charts) > 0 {
+		b.charts = append(b.charts, ",\n"...)
+	}
+	b.charts = appendJSON(b.charts, f.ID)
+	b.charts = append(b.charts, ':')
+	var err error
+	b.charts, err = b.pen.options(b.charts, f)
+	return err
+}
+
+// claim checks that an id may be one and is the page's only one of that name.
+func (b *body) claim(id string) error {
+	if slug(id) != id || len(id) > slugLength {
+		return &idError{id, "is not made of a-z, 0-9 and single hyphens"}
+	}
+	if b.ids[id] {
+		return &idError{id, "occurs twice on the page"}
+	}
+	b.ids[id] = true
+	return nil
+}
+
+// idError says that a figure can not be named as it is.
+type idError struct{ id, what string }
+
+func (e *idError) Error() string {
+	return "the figure id " + string(appendJSON(nil, e.id)) + " " + e.what
+}
+
+// hidden appends text that only those hear who do not see what it stands by.
+func (b *body) hidden(s string) {
+	b.add(`<span class="unseen">`)
+	b.text(s)
+	b.add("</span>")
+}
+
+func (b *body) add(parts ...string) {
+	for _, p := range parts {
+		b.html = append(b.html, p...)
+	}
+}
+
+// text appends a text of one line.
+func (b *body) text(s string) { b.html = appendHTML(b.html, words.Clean(s)) }

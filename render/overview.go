@@ -1,0 +1,32 @@
+package render
+
+import (
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// overviewPages returns the first page: what decides the day, then what to do
+// about it.
+func overviewPages(s *site) []*Page {
+	return []*Page{{
+		Title:       "Overview",
+		Selected:    "All projects · last 14 days against the 14 days before",
+		Description: "The state of continuous integration in a few numbers: what is failing now, what has changed, and how complete the data is.",
+		Fill: func() (*Content, error) {
+			o := s.in.Pipelines.Overview()
+			c := &Content{Notes: s.pipelineNotes(), Numbers: o.Numbers}
+			for _, section := range []Section{
+				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},
+				{ID: "going", Title: "How it is going", Figures: []*figure.Figure{o.Timeline, o.MostFailing}},
+				{ID: "changed", Title: "What has changed", Figures: []*figure.Figure{o.Changes}},
+			} {
+				section.Figures = slices.DeleteFunc(section.Figures, func(f *figure.Figure) bool { return f == nil })
+				if len(section.Figures) > 0 {
+					c.Sections = append(c.Sections, section)
+				}
+			}
+			return c, nil
+		},
+	}}
+}

@@ -1,0 +1,138 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/metrics"
+)
+
+// Page is one page of the site, before its figures are made.
+type Page struct {
+	// Path is the page's folder relative to the site's root, with a slash at its
+	// end ("pipelines/cmc/nightly/"); "" is the root.
+	Path string
+	// File is the page's file in that folder; "" is index.html.
+	File string
+	// Nav is the entry of the navigation the page belongs to, one of its paths.
+	Nav string
+	// Title is the page's heading, Selected what it shows in a few words ("CMC ·
+	// nightly · last 14 days"), Description a sentence for search and previews.
+	Title, Selected, Description string
+	// Crumbs lead from the root to the page, without either.
+	Crumbs []Link
+	// Selection is what a pipelines page shows; nil for other pages.
+	Selection *metrics.Selection
+	// Refresh is the page this one leads to at once, relative to the root.
+	Refresh string
+	// AnyDepth marks a page that is served in the place of others, so that its
+	// links start from the site's base path.
+	AnyDepth bool
+	// Fill makes what the page shows. It is called once, by any worker.
+	Fill func() (*Content, error)
+}
+
+// Content is what a page shows under its heading.
+type Content struct {
+	// Notes are remarks above everything else.
+	Notes []Note
+	// Filters choose between pages of the same kind.
+	Filters []Filter
+	Numbers []figure.Headline
+	// Sections follow each other; those with a title can be jumped to.
+	Sections []Section
+}
+
+// figures passes on the figures of all sections in order.
+func (c *Content) figures(yield func(*figure.Figure) bool) {
+	for i := range c.Sections {
+		for _, f := range c.Sections[i].Figures {
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// hasData reports whether there is anything for data.json to hold.
+func (c *Content) hasData() bool {
+	for range c.figures {
+		return true
+	}
+	return len(c.Numbers) > 0
+}
+
+// Section is a group of figures, texts, or explained words under a heading.
+type Section struct {
+	// ID names the section in addresses; no figure of the page has the same.
+	ID, Title string
+	// Text are paragraphs before the figures.
+	Text []string
+	// Terms are words and what they mean, Links further pages.
+	Terms []Term
+	Links []Link
+	// Figures are shown in two columns where they fit.
+	Figures []*figure.Figure
+}
+
+// Term is a word and what it means.
+type Term struct {
+	ID, Name, Meaning string
+	// Remark is a further sentence in small print.
+	Remark string
+}
+
+// Link is a page of the site, its path relative to the site's root.
+type Link struct{ Title, Path string }
+
+// Note is a remark above a page's content.
+type Note struct {
+	// Text is one or more sentences. Warn marks one that a reader must not miss.
+	Text string
+	Warn bool
+}
+
+// Filter is one choice between pages of the same kind.
+type Filter struct {
+	// Name says what is chosen ("Project").
+	Name string
+	// Many marks a choice too long for a line of links.
+	Many    bool
+	Options []Option
+}
+
+// Option is one possibility of a [Filter].
+type Option struct {
+	Link
+	Current bool
+}
+
+// Current returns the title of the option that is chosen, or "".
+func (f Filter) Current() string {
+	for _, o := range f.Options {
+		if o.Current {
+			return o.Title
+		}
+	}
+	return ""
+}
+
+// file returns the page's file relative to the site's root.
+func (p *Page) file() string {
+	if p.File != "" {
+		return p.Path + p.File
+	}
+	return p.Path + "index.html"
+}
+
+// base returns what leads from the page to the site's root: "../../", "./", or
+// the base path for a page that is served at any depth.
+func (p *Page) base(basePath string) string {
+	if p.AnyDepth {
+		return basePath
+	}
+	if depth := strings.Count(p.Path, "/"); depth > 0 {
+		return strings.Repeat("../", depth)
+	}
+	return "./"
+}

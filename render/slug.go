@@ -1,0 +1,82 @@
+package render
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// slugLength is the longest slug before a number that makes it unique.
+const slugLength = 60
+
+// slug returns name as part of an address: a-z, 0-9 and single hyphens between
+// them. A name that leaves nothing, or too much, gets some digits of its hash.
+func slug(name string) string {
+	b := make([]byte, 0, min(len(name), slugLength+1))
+	long := false
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
+			if len(b) == 0 || b[len(b)-1] == '-' {
+				continue
+			}
+			c = '-'
+		}
+		if len(b) == slugLength {
+			long = true
+			break
+		}
+		b = append(b, c)
+	}
+	if len(b) > 0 && b[len(b)-1] == '-' {
+		b = b[:len(b)-1]
+	}
+	if len(b) > 0 && !long {
+		return string(b)
+	}
+	sum := sha256.Sum256([]byte(name))
+	digits := "x" + hex.EncodeToString(sum[:4])
+	if len(b) == 0 {
+		return digits
+	}
+	return strings.TrimSuffix(string(b[:slugLength-len(digits)-1]), "-") + "-" + digits
+}
+
+// slugs returns a different slug for every name, none of them reserved. It
+// depends on the set of names, not on their order: a name that is its own slug
+// has the first claim to it, the others follow by code point and are numbered
+// from 2 where a slug is taken.
+func slugs(names []string, reserved ...string) map[string]string {
+	sorted := slices.Clone(names)
+	slices.SortFunc(sorted, func(a, b string) int {
+		if own, other := slug(a) == a, slug(b) == b; own != other {
+			if own {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	taken := make(map[string]bool, len(names)+len(reserved))
+	for _, r := range reserved {
+		taken[r] = true
+	}
+	of := make(map[string]string, len(names))
+	next := make(map[string]int) // the next number to try, by slug
+	for _, name := range slices.Compact(sorted) {
+		base := slug(name)
+		s := base
+		for n := max(2, next[base]); taken[s]; n++ {
+			s = base + "-" + strconv.Itoa(n)
+			next[base] = n + 1
+		}
+		taken[s] = true
+		of[name] = s
+	}
+	return of
+}

@@ -1,0 +1,115 @@
+package render
+
+import (
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// longTable is the number of rows from which a table without a brief form shows
+// its first rows only.
+const longTable = 60
+
+// appendTable appends what people read of a figure's table: its brief form, its
+// first rows, or all of it, with a note where something is left out. It stands
+// in a region of its own that scrolls sideways, also by keyboard. base leads to
+// the site's root.
+func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) []byte {
+	columns, rows, note := f.Columns, f.Rows, ""
+	switch {
+	case f.Brief != nil:
+		columns, rows, note = f.Brief.Columns, f.Brief.Rows, f.Brief.Note
+	case len(rows) > longTable:
+		note = "The first " + words.Count(longTable) + " of " + words.Count(int64(len(rows))) + " rows"
+		rows = rows[:longTable]
+	}
+	if note != "" {
+		dst = append(dst, `<p class="note">`...)
+		dst = appendHTML(dst, note)
+		dst = append(dst, `. <a href="`...)
+		dst = append(dst, f.ID...)
+		dst = append(dst, `.csv">The CSV</a> has all `...)
+		dst = words.AppendCountOf(dst, int64(len(f.Rows)), "rows")
+		dst = append(dst, ".</p>"...)
+	}
+	dst = append(dst, `<div class="scroll" role="region" tabindex="0" aria-label="Table: `...)
+	dst = appendHTML(dst, f.Title)
+	dst = append(dst, "\">\n<table class=\"data\" data-sortable><thead><tr>"...)
+	for _, c := range columns {
+		dst = append(dst, `<th scope="col"`...)
+		if isNumeric(c.Type) {
+			dst = append(dst, ` class="n"`...)
+		}
+		dst = append(dst, '>')
+		title := c.Title
+		if title == "" {
+			title = c.Name
+		}
+		dst = appendHTML(dst, title)
+		if c.Type == figure.TypeTimestamp {
+			dst = append(dst, " ("...)
+			dst = appendHTML(dst, loc.String())
+			dst = append(dst, ')')
+		}
+		dst = append(dst, "</th>"...)
+	}
+	dst = append(dst, "</tr></thead><tbody>\n"...)
+	for _, row := range rows {
+		dst = append(dst, "<tr>"...)
+		for i, v := range row {
+			dst = appendCell(dst, v, columns[i], i == 0, base, loc)
+		}
+		dst = append(dst, "</tr>\n"...)
+	}
+	return append(dst, "</tbody></table></div>"...)
+}
+
+func isNumeric(t figure.Type) bool { return t == figure.TypeInteger || t == figure.TypeNumber }
+
+// appendCell appends one cell; the first of a row is its heading. What the cell
+// is sorted by, where that is not its text, is its data-value.
+func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base string, loc *time.Location) []byte {
+	if first {
+		dst = append(dst, `<th scope="row"`...)
+	} else {
+		dst = append(dst, "<td"...)
+	}
+	if isNumeric(c.Type) {
+		dst = append(dst, ` class="n"`...)
+	}
+	if !v.IsText() && !v.IsNull() {
+		dst = append(dst, ` data-value="`...)
+		dst = v.Append(dst)
+		dst = append(dst, '"')
+	}
+	dst = append(dst, '>')
+	href, external := safeHref(v.Href())
+	if href != "" {
+		dst = appendAnchor(dst, href, external, base)
+	}
+	if v.IsText() {
+		dst = appendShown(dst, v.String())
+	} else {
+		dst = words.AppendValue(dst, v, c, loc)
+	}
+	if href != "" {
+		dst = append(dst, "</a>"...)
+	}
+	if first {
+		return append(dst, "</th>"...)
+	}
+	return append(dst, "</td>"...)
+}
+
+// appendAnchor appends the opening tag of a link that [safeHref] has passed.
+func appendAnchor(dst []byte, href string, external bool, base string) []byte {
+	dst = append(dst, `<a href="`...)
+	if external {
+		dst = appendHTML(dst, href)
+		return append(dst, `" rel="noopener noreferrer">`...)
+	}
+	dst = append(dst, base...)
+	dst = appendHTML(dst, href)
+	return append(dst, `">`...)
+}
