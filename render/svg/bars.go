@@ -1,0 +1,125 @@
+package svg
+
+import (
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// mostBars is how many bars a picture has; a longer table is read as one.
+const mostBars = 20
+
+// leastBar is the length of the shortest bar that is not nothing, of 500.
+const leastBar = 1.5
+
+// bars draws one bar a row below its name, the value at the end of the line.
+// With the name above its bar, long names need no column of their own and the
+// bars start at the left edge, on a phone as well.
+func (p *picture) bars() {
+	label := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
+	all := p.readSeries()
+	if label < 0 || len(all) == 0 {
+		return
+	}
+	n := min(len(p.f.Rows), mostBars)
+	const line, thick = 30.0, 7.0
+	top := 0.0
+	if len(all) > 1 {
+		top = p.legendHeight(all) - 6
+	}
+	height := top + line*float64(n)
+	if n < len(p.f.Rows) {
+		height += 20
+	}
+	most := 0.0
+	for i := range n {
+		most = max(most, stacked(all, i))
+	}
+	if p.f.Chart.Max > 0 && most <= p.f.Chart.Max {
+		most = p.f.Chart.Max
+	}
+	p.open("bars", 0, height, p.describeRows(all, label))
+	if len(all) > 1 {
+		p.legend(all, false)
+	}
+
+	bars := line * float64(n)
+	p.openPlot(top, bars)
+	p.s(`<path class="track" d="`)
+	for i := range n {
+		y := line*float64(i) + 19
+		p.box(0, y, unitsAcross, y+thick)
+	}
+	p.s(`"/>`)
+	from := make([]float64, n)
+	for k := range all {
+		drawn := false
+		for i := range n {
+			v := orZero(all[k].v[i])
+			if v == 0 || most == 0 {
+				continue
+			}
+			if !drawn {
+				p.s(`<path`)
+				p.paint(all[k].tone, len(all) > 1)
+				p.s(` d="`)
+				drawn = true
+			}
+			y := line*float64(i) + 19
+			to := min(from[i]+max(v/most*unitsAcross, leastBar), unitsAcross)
+			p.box(from[i], y, to, y+thick)
+			from[i] = to
+		}
+		if drawn {
+			p.s(`"/>`)
+		}
+	}
+	p.s(`</svg>`)
+
+	values := make([]byte, 0, 1024)
+	ends := make([]int, n)
+	for i := range n {
+		values = appendValues(values, all, i)
+		ends[i] = len(values)
+	}
+	start := 0
+	p.s(`<g>`)
+	for i := range n {
+		y := top + line*float64(i) + 14
+		p.name(cell(p.f.Rows[i], label), func() {
+			p.s(` y="`)
+			p.num(y)
+			p.s(`"`)
+		}, width(values[start:ends[i]])+14)
+		start = ends[i]
+	}
+	p.s(`</g><g class="v" text-anchor="end">`)
+	start = 0
+	for i := range n {
+		p.s(`<text x="100%" y="`)
+		p.num(top + line*float64(i) + 14)
+		p.s(`">`)
+		p.dst = appendEscaped(p.dst, values[start:ends[i]])
+		p.s(`</text>`)
+		start = ends[i]
+	}
+	p.s(`</g>`)
+	if n < len(p.f.Rows) {
+		p.note(height-4, words.Count(int64(n))+" of "+words.Count(int64(len(p.f.Rows)))+"; the rest in the table")
+	}
+	p.close()
+}
+
+// appendValues appends the numbers of row i: each of them where they are few,
+// else their sum.
+func appendValues(dst []byte, all []series, i int) []byte {
+	if len(all) > 3 {
+		return appendQuantity(dst, stacked(all, i), all[0].column)
+	}
+	for k := range all {
+		if k > 0 {
+			dst = append(dst, " · "...)
+		}
+		dst = appendQuantity(dst, all[k].v[i], all[k].column)
+	}
+	return dst
+}

@@ -1,0 +1,96 @@
+package svg
+
+import (
+	"unicode/utf8"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// Widths in pixels for which pictures are laid out: what is left of a phone of
+// 360 px, and the least a figure has where the style sheet shows the wide form.
+const (
+	narrowBox = 290
+	wideBox   = 500
+)
+
+// widths are those of a wide sans-serif (Verdana's kin) at 12 px, for the
+// printable ASCII characters from space on. System fonts are narrower, so a
+// label that fits by this reckoning fits everywhere.
+var widths = [...]float32{
+	3.8, 4.8, 5.5, 10.1, 7.6, 11.4, 9.4, 3.3, 4.7, 4.7, 6, 10.1, 3.8, 4.3, 3.8, 4, // space to /
+	7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 4, 4, 10.1, 10.1, 10.1, 6.4, // 0 to ?
+	12, 8.2, 8.2, 8.4, 9.2, 7.6, 6.9, 9.3, 9, 3.6, 3.6, 7.9, 6.7, 10.4, 9, 9.4, // @ to O
+	7.2, 9.4, 8.3, 7.6, 7.3, 8.8, 8.2, 11.9, 8.2, 7.3, 8.2, 4.7, 4, 4.7, 10.1, 6, // P to _
+	6, 7.4, 7.6, 6.6, 7.6, 7.4, 4.2, 7.6, 7.6, 3.4, 3.4, 7, 3.4, 11.7, 7.6, 7.3, // ` to o
+	7.6, 7.6, 4.9, 6.3, 4.7, 7.6, 7.1, 9.8, 7.1, 7.1, 6.3, 7.6, 4, 7.6, 10.1, // p to ~
+}
+
+// width returns about how many pixels s takes at 12 px, rather too many.
+func width[T string | []byte](s T) float64 {
+	w := float32(0)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case ' ' <= c && c <= '~':
+			w += widths[c-' ']
+		case c >= 0xF0: // emoji and rare scripts
+			w += 16
+		case c >= 0xE2: // most symbols, CJK
+			w += 12
+		case c >= 0xC0: // Latin with marks, Greek, Cyrillic, Hebrew, Arabic
+			w += 8.5
+		}
+	}
+	return float64(w)
+}
+
+// fit returns s, cleaned and cut in the middle so that it takes at most the
+// given pixels, and whether anything had to go.
+func fit(s string, pixels float64) (short string, cut bool) {
+	n := int(pixels / 3.3)
+	for {
+		short, cut = words.Cut(s, n)
+		w := width(short)
+		if w <= pixels || n <= 2 {
+			return short, cut
+		}
+		n = min(n-1, int(float64(utf8.RuneCountInString(short))*pixels/w))
+		n = max(n, 2)
+	}
+}
+
+// name writes the text elements of a name at the given attributes: one if it
+// fits everywhere, else one for narrow and one for wide boxes, with the whole
+// name as their tooltip. reserved is the width that is taken by others.
+func (p *picture) name(s string, attributes func(), reserved float64) {
+	narrow, cut := fit(s, narrowBox-reserved)
+	if !cut {
+		p.label("", attributes, narrow, "")
+		return
+	}
+	wide, wideCut := fit(s, wideBox-reserved)
+	if !wideCut {
+		p.label("w", attributes, wide, "")
+		p.label("n", attributes, narrow, s)
+		return
+	}
+	p.label("w", attributes, wide, s)
+	p.label("n", attributes, narrow, s)
+}
+
+func (p *picture) label(class string, attributes func(), s, whole string) {
+	p.s("<text")
+	if class != "" {
+		p.s(` class="`)
+		p.s(class)
+		p.s(`"`)
+	}
+	attributes()
+	p.s(">")
+	p.text(words.Isolate(s))
+	if whole != "" {
+		p.s("<title>")
+		p.text(clip(whole))
+		p.s("</title>")
+	}
+	p.s("</text>")
+}

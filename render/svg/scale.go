@@ -1,0 +1,229 @@
+package svg
+
+import (
+	"math"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// scale is a value axis from 0 to top, with a tick each step.
+type scale struct {
+	top, step float64
+	column    figure.Column
+}
+
+// newScale returns an axis that reaches at least to most and wastes least room
+// above it. fixed is the top where it is known beforehand, else 0.
+func newScale(most, fixed float64, c figure.Column) scale {
+	if math.IsNaN(most) || most < 0 {
+		most = 0
+	}
+	if fixed > 0 && most <= fixed*1.0001 {
+		most = fixed
+	}
+	if most == 0 {
+		most = 1
+		if c.Type == figure.TypeInteger {
+			most = 2
+		}
+	}
+	most = min(most, huge*1e6)
+	best := scale{}
+	for ticks := 3; ticks <= 5; ticks++ {
+		s := scale{column: c, step: roundStep(most/float64(ticks), c)}
+		s.top = math.Ceil(most/s.step-1e-9) * s.step
+		if ticks == 3 || s.top <= best.top {
+			best = s
+		}
+	}
+	return best
+}
+
+// Steps of time: in minutes, and in seconds.
+var (
+	minuteSteps = [...]float64{1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440}
+	secondSteps = [...]float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400}
+)
+
+// roundStep returns the smallest round step that is at least least.
+func roundStep(least float64, c figure.Column) float64 {
+	var steps []float64
+	day := 0.0
+	switch c.Unit {
+	case "minutes":
+		steps, day = minuteSteps[:], 1440
+	case "seconds":
+		steps, day = secondSteps[:], 86400
+	}
+	if day > 0 && least > day {
+		return day * decimalStep(least/day)
+	}
+	if day > 0 && least > 0.5 {
+		for _, s := range steps {
+			if s >= least*0.999 {
+				return s
+			}
+		}
+	}
+	step := decimalStep(least)
+	switch {
+	case c.Unit == "minutes":
+		return roundStep(least*60, figure.Column{Unit: "seconds"}) / 60
+	case c.Unit == "seconds":
+		return max(step, 0.001) // labels go down to a millisecond
+	case c.Type == figure.TypeInteger:
+		return max(step, 1)
+	}
+	return step
+}
+
+// decimalStep returns 1, 2 or 5 times a power of ten, at least least.
+func decimalStep(least float64) float64 {
+	if !(least > 1e-300) {
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, m := range [...]float64{1, 2, 5} {
+		if m*power >= least*0.999 {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+// ticks returns how many ticks there are above zero.
+func (s scale) ticks() int { return int(math.Round(min(s.top/s.step, 100))) }
+
+// appendTick writes the label of a tick.
+func (s scale) appendTick(dst []byte, v float64) []byte {
+	if v == 0 {
+		if s.column.Unit == "percent" {
+			return append(dst, "0%"...)
+		}
+		return append(dst, '0')
+	}
+	switch s.column.Unit {
+	case "percent":
+		return append(words.AppendNumber(dst, v), '%')
+	case "minutes":
+		return words.AppendMinutes(dst, v)
+	case "seconds":
+		return words.AppendSeconds(dst, v)
+	case "milliseconds":
+		return words.AppendSeconds(dst, v/1e3)
+	case "days":
+		return append(words.AppendCompact(dst, v), "\u00a0d"...)
+	}
+	if v < 10000 {
+		return words.AppendNumber(dst, v)
+	}
+	return words.AppendCompact(dst, v)
+}
+
+// labelWidth returns the width of the widest tick label.
+func (s scale) labelWidth() float64 {
+	widest := 0.0
+	var buf [40]byte
+	for i := range s.ticks() + 1 {
+		widest = max(widest, width(s.appendTick(buf[:0], float64(i)*s.step)))
+	}
+	return widest
+}
+
+// plot is the stretched area of a picture with a value axis.
+type plot struct {
+	y, h  float64 // top and height in pixels
+	scale scale
+}
+
+// at returns the height of v in the plot's own coordinates.
+func (g plot) at(v float64) float64 { return g.h - v/g.scale.top*g.h }
+
+// axis writes the grid and the labels of the value axis.
+func (p *picture) axis(g plot) {
+	var buf [40]byte
+	n := g.scale.ticks()
+	p.openPlot(g.y, g.h)
+	p.s(`<path class="grid" d="`)
+	for i := 1; i <= n; i++ {
+		p.moveTo(0, g.at(float64(i)*g.scale.step))
+		p.toX(unitsAcross)
+	}
+	p.s(`"/></svg><g text-anchor="end">`)
+	for i := range n + 1 {
+		v := float64(i) * g.scale.step
+		p.s(`<text x="-6" y="`)
+		p.num(math.Round(g.y + g.at(v) + 4))
+		p.s(`">`)
+		p.dst = appendEscaped(p.dst, g.scale.appendTick(buf[:0], v))
+		p.s(`</text>`)
+	}
+	p.s(`</g>`)
+}
+
+// baseline writes the line on which columns stand; it goes over them.
+func (p *picture) baseline(y float64) {
+	p.s(`<line class="axis" y1="`)
+	p.num(y)
+	p.s(`" y2="`)
+	p.num(y)
+	p.s(`" x2="100%"/>`)
+}
+
+// tick is a label below a plot.
+type tick struct {
+	at    float64 // share of the width
+	label string
+	wide  bool // only where there is room
+}
+
+// ticksBelow writes the labels of the horizontal axis below y. Labels in the
+// middle of their position stay inside the picture.
+func (p *picture) ticksBelow(y float64, ticks []tick, middle bool) {
+	box := narrowBox - p.left
+	p.s(`<g`)
+	if middle {
+		p.s(` text-anchor="middle"`)
+	}
+	p.s(`>`)
+	for _, t := range ticks {
+		half := width(t.label) / 2
+		p.s(`<text`)
+		if t.wide {
+			p.s(` class="w"`)
+		}
+		switch {
+		case middle && t.at*box+p.left < half:
+			p.s(` text-anchor="start"`)
+			t.at = 0
+		case middle && (1-t.at)*box+4 < half:
+			p.s(` text-anchor="end"`)
+			t.at = 1
+		}
+		p.s(` x="`)
+		p.pct(t.at)
+		p.s(`" y="`)
+		p.num(y + 16)
+		p.s(`">`)
+		p.text(t.label)
+		p.s(`</text>`)
+	}
+	p.s(`</g>`)
+}
+
+// thin marks the ticks that a narrow box has no room for.
+func (p *picture) thin(ticks []tick) {
+	widest := 0.0
+	for _, t := range ticks {
+		widest = max(widest, width(t.label))
+	}
+	room := int((narrowBox - p.left) / (widest + 6))
+	stride := (len(ticks) + room - 1) / max(room, 1)
+	if room < 1 {
+		stride = len(ticks)
+	}
+	for i := range ticks {
+		ticks[i].wide = stride > 1 && i%stride != 0
+	}
+}

@@ -1,0 +1,315 @@
+package svg
+
+import (
+	"math"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// mostSlots is how many columns stand side by side on a phone and can still be
+// told apart.
+const mostSlots = 120
+
+// slots are the places along a horizontal axis, in order: stretches of time or
+// categories, with the series' numbers for each.
+type slots struct {
+	series []series
+	// from and to are the ends of each slot as shares of the width.
+	from, to []float64
+	// timed tells that the slots are times: start and end of all, in loc.
+	timed      bool
+	start, end time.Time
+	loc        *time.Location
+	// labels are the slots' names where they are not times.
+	labels []string
+	// each says what a slot pools ("3 hours", "4 rows"), "" if it is one row.
+	each string
+}
+
+// readSlots reads the table along its Label column and pools neighbouring rows
+// until at most most are left.
+func (p *picture) readSlots(most int) (slots, bool) {
+	label := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
+	s := slots{series: p.readSeries()}
+	if label < 0 || len(s.series) == 0 {
+		return s, false
+	}
+	if p.readTimes(&s, label, most) {
+		return s, true
+	}
+	n := len(p.f.Rows)
+	k := (n + most - 1) / most
+	group := make([]int, n)
+	for i := range group {
+		group[i] = i / k
+	}
+	count := (n + k - 1) / k
+	if k > 1 {
+		p.pool(&s, group, count)
+		s.each = words.CountOf(int64(k), "rows")
+	}
+	for i := range count {
+		s.labels = append(s.labels, cell(p.f.Rows[i*k], label))
+		s.from = append(s.from, float64(i)/float64(count))
+		s.to = append(s.to, float64(i+1)/float64(count))
+	}
+	return s, true
+}
+
+// stretches are the lengths of time that are pooled to, in seconds.
+var stretches = [...]struct {
+	seconds int64
+	name    string
+}{
+	{900, "15 minutes"}, {1800, "30 minutes"}, {3600, "hour"}, {7200, "2 hours"}, {10800, "3 hours"},
+	{14400, "4 hours"}, {21600, "6 hours"}, {43200, "12 hours"}, {day, "day"}, {2 * day, "2 days"},
+	{7 * day, "week"}, {14 * day, "2 weeks"}, {28 * day, "4 weeks"}, {84 * day, "12 weeks"}, {364 * day, "52 weeks"},
+	{3640 * day, "10 years"}, {36400 * day, "100 years"},
+}
+
+const day = 86400
+
+// readTimes lays the slots out by time if the labels are instants or days in
+// ascending order.
+func (p *picture) readTimes(s *slots, label, most int) bool {
+	n := len(p.f.Rows)
+	at := make([]int64, n)
+	step := int64(math.MaxInt64)
+	for i, row := range p.f.Rows {
+		if label >= len(row) {
+			return false
+		}
+		t, ok := row[label].Time()
+		if !ok || t.Year() < 1 || t.Year() > 9999 {
+			return false
+		}
+		at[i] = t.Unix()
+		if i > 0 {
+			if at[i] <= at[i-1] {
+				return false
+			}
+			step = min(step, at[i]-at[i-1])
+		}
+	}
+	if n == 1 {
+		step = day
+	}
+	s.timed, s.loc = true, p.o.Location
+	if p.f.Columns[label].Type == figure.TypeDate {
+		s.loc = time.UTC
+	}
+	starts, length := at, step
+	if (at[n-1]-at[0])/step+1 > int64(most) {
+		starts, length = p.poolTimes(s, at, most)
+	}
+	first, last := starts[0], starts[len(starts)-1]+length
+	span := float64(last - first)
+	s.start, s.end = time.Unix(first, 0).In(s.loc), time.Unix(last, 0).In(s.loc)
+	for _, from := range starts {
+		s.from = append(s.from, float64(from-first)/span)
+		s.to = append(s.to, float64(from-first+length)/span)
+	}
+	return true
+}
+
+// poolTimes pools rows into stretches of the clock and calendar of s.loc, and
+// returns the starts of the stretches that have rows, and their length.
+func (p *picture) poolTimes(s *slots, at []int64, most int) ([]int64, int64) {
+	span := at[len(at)-1] - at[0]
+	chosen := stretches[len(stretches)-1]
+	for _, c := range stretches {
+		if span/c.seconds+2 <= int64(most) {
+			chosen = c
+			break
+		}
+	}
+	group := make([]int, len(at))
+	var starts []int64
+	before := int64(math.MinInt64)
+	for i, t := range at {
+		_, offset := time.Unix(t, 0).In(s.loc).Zone()
+		local := t + int64(offset)
+		key := local - mod(local, chosen.seconds)
+		if chosen.seconds >= 7*day { // weeks begin on Monday, and 1970 on a Thursday
+			key = local - mod(local+3*day, chosen.seconds)
+		}
+		if key != before {
+			before = key
+			starts = append(starts, key-int64(offset))
+		}
+		group[i] = len(starts) - 1
+	}
+	p.pool(s, group, len(starts))
+	s.each = chosen.name
+	return starts, chosen.seconds
+}
+
+func mod(a, b int64) int64 {
+	if m := a % b; m < 0 {
+		return m + b
+	} else {
+		return m
+	}
+}
+
+// pool adds up the rows of each group. Percentages are weighed by the builds
+// they rest on, which gives exactly the percentage of the pooled builds; without
+// a column of builds they are averaged.
+func (p *picture) pool(s *slots, group []int, count int) {
+	weights := figure.ColumnIndex(p.f.Columns, "builds")
+	for k := range s.series {
+		v := make([]float64, count)
+		weight := make([]float64, count)
+		percent := s.series[k].column.Unit == "percent"
+		for i, x := range s.series[k].v {
+			if math.IsNaN(x) {
+				continue
+			}
+			w := 1.0
+			if percent && weights >= 0 {
+				w = orZero(value(p.f.Rows[i], weights))
+			}
+			if percent {
+				x *= w
+			}
+			v[group[i]] += x
+			weight[group[i]] += w
+		}
+		for g := range v {
+			switch {
+			case weight[g] == 0:
+				v[g] = math.NaN()
+			case percent:
+				v[g] /= weight[g]
+			}
+		}
+		s.series[k].v = v
+	}
+}
+
+// most returns the largest stacked value.
+func (s *slots) most() float64 {
+	most := 0.0
+	for i := range s.from {
+		most = max(most, stacked(s.series, i))
+	}
+	return most
+}
+
+// ticks returns the labels along the axis.
+func (p *picture) slotTicks(s *slots) (ticks []tick, middle bool) {
+	if s.timed {
+		ticks = timeTicks(s.start, s.end)
+		p.thin(ticks)
+		return p.within(ticks), false
+	}
+	for i, name := range s.labels {
+		name, _ = fit(name, 70)
+		ticks = append(ticks, tick{at: (s.from[i] + s.to[i]) / 2, label: words.Isolate(name)})
+	}
+	if len(ticks) > 12 {
+		return p.everyThird(ticks), true
+	}
+	p.thin(ticks)
+	return ticks, true
+}
+
+// within drops labels that would run out of the picture on the right.
+func (p *picture) within(ticks []tick) []tick {
+	kept := ticks[:0]
+	for _, t := range ticks {
+		if t.at+width(t.label)/(narrowBox-p.left) <= 1.03 {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// timeTicks returns the round instants between start and end, at most about a
+// dozen, in the time zone of start.
+func timeTicks(start, end time.Time) []tick {
+	const wanted = 12
+	span := end.Sub(start).Seconds()
+	if start.Year() < 1700 || end.Year() > 2250 {
+		// A Duration does not hold more than 292 years.
+		span = float64(end.Unix() - start.Unix())
+	}
+	loc := start.Location()
+	y, m, d := start.Date()
+	var at func(i int) time.Time
+	layout := "2 Jan"
+	switch days := span / day; {
+	case days <= 2.5:
+		step := 1
+		for _, step = range [...]int{1, 2, 3, 6} {
+			if span/3600/float64(step) <= wanted {
+				break
+			}
+		}
+		layout = "15:04"
+		at = func(i int) time.Time { return time.Date(y, m, d, i*step, 0, 0, 0, loc) }
+	case days <= 60:
+		step := 1
+		for _, step = range [...]int{1, 2, 7} {
+			if days/float64(step) <= wanted {
+				break
+			}
+		}
+		first := d
+		if step == 7 {
+			first -= (int(start.Weekday()) + 6) % 7
+		}
+		at = func(i int) time.Time { return time.Date(y, m, first+i*step, 0, 0, 0, 0, loc) }
+	case days <= 1500:
+		step := 1
+		for _, step = range [...]int{1, 2, 3, 6} {
+			if days/30.4/float64(step) <= wanted {
+				break
+			}
+		}
+		layout = "Jan"
+		first := (int(m) - 1) / step * step
+		at = func(i int) time.Time { return time.Date(y, time.Month(1+first+i*step), 1, 0, 0, 0, 0, loc) }
+	default:
+		step := int(decimalStep(days / 365.25 / wanted))
+		step = max(step, 1)
+		layout = "2006"
+		first := y / step * step
+		at = func(i int) time.Time { return time.Date(first+i*step, 1, 1, 0, 0, 0, 0, loc) }
+	}
+	var ticks []tick
+	for i := 0; i < 100; i++ {
+		t := at(i)
+		if !t.Before(end) {
+			break
+		}
+		if t.Before(start) {
+			continue
+		}
+		label := t.Format(layout)
+		switch {
+		case layout == "Jan" && t.Month() == time.January:
+			label = t.Format("2006")
+		case layout == "15:04" && t.Hour() == 0:
+			label = t.Format("2 Jan")
+		}
+		ticks = append(ticks, tick{at: float64(t.Unix()-start.Unix()) / span, label: label})
+	}
+	return ticks
+}
+
+// marks writes short strokes at the instants of the labels.
+func (p *picture) marks(ticks []tick, y float64) {
+	if len(ticks) == 0 {
+		return
+	}
+	p.openPlot(y, 5)
+	p.s(`<path class="axis" d="`)
+	for _, t := range ticks {
+		p.moveTo(t.at*unitsAcross, 0)
+		p.toY(5)
+	}
+	p.s(`"/></svg>`)
+}
