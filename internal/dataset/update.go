@@ -4,28 +4,36 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-// Update is the one writer of a data folder, holding its lock.
+// Update is the one writer of a data folder, holding its lock. What is
+// committed through it is visible to readers at once and whole; a crash at any
+// point leaves the state before or after a commit. Its methods may be called
+// from several goroutines.
 type Update struct {
-	dir      string
-	manifest *Manifest
-}
+	dir  string
+	zstd *zstd.Encoder
 
-// LockedError says that the data folder is in use.
-type LockedError struct {
-	// Path is the lock file.
-	Path string
-	// PID is the process that holds the lock, 0 if it is not known.
-	PID int
-}
+	mu       sync.Mutex
+	lock     *os.File
+	manifest *stored
+	journals []*os.File
 
-func (e *LockedError) Error() string {
-	if e.PID == 0 {
-		return fmt.Sprintf("%s: the data is in use by another process", e.Path)
-	}
-	return fmt.Sprintf("%s: the data is in use by process %d", e.Path, e.PID)
+	// fault, set by tests, is asked before every step of a commit.
+	fault func(step string) error
 }
 
 // Mode says how a pass relates to the rows that are already there.
@@ -34,26 +42,313 @@ type Mode int
 const (
 	// Replace makes the pass all of the collector's rows.
 	Replace Mode = iota
-	// Merge adds the pass to the rows that are there.
+	// Merge adds the pass to the rows that are there. On the days that the
+	// pass has rows of, one row is kept of those that agree in source,
+	// partition, id, branch and step: the one with the highest TS (a missing
+	// one is lowest), of several the one read last. Rows without an id are all
+	// kept. Branch and step belong to the key because both are filtered on
+	// when the data is read, and a copy that will be filtered out must not
+	// have replaced one that will not.
 	Merge
 )
 
-// Begin opens dir for writing, creating it if needed.
-func Begin(dir string) (*Update, error) { return nil, errors.New("dataset: being written") }
+// Begin opens dir for writing, creating it if needed, takes its lock and clears
+// away what an interrupted run left behind, but for staged passes. The error is
+// a [LockedError] if another process has the lock.
+func Begin(dir string) (*Update, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	lock, err := lockExclusive(dir)
+	if err != nil {
+		return nil, err
+	}
+	u := &Update{dir: dir, lock: lock}
+	if err := u.begin(); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	return u, nil
+}
 
-// Close releases the lock.
-func (u *Update) Close() error { return nil }
+func (u *Update) begin() (err error) {
+	if u.manifest, err = loadManifest(u.dir); err != nil {
+		return err
+	}
+	u.zstd, err = zstd.NewWriter(nil,
+		zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)),
+		zstd.WithWindowSize(1<<20),
+		zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return err
+	}
+	if err := finishPending(u.dir, u.manifest); err != nil {
+		return err
+	}
+	u.removeGarbage(u.manifest.Garbage)
+	if err := os.RemoveAll(filepath.Join(u.dir, stagingName, tablesName)); err != nil {
+		return err
+	}
+	return u.removeStrays()
+}
+
+// removeStrays removes files of events that the manifest does not name: those
+// that an interrupted commit had already put in place. Files elsewhere are not
+// touched, since the folder may hold what is not ours.
+func (u *Update) removeStrays() error {
+	named := map[string]bool{}
+	for _, p := range u.manifest.Collectors {
+		for _, f := range p.Files {
+			named[f] = true
+		}
+	}
+	days, err := os.ReadDir(filepath.Join(u.dir, eventsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if !day.IsDir() || !strings.HasPrefix(day.Name(), "day=") {
+			continue
+		}
+		files, err := os.ReadDir(filepath.Join(u.dir, eventsName, day.Name()))
+		if err != nil {
+			return err
+		}
+		left := len(files)
+		for _, f := range files {
+			name := path.Join(eventsName, day.Name(), f.Name())
+			if named[name] || !strings.HasSuffix(name, ".parquet") || f.IsDir() {
+				continue
+			}
+			if err := os.Remove(filepath.Join(u.dir, filepath.FromSlash(name))); err != nil {
+				return err
+			}
+			left--
+		}
+		if left == 0 {
+			removeEmpty(u.dir, path.Join(eventsName, day.Name(), "x"))
+		}
+	}
+	return nil
+}
+
+// finishPending gives committed tables their names, if a crash came between.
+func finishPending(dir string, m *stored) error {
+	for to, from := range m.Pending {
+		to, from := filepath.Join(dir, filepath.FromSlash(to)), filepath.Join(dir, filepath.FromSlash(from))
+		if _, err := os.Lstat(from); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			return err
+		}
+		// Two readers may do this at the same time.
+		if err := os.Rename(from, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := syncDir(filepath.Dir(to)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close releases the lock; a second call does nothing. A pass that was not
+// committed stays in the staging folder, to be resumed.
+func (u *Update) Close() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.lock == nil {
+		return nil
+	}
+	err := u.lock.Close()
+	u.lock = nil
+	for _, j := range u.journals {
+		_ = j.Close() // nothing is unwritten: each line was synced
+	}
+	if e := u.zstd.Close(); err == nil {
+		err = e
+	}
+	return err
+}
 
 // Provenance returns a copy of the collector's committed entry, or nil.
-func (u *Update) Provenance(collector string) *Provenance { return nil }
+func (u *Update) Provenance(collector string) *Provenance {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	p := u.manifest.Collectors[collector]
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.Warnings = slices.Clone(p.Warnings)
+	c.Branches = slices.Clone(p.Branches)
+	c.State = slices.Clone(p.State)
+	c.Files = slices.Clone(p.Files)
+	return &c
+}
 
 // SetAsOf records the fetch's as-of.
-func (u *Update) SetAsOf(t time.Time) error { return nil }
+func (u *Update) SetAsOf(t time.Time) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	m := u.next()
+	m.AsOf = t.UTC()
+	return u.publish(m)
+}
 
-// Forget drops a collector, its rows and its entry.
-func (u *Update) Forget(collector string) error { return nil }
+// Forget drops a collector that is no longer configured: its rows and tables,
+// its entry and its staged pass. One that is not known is no error.
+func (u *Update) Forget(collector string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if _, ok := u.manifest.Collectors[collector]; ok {
+		m := u.next()
+		delete(m.Collectors, collector)
+		m.Passes = maps.Clone(m.Passes)
+		delete(m.Passes, collector)
+		if err := u.publish(m); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
+}
 
-// PutFiles commits the tables of a collector.
+// PutFiles commits the tables of a collector with p as its entry, in which
+// Files is filled in: each file, a relative name such as
+// "github/repositories.parquet", is written by its function. Tables that the
+// collector had before and that are not among them are removed; its events
+// stay.
 func (u *Update) PutFiles(collector string, p Provenance, files map[string]func(io.Writer) error) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.lock == nil {
+		return errClosed
+	}
+	temp := filepath.Join(u.dir, stagingName, tablesName)
+	if err := os.MkdirAll(temp, 0o777); err != nil {
+		return err
+	}
+	m := u.next()
+	m.Pending = map[string]string{}
+	p.Files = nil
+	if old := m.Collectors[collector]; old != nil {
+		for _, f := range old.Files {
+			if isEvents(f) {
+				p.Files = append(p.Files, f)
+			}
+		}
+	}
+	for i, name := range slices.Sorted(maps.Keys(files)) {
+		if err := checkName(name); err != nil || isEvents(name) || name == eventsName {
+			return fmt.Errorf("collector %q: %q is not a possible name of a table", collector, name)
+		}
+		for other, q := range m.Collectors {
+			if other != collector && slices.Contains(q.Files, name) {
+				return fmt.Errorf("collector %q: file %q belongs to collector %q", collector, name, other)
+			}
+		}
+		from := path.Join(stagingName, tablesName, strconv.FormatInt(m.Generation, 10)+"-"+strconv.Itoa(i))
+		if err := u.step("write " + name); err != nil {
+			return err
+		}
+		if err := writeTable(filepath.Join(u.dir, filepath.FromSlash(from)), files[name]); err != nil {
+			return fmt.Errorf("collector %q: %s: %w", collector, name, err)
+		}
+		m.Pending[name] = from
+		p.Files = append(p.Files, name)
+	}
+	if err := syncDir(temp); err != nil {
+		return err
+	}
+	p.Files = sorted(p.Files)
+	m.Collectors[collector] = &p
+	return u.publish(m)
+}
+
+func writeTable(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+var errClosed = errors.New("the data folder's update is closed")
+
+// next returns a copy of the manifest for the next commit.
+func (u *Update) next() *stored {
+	m := *u.manifest
+	m.Collectors = maps.Clone(m.Collectors)
+	m.Generation++
+	m.Pending, m.Garbage = nil, nil
+	return &m
+}
+
+// publish makes m the manifest, which is what makes a commit; then it clears
+// away what m does without. After an error before that point nothing has
+// changed. u.mu is held.
+func (u *Update) publish(m *stored) error {
+	if u.lock == nil {
+		return errClosed
+	}
+	kept := map[string]bool{}
+	for _, p := range m.Collectors {
+		for _, f := range p.Files {
+			kept[f] = true
+		}
+	}
+	for _, p := range u.manifest.Collectors {
+		for _, f := range p.Files {
+			if !kept[f] {
+				m.Garbage = append(m.Garbage, f)
+			}
+		}
+	}
+	m.Garbage = sorted(m.Garbage)
+	if err := u.step("manifest"); err != nil {
+		return err
+	}
+	if err := m.save(u.dir); err != nil {
+		return err
+	}
+	u.manifest = m
+	if err := u.step("tables"); err != nil {
+		return err
+	}
+	if err := finishPending(u.dir, m); err != nil {
+		return err
+	}
+	if err := u.step("garbage"); err != nil {
+		return err
+	}
+	u.removeGarbage(m.Garbage)
 	return nil
+}
+
+// removeGarbage removes files and the folders they leave empty. What cannot be
+// removed now will be by a later Begin.
+func (u *Update) removeGarbage(names []string) {
+	for _, name := range names {
+		_ = os.Remove(filepath.Join(u.dir, filepath.FromSlash(name)))
+		removeEmpty(u.dir, name)
+	}
+}
+
+func (u *Update) step(name string) error {
+	if u.fault == nil {
+		return nil
+	}
+	return u.fault(name)
 }

@@ -1,13 +1,139 @@
 package dataset
 
-// EventWriter writes the rows of one slice.
-type EventWriter struct{ s *Stage }
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
 
-// Write adds a row. It copies what it keeps.
-func (w *EventWriter) Write(e *Event) error { return nil }
+// EventWriter writes the rows of one slice. It belongs to one goroutine.
+type EventWriter struct {
+	s     *Stage
+	dir   string // relative to the stage's folder
+	limit int
+	order int64 // of the next row
+	end   int64 // the first order number that is not the slice's
+	rows  rows
+	enc   *encoder
+	slice slice
+	err   error // once set, the slice cannot be finished
+}
 
-// Finish writes everything out and marks the slice as finished.
-func (w *EventWriter) Finish(stats any) error { return nil }
+var errSliceClosed = errors.New("the slice is closed")
 
-// Discard drops the slice.
-func (w *EventWriter) Discard() error { return nil }
+// Write adds a row. It copies what it keeps: e's texts may be views of memory
+// that is overwritten afterwards.
+func (w *EventWriter) Write(e *Event) error {
+	if w.err != nil {
+		return w.err
+	}
+	if w.order == w.end {
+		return w.fail(errors.New("more than 2^32 rows"))
+	}
+	if err := w.rows.add(e, w.order); err != nil {
+		return w.fail(err)
+	}
+	w.order++
+	w.slice.Rows++
+	// The size is reckoned now and then only.
+	if w.rows.n%256 == 0 && w.rows.bytes() >= w.limit || w.rows.arena.used >= w.limit {
+		if err := w.spill(); err != nil {
+			return w.fail(err)
+		}
+	}
+	return nil
+}
+
+func (w *EventWriter) fail(err error) error {
+	w.err = fmt.Errorf("collector %q: slice %q: %w", w.s.collector, w.slice.Slice, err)
+	return w.err
+}
+
+// spill writes the rows in memory to one file a day.
+func (w *EventWriter) spill() error {
+	if w.rows.n == 0 {
+		return nil
+	}
+	err := w.enc.byDay(&w.rows, func(day int, at []uint32) error {
+		name := filepath.Join(w.dir, dayFolder(day), strconv.Itoa(len(w.slice.Parts))+".parquet")
+		p, err := w.enc.newPart(filepath.Join(w.s.dir, name))
+		if err != nil {
+			return err
+		}
+		if err := w.enc.write(p, &w.rows, at); err != nil {
+			p.discard()
+			return err
+		}
+		if err := p.close(); err != nil {
+			return err
+		}
+		w.slice.Parts = append(w.slice.Parts, slicePart{Day: day, Name: name, Rows: p.rows, Size: p.size})
+		return nil
+	})
+	w.rows.reset()
+	return err
+}
+
+// Finish writes everything out, to where a crash cannot take it, and notes the
+// slice as finished with its stats (JSON).
+func (w *EventWriter) Finish(stats any) error {
+	if w.err != nil {
+		return w.err
+	}
+	var err error
+	if w.slice.Stats, err = json.Marshal(stats); err != nil {
+		return w.fail(fmt.Errorf("statistics: %w", err))
+	}
+	if err := w.spill(); err != nil {
+		return w.fail(err)
+	}
+	if err := w.syncDirs(); err != nil {
+		return w.fail(err)
+	}
+	l := w.slice
+	if err := w.s.finish(&l); err != nil {
+		return w.fail(err)
+	}
+	w.close(errSliceClosed)
+	return nil
+}
+
+// syncDirs makes the names of the slice's files durable.
+func (w *EventWriter) syncDirs() error {
+	dirs := map[string]bool{}
+	for _, p := range w.slice.Parts {
+		dirs[filepath.Dir(p.Name)] = true
+	}
+	if len(dirs) > 0 {
+		dirs[w.dir] = true
+	}
+	for d := range dirs {
+		if err := syncDir(filepath.Join(w.s.dir, d)); err != nil {
+			return err
+		}
+	}
+	return syncDir(w.s.dir)
+}
+
+// close lets go of the memory.
+func (w *EventWriter) close(err error) {
+	w.err, w.rows, w.enc = err, rows{}, nil
+}
+
+// Discard drops the slice with what it has written. After Finish it does
+// nothing, so that it may be deferred.
+func (w *EventWriter) Discard() error {
+	if w.err == errSliceClosed {
+		return nil
+	}
+	w.close(errSliceClosed)
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if w.s.open[w.slice.Slice] == w {
+		delete(w.s.open, w.slice.Slice)
+	}
+	return os.RemoveAll(filepath.Join(w.s.dir, w.dir))
+}
