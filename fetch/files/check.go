@@ -1,0 +1,29 @@
+package files
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// Check says which files would be read, or why one can not be. It reads none.
+func Check(cfg *config.Config, baseDir string) (string, error) {
+	inputs, err := find(baseDir, cfg.Sources.Files.Patterns)
+	if err != nil {
+		return "", err
+	}
+	var bytes int64
+	for _, in := range inputs {
+		f, err := os.Open(in.path)
+		if err != nil {
+			return "", err
+		}
+		if err := f.Close(); err != nil {
+			return "", err
+		}
+		bytes += in.info.Size()
+	}
+	return fmt.Sprintf("%s files, %s MB", words.Count(int64(len(inputs))), words.Count((bytes+1<<20-1)>>20)), nil
+}

@@ -1,0 +1,200 @@
+package files
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/document"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// source is [dataset.Event.Source] of all events: whatever the number of files,
+// their documents are those of one source.
+const source = "files"
+
+// named is how many broken lines are named.
+const named = 20
+
+// stats is what is known after a pass. It is kept with the rows, in case the
+// commit has to be made up for.
+type stats struct {
+	// Lines are those that are not blank; each is either a document or broken.
+	Lines  int64 `json:"lines"`
+	Broken int64 `json:"broken"`
+	// Others are the documents of branches that are not wanted.
+	Others int64 `json:"others"`
+	// First names the first broken lines.
+	First []brokenLine `json:"first,omitempty"`
+	// Changed are the files that became others while they were read.
+	Changed []string `json:"changed,omitempty"`
+}
+
+type brokenLine struct {
+	// At is FILE:LINE.
+	At     string `json:"at"`
+	Reason string `json:"reason"`
+}
+
+// tooManyBroken reports whether more than the given share of the lines is
+// broken.
+func (s *stats) tooManyBroken(percent float64) bool {
+	return float64(s.Broken)*100 > percent*float64(s.Lines)
+}
+
+// warnings returns sentences for the pages.
+func (s *stats) warnings() []string {
+	var w []string
+	if s.Broken > 0 {
+		w = append(w, fmt.Sprintf("%s of %s lines could not be read, the first is %s.", words.Count(s.Broken), words.Count(s.Lines), s.First[0].At))
+	}
+	if s.Lines == 0 {
+		w = append(w, "The files hold no documents.")
+	} else if read := s.Lines - s.Broken; read > 0 && s.Others == read {
+		w = append(w, fmt.Sprintf("None of the %s documents in the files is of a configured branch.", words.Count(read)))
+	}
+	for _, name := range s.Changed {
+		w = append(w, name+" changed while it was read; what was added may be missing.")
+	}
+	return w
+}
+
+// reader reads files one after the other.
+type reader struct {
+	branches []string
+	// write takes the events of the branches, which are overwritten afterwards.
+	write func(*dataset.Event) error
+	// progress hears of the bytes read from disk.
+	progress func(n int)
+
+	stats   stats
+	decoder document.Decoder
+	event   dataset.Event
+}
+
+// read reads one file. An error names it.
+func (r *reader) read(ctx context.Context, f file) error {
+	in, err := open(f, r.progress)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+
+	// Three buffers go around: one is filled, one is decoded, one waits.
+	blocks, buffers := make(chan block, 1), make(chan []byte, 3)
+	for range cap(buffers) {
+		buffers <- nil
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(blocks)
+		s := newSplitter(in, blockSize, maxLine)
+		for {
+			var buffer []byte
+			select {
+			case buffer = <-buffers:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			b, err := s.next(buffer)
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			select {
+			case blocks <- b:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	group.Go(func() error {
+		line := int64(0)
+		for b := range blocks {
+			if err := r.block(f, b, &line); err != nil {
+				return err
+			}
+			buffers <- b.buffer
+		}
+		return ctx.Err()
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if now, err := os.Stat(f.path); err != nil || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) {
+		r.stats.Changed = append(r.stats.Changed, f.name)
+	}
+	return nil
+}
+
+// block decodes the lines of a block; number is that of the last line before.
+func (r *reader) block(f file, b block, number *int64) error {
+	if b.tooLong {
+		*number++
+		r.stats.Lines++
+		r.broken(f, *number, fmt.Errorf("expected at most %d MB in a line", maxLine>>20))
+		return nil
+	}
+	for rest := b.lines; len(rest) > 0; {
+		line := rest
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+			line, rest = rest[:end], rest[end+1:]
+		} else {
+			rest = nil
+		}
+		*number++
+		if isBlank(line) {
+			continue
+		}
+		r.stats.Lines++
+		e := &r.event
+		if err := r.decoder.Decode(line, e); err != nil {
+			r.broken(f, *number, err)
+			continue
+		}
+		if !slices.Contains(r.branches, e.Branch) {
+			r.stats.Others++
+			continue
+		}
+		e.Source, e.Partition = source, e.Branch
+		if err := r.write(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) broken(f file, line int64, reason error) {
+	r.stats.Broken++
+	if len(r.stats.First) < named {
+		r.stats.First = append(r.stats.First, brokenLine{fmt.Sprintf("%s:%d", f.name, line), reason.Error()})
+	}
+}
+
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// tooManyBrokenError names the first broken lines.
+func tooManyBrokenError(s *stats, percent float64) error {
+	var first strings.Builder
+	for _, b := range s.First[:min(len(s.First), 5)] {
+		fmt.Fprintf(&first, "; %s: %s", b.At, b.Reason)
+	}
+	return fmt.Errorf("%s of %s lines could not be read, more than the %v %% that sources.max_broken_percent allows%s",
+		words.Count(s.Broken), words.Count(s.Lines), percent, first.String())
+}
