@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -12,6 +13,11 @@ import (
 // seen, so one Builder should serve all pages of a site. The zero Builder is
 // ready for use, by any number of goroutines.
 type Builder struct {
+	// Location is the time zone in which instants are shown; nil is UTC. Dates
+	// have no zone and are shown as they are. It must not change after the first
+	// use.
+	Location *time.Location
+
 	mu     sync.Mutex
 	shells map[string]*shell
 }
@@ -24,7 +30,7 @@ func Draws(f *figure.Figure) bool {
 
 // Append appends the chart object of f to dst:
 //
-//	{"kind":"columns","label":"time","tones":["failure"],
+//	{"kind":"columns","label":"time","zone":"UTC","long":false,"tones":["failure"],
 //	 "columns":[{"title":"From","unit":""},{"title":"Failed builds","unit":"builds"}],
 //	 "option":{…}}
 //
@@ -34,7 +40,9 @@ func Draws(f *figure.Figure) bool {
 // 1970, or the middle of a bin), then come the drawn series, then columns that
 // are only told in the tooltip. tones has one name a series. label says what
 // the first field is: "text", "date", "time" or "number". A treemap has no
-// columns and holds its rows as nested nodes.
+// columns and holds its rows as nested nodes. Instants are wall-clock times of
+// zone, counted as if they were UTC: ECharts knows no zones but UTC and the
+// reader's own. long tells that bars over time are drawn as areas.
 //
 // A figure that [Draws] nothing appends nothing. It is an error if the chart
 // names a column that the figure does not have.
@@ -42,7 +50,7 @@ func (b *Builder) Append(dst []byte, f *figure.Figure) ([]byte, error) {
 	if !Draws(f) {
 		return dst, nil
 	}
-	p, err := newPlan(f)
+	p, err := newPlan(f, b.Location)
 	if err != nil {
 		return dst, fmt.Errorf("chart of figure %q: %w", f.ID, err)
 	}
@@ -81,7 +89,7 @@ func (b *Builder) shell(f *figure.Figure, p *plan) (*shell, error) {
 func (p *plan) appendForm(dst []byte, f *figure.Figure) []byte {
 	quote := func(s string) { dst = strconv.AppendQuote(dst, s) }
 	c := &f.Chart
-	dst = append(dst, byte(c.Kind), byte(p.label), flag(p.long))
+	dst = append(dst, byte(c.Kind), byte(p.label), flag(p.long), flag(c.Nested))
 	dst = strconv.AppendFloat(dst, c.Max, 'g', -1, 64)
 	quote(f.ID)
 	quote(f.Title)

@@ -240,6 +240,33 @@ func TestHistogramStandsOnItsBins(t *testing.T) {
 	}
 }
 
+func TestZone(t *testing.T) {
+	zone := time.FixedZone("Elsewhere", 5400)
+	f := find(t, "build-counts")
+	text, c := render(t, &echarts.Builder{Location: zone}, f)
+	at, _ := f.Rows[0][0].Time()
+	if got := *c.Option.Dataset.Source[0][0]; got != float64(at.UnixMilli()+5400_000) || !bytes.Contains(text, []byte(`"zone":"Elsewhere"`)) {
+		t.Errorf("first instant is %v", got)
+	}
+	f = find(t, "daily-timeline")
+	day, _ := f.Rows[0][0].Time()
+	if _, c = render(t, &echarts.Builder{Location: zone}, f); *c.Option.Dataset.Source[0][0] != float64(day.UnixMilli()) {
+		t.Error("a date was moved")
+	}
+}
+
+func TestPartStandsInFrontOfItsWhole(t *testing.T) {
+	var b echarts.Builder
+	f := find(t, "build-counts")
+	if _, c := render(t, &b, f); !c.Long || c.Option.Series[0].Stack != "" || c.Option.Series[0].Type != "line" {
+		t.Errorf("%+v", c.Option.Series[0])
+	}
+	f.Rows = f.Rows[:100]
+	if _, c := render(t, &b, f); c.Long || c.Option.Series[1].Stack != "" || c.Option.Series[1].Type != "bar" {
+		t.Errorf("%+v", c.Option.Series[1])
+	}
+}
+
 func TestRankingKeepsAllRowsInReach(t *testing.T) {
 	_, c := render(t, new(echarts.Builder), find(t, "most-failing"))
 	if len(c.Option.YAxis[0].Data) != 50 || len(c.Option.DataZoom) != 1 || c.Option.DataZoom[0]["endValue"] != 19.0 {

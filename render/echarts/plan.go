@@ -2,6 +2,7 @@ package echarts
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -28,6 +29,7 @@ type plan struct {
 	// long tells that the rows are too many for their form: a ranking gets a
 	// zoom, bars over time become areas.
 	long bool
+	zone *time.Location
 }
 
 type series struct {
@@ -57,7 +59,7 @@ func (k labelKind) String() string {
 	return [...]string{"text", "date", "time", "number"}[k]
 }
 
-func newPlan(f *figure.Figure) (*plan, error) {
+func newPlan(f *figure.Figure, zone *time.Location) (*plan, error) {
 	c := &f.Chart
 	find := func(role, name string) (int, error) {
 		i := figure.ColumnIndex(f.Columns, name)
@@ -66,7 +68,10 @@ func newPlan(f *figure.Figure) (*plan, error) {
 		}
 		return i, nil
 	}
-	p := &plan{}
+	if zone == nil {
+		zone = time.UTC
+	}
+	p := &plan{zone: zone}
 	if c.Kind == figure.Treemap {
 		if len(c.Path) == 0 {
 			return nil, fmt.Errorf("a treemap needs a path of columns")

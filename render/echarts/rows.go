@@ -50,6 +50,10 @@ func (p *plan) appendRows(dst []byte, s *shell, f *figure.Figure) []byte {
 				continue // no place on an axis of time
 			}
 			place = t.UnixMilli()
+			if p.label == labelTime {
+				_, offset := t.In(p.zone).Zone()
+				place += int64(offset) * 1000
+			}
 		}
 		if n > 0 {
 			dst = append(dst, ',')

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -91,7 +92,7 @@ func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
 		}}),
 		charts.WithAriaOpts(&opts.Aria{
 			Enabled: opts.Bool(true),
-			Label:   &opts.AriaLabel{Enabled: opts.Bool(true), Description: shorten(f.Title + ". " + f.Definition)},
+			Label:   &opts.AriaLabel{Enabled: opts.Bool(true), Description: describe(f)},
 			Decal:   &opts.AriaDecal{Show: opts.Bool(len(p.series) > 1)},
 		}),
 	}
@@ -101,14 +102,26 @@ func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
 			Type: "continuous", Orient: "horizontal", Left: "center", Bottom: "0",
 		}))
 	case figure.Columns, figure.Timeline:
-		global = append(global, charts.WithDataZoomOpts(
-			opts.DataZoom{Type: "inside", XAxisIndex: 0}, opts.DataZoom{Type: "slider", XAxisIndex: 0}))
+		if p.label != labelText {
+			global = append(global, charts.WithDataZoomOpts(
+				opts.DataZoom{Type: "inside", XAxisIndex: 0}, opts.DataZoom{Type: "slider", XAxisIndex: 0}))
+		}
 	case figure.Bars:
 		if p.long {
 			global = append(global, charts.WithDataZoomOpts(opts.DataZoom{Type: "slider", YAxisIndex: 0}))
 		}
 	}
 	return global
+}
+
+// describe is what a screen reader is told of the chart; the numbers are in the
+// table beside it.
+func describe(f *figure.Figure) string {
+	end := ". "
+	if strings.HasSuffix(f.Title, "?") || f.Title == "" {
+		end = " "
+	}
+	return shorten(f.Title + end + f.Definition)
 }
 
 // axes are the two axes of a chart that grows upwards.
@@ -163,9 +176,13 @@ func (p *plan) bars(f *figure.Figure) builder {
 	if f.Chart.Kind == figure.Histogram {
 		gap = "4%"
 	}
+	between := ""
+	if f.Chart.Nested {
+		between = "-100%" // a part stands in front of its whole
+	}
 	for _, s := range p.series {
 		options := []charts.SeriesOpts{
-			charts.WithBarChartOpts(opts.BarChart{Stack: p.stack(f), BarCategoryGap: gap}),
+			charts.WithBarChartOpts(opts.BarChart{Stack: p.stack(f), BarGap: between, BarCategoryGap: gap}),
 			charts.WithEncodeOpts(p.encode(f, s)),
 		}
 		c.AddSeries(s.title, nil, options...)
@@ -185,7 +202,7 @@ func (p *plan) lines(f *figure.Figure) builder {
 	}
 	for _, s := range p.series {
 		options := []charts.SeriesOpts{charts.WithLineChartOpts(line), charts.WithEncodeOpts(p.encode(f, s))}
-		if line.Stack != "" {
+		if line.Stack != "" || p.long {
 			options = append(options, charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(1)}))
 		}
 		c.AddSeries(s.title, nil, options...)
@@ -217,6 +234,9 @@ func (p *plan) treemap(f *figure.Figure) builder {
 
 // stack is the name under which the series are piled up, or "".
 func (p *plan) stack(f *figure.Figure) string {
+	if f.Chart.Nested {
+		return ""
+	}
 	if f.Chart.Kind == figure.Timeline && (f.Chart.Max == 0 || len(p.series) == 1) {
 		return ""
 	}
@@ -275,9 +295,8 @@ func (p *plan) complete(option object, f *figure.Figure) {
 		delete(series, "data") // a null; the rows follow
 		switch series["type"] {
 		case "bar":
-			series["barMaxWidth"] = 40
-			if f.Chart.Kind == figure.Columns && p.label != labelText {
-				series["barMinWidth"] = 1
+			if f.Chart.Kind == figure.Bars || f.Chart.Kind == figure.Columns {
+				series["barMaxWidth"] = 40
 			}
 		case "line":
 			series["connectNulls"] = false
@@ -285,6 +304,7 @@ func (p *plan) complete(option object, f *figure.Figure) {
 		case "heatmap":
 			series["encode"].(object)["value"] = 2
 		case "treemap":
+			delete(series, "levels") // a null
 			series["nodeClick"] = "zoomToNode"
 			series["leafDepth"] = len(p.at)
 			series["breadcrumb"] = object{"show": true, "left": 0, "bottom": 0}
@@ -322,6 +342,7 @@ func (p *plan) cut(option object, f *figure.Figure) (*shell, error) {
 		visual := option["visualMap"].([]any)[0].(object)
 		visual["dimension"], visual["seriesIndex"], visual["min"] = 2, 0, 0
 		delete(visual, "max")
+		delete(visual, "calculable") // a null
 		if s.visualMap, err = take("visualMap"); err != nil {
 			return nil, err
 		}
@@ -352,7 +373,9 @@ func (p *plan) appendFacts(dst []byte, f *figure.Figure) []byte {
 	dst = append(dst, kinds[f.Chart.Kind]...)
 	dst = append(dst, `","label":"`...)
 	dst = append(dst, p.label.String()...)
-	dst = append(dst, `","long":`...)
+	dst = append(dst, `","zone":`...)
+	dst = appendText(dst, p.zone.String())
+	dst = append(dst, `,"long":`...)
 	dst = strconv.AppendBool(dst, p.long)
 	dst = append(dst, `,"tones":[`...)
 	for i, s := range p.series {

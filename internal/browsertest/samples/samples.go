@@ -125,8 +125,8 @@ func counts(r *rand.Rand) *figure.Figure {
 			{Name: "from", Title: "From", Type: figure.TypeTimestamp}, {Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"},
 			{Name: "failed", Title: "Failed", Type: figure.TypeInteger, Unit: "builds"}, {Name: "failure_percent", Title: "Failure rate", Type: figure.TypeNumber, Unit: "percent"},
 		},
-		Chart: figure.Chart{Kind: figure.Columns, Label: "from", Series: []figure.Series{
-			{Column: "failed", Title: "Failed", Tone: figure.Failure}, {Column: "builds", Title: "All builds", Tone: figure.Neutral}}},
+		Chart: figure.Chart{Kind: figure.Columns, Label: "from", Nested: true, Series: []figure.Series{
+			{Column: "builds", Title: "All builds", Tone: figure.Neutral}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
 	}
 	first := asOf.Truncate(15 * time.Minute).Add(-1343 * 15 * time.Minute)
 	for i := range 1344 {

@@ -1,0 +1,475 @@
+// Draws the interactive charts. A page fetches this file only when a reader
+// asks for a chart; page.js decides when, and calls open().
+//
+// A chart's numbers and structure come as the object that package
+// render/echarts writes. What JSON can not hold is added here: colours, read
+// from the style sheet's custom properties (--tone-NAME, --ink, --rule, --page)
+// so that the charts follow the colour scheme, and the functions that write
+// numbers, times and tooltips, chosen by the declared units.
+//
+// Names in the data are untrusted. They only ever become text of SVG elements.
+import { init, use } from 'echarts/core';
+import { BarChart, HeatmapChart, LineChart, TreemapChart } from 'echarts/charts';
+import {
+  AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
+  LegendComponent, LegendScrollComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+} from 'echarts/components';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([
+  BarChart, HeatmapChart, LineChart, TreemapChart,
+  AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
+  LegendComponent, LegendScrollComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+  SVGRenderer,
+]);
+
+// ---------- numbers and times, as people write them
+
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const times = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+
+function minutes(v) {
+  if (v < 60) return `${tenth.format(v)} min`;
+  v = Math.round(v);
+  const days = Math.floor(v / 1440), hours = Math.floor(v / 60) % 24, rest = v % 60;
+  if (days) return hours ? `${days} d ${hours} h` : `${days} d`;
+  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+}
+
+const formats = {
+  percent: (v) => `${tenth.format(v)}%`,
+  minutes,
+  seconds: (v) => (v < 60 ? `${tenth.format(v)} s` : minutes(v / 60)),
+  hours: (v) => minutes(v * 60),
+  days: (v) => `${tenth.format(v)} ${v === 1 ? 'day' : 'days'}`,
+};
+
+function format(v, unit) {
+  if (v === null || v === undefined || Number.isNaN(v)) return 'no value';
+  const f = Object.hasOwn(formats, unit) ? formats[unit] : null;
+  return f ? f(v) : (Number.isInteger(v) ? whole : tenth).format(v);
+}
+
+// cut takes characters out of the middle: names of pipelines differ at both ends.
+function cut(text, most) {
+  const letters = Array.from(text);
+  if (letters.length <= most) return text;
+  const tail = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;
+}
+
+// Rich text gives "{name|text}" a meaning; a name that looks so must keep its braces.
+const plain = (text) => String(text).replace(/\{/g, '{\u200b');
+
+// ---------- colours
+
+let brush;
+
+// paint turns any CSS colour into [red, green, blue]; unreadable ones become grey.
+function paint(css) {
+  brush ??= Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+  brush.fillStyle = '#777';
+  brush.fillStyle = css;
+  brush.fillRect(0, 0, 1, 1);
+  return [...brush.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+const css = (c) => `rgb(${c.map(Math.round).join(',')})`;
+const mix = (a, b, share) => a.map((v, i) => v * share + b[i] * (1 - share));
+
+function luminance(c) {
+  const [r, g, b] = c.map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+// colours reads the style sheet as it applies to box now.
+function colours(box) {
+  const probe = document.createElement('span');
+  box.append(probe);
+  const read = (name, otherwise) => {
+    probe.style.color = `var(${name}, ${otherwise})`;
+    return paint(getComputedStyle(probe).color);
+  };
+  const ink = read('--ink', 'CanvasText');
+  let page = read('--page', 'Canvas');
+  for (let e = box; e; e = e.parentElement) {
+    const background = getComputedStyle(e).backgroundColor;
+    if (background !== 'transparent' && !/,\s*0\)$|\/\s*0\)$/.test(background)) {
+      page = paint(background);
+      break;
+    }
+  }
+  const palette = {
+    ink, page, rule: read('--rule', 'GrayText'), soft: mix(ink, page, 0.72),
+    tone: (name) => read(`--tone-${name}`, '#777'),
+    heat: [0, 1, 2, 3, 4, 5, 6].map((n) => read(`--heat-${n}`, `rgb(${[230, 240, 250].map((v) => v - 30 * n)})`)),
+    font: getComputedStyle(box).fontFamily,
+    on: (c) => {
+      const l = luminance(c), dark = luminance(ink) < luminance(page) ? ink : page, light = dark === ink ? page : ink;
+      return (l + 0.05) / (luminance(dark) + 0.05) > (luminance(light) + 0.05) / (l + 0.05) ? dark : light;
+    },
+  };
+  palette.done = () => probe.remove();
+  return palette;
+}
+
+// decals tell tones apart without colour. What is usual stays plain.
+const decals = {
+  failure: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+  aborted: { symbol: 'circle', symbolSize: 0.8, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [5, 0] },
+  unknown: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1.5, 6], rotation: Math.PI / 2 },
+  critical: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4 },
+  medium: { symbol: 'circle', symbolSize: 0.8, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [5, 0] },
+  low: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1.5, 6], rotation: Math.PI / 2 },
+  secondary: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
+};
+// Lines have no inside for a pattern: they differ by dash and symbol.
+const dashes = { failure: [7, 4], high: [7, 4], aborted: [2, 4], medium: [2, 4], secondary: [10, 3, 2, 3], low: [10, 3, 2, 3], other: [1, 4] };
+
+// ---------- what a place of the chart says
+
+// lines returns what is told of one row: [heading, [name, value, series or -1], …].
+function lines(spec, row, only) {
+  const { option, columns } = spec;
+  const drawn = option.series.map((s) => (s.encode.value ?? (['bars', 'proportion'].includes(spec.kind) ? s.encode.x : s.encode.y)));
+  const name = (axis, i) => option[axis][0].data[i];
+  let heading, told = 1;
+  switch (spec.kind) {
+    case 'heatmap':
+      heading = `${name('yAxis', row[1])}, ${columns[0].title.toLowerCase()} ${name('xAxis', row[0])}`;
+      told = 2;
+      break;
+    case 'histogram': {
+      const at = drawn.length + 1;
+      heading = `${format(row[at], columns[at].unit)} to ${format(row[at + 1], columns[at + 1].unit)}`;
+      break;
+    }
+    case 'proportion': {
+      const total = row.slice(1).reduce((a, b) => a + b, 0);
+      return ['', ...drawn.map((d, i) => [columns[d].title, `${format(row[d], columns[d].unit)} (${share(row[d], total)})`, i])
+        .filter((_, i) => only === undefined || i === only)];
+    }
+    case 'bars':
+      heading = name('yAxis', row[0]);
+      break;
+    default:
+      heading = spec.label === 'text' ? name('xAxis', row[0])
+        : spec.label === 'date' ? dates.format(row[0]) : `${times.format(row[0])} ${spec.zone}`;
+  }
+  const out = [heading];
+  for (let i = told; i < columns.length; i++) {
+    if (spec.kind === 'histogram' && i > drawn.length && i < drawn.length + 3) continue; // the bounds are the heading
+    out.push([columns[i].title, format(row[i], columns[i].unit), drawn.indexOf(i)]);
+  }
+  return out;
+}
+
+const share = (part, total) => (total ? formats.percent((100 * part) / total) : formats.percent(0));
+
+// ---------- options
+
+// dress completes the options for a box of this size, in these colours.
+function dress(spec, c, width, height) {
+  const option = structuredClone(spec.option);
+  const { kind, tones, columns } = spec;
+  const rows = option.dataset?.source ?? [];
+  const small = height < 190;
+  const ink = css(c.ink), rule = css(c.rule), soft = css(c.soft), page = css(c.page);
+  const fills = tones.map((t) => c.tone(t));
+
+  option.backgroundColor = page;
+  option.textStyle = { fontFamily: c.font, color: ink };
+  option.color = fills.map(css);
+  Object.assign(option.legend, {
+    textStyle: { color: ink, fontSize: 12 }, inactiveColor: css(mix(c.ink, c.page, 0.35)), inactiveBorderColor: rule,
+    itemWidth: 16, itemHeight: 11, itemGap: 14, right: 34, padding: [3, 0], formatter: (name) => cut(name, 40),
+    pageIconColor: ink, pageIconInactiveColor: rule, pageTextStyle: { color: soft },
+  });
+  Object.assign(option.toolbox, {
+    itemSize: 14, padding: [3, 2], iconStyle: { borderColor: soft }, emphasis: { iconStyle: { borderColor: ink, textFill: ink, textBackgroundColor: page, textPadding: 3, textPosition: 'left' } },
+  });
+  Object.assign(option.toolbox.feature.saveAsImage, { backgroundColor: page, excludeComponents: ['toolbox', 'dataZoom'] });
+  Object.assign(option.tooltip, {
+    backgroundColor: page, borderColor: soft, borderWidth: 1, padding: [8, 10], textStyle: { color: ink, fontSize: 12, lineHeight: 18 },
+    shadowBlur: 0, shadowColor: 'transparent',
+  });
+  option.tooltip.axisPointer = {
+    ...option.tooltip.axisPointer, label: { show: false },
+    lineStyle: { color: soft, type: 'solid' }, shadowStyle: { color: css(c.ink), opacity: 0.08 },
+  };
+  option.tooltip.formatter = (params) => {
+    const list = Array.isArray(params) ? params : [params];
+    const row = list[0]?.value;
+    if (!Array.isArray(row)) return '';
+    const markers = new Map(list.map((p) => [p.seriesIndex, p.marker]));
+    const most = Math.max(24, Math.floor((width - 60) / 7));
+    const [heading, ...rest] = lines(spec, row, kind === 'proportion' ? list[0].seriesIndex : undefined);
+    const text = rest.map(([name, value, i]) => `${markers.get(i) ?? ''}${plain(cut(name, most - 12))}: ${value}`);
+    return (heading ? [plain(cut(heading, most)), ...text] : text).join('\n');
+  };
+
+  option.series.forEach((s, i) => {
+    const fill = css(fills[i]);
+    s.itemStyle = { color: fill };
+    if (tones.length > 1) {
+      s.itemStyle.decal = { symbol: 'none', ...decals[tones[i]], color: css(mix(c.page, fills[i], 0.55)), dirty: true };
+    }
+    s.emphasis = { focus: 'none' };
+    if (s.type === 'bar' && kind !== 'bars') Object.assign(s.itemStyle, { borderColor: page, borderWidth: rows.length > 80 ? 0 : 0.5 });
+    if (s.type === 'line') line(s, i, spec, rows, c, fills[i]);
+  });
+
+  for (const axis of [...(option.xAxis ?? []), ...(option.yAxis ?? [])]) {
+    axis.axisLabel = { ...axis.axisLabel, color: soft, fontSize: 12, hideOverlap: true };
+    axis.axisLine = { show: false, lineStyle: { color: rule } };
+    axis.axisTick = { show: false };
+    axis.splitLine = { show: axis.type === 'value', lineStyle: { color: rule }, ...axis.splitLine };
+    axis.axisPointer = { label: { show: false } };
+    if (axis.type === 'time') {
+      axis.axisTick = { show: true, lineStyle: { color: rule } };
+      axis.axisLine.show = true;
+      axis.splitNumber = Math.max(2, Math.floor(width / 110));
+      axis.axisLabel.formatter = { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}' };
+    }
+  }
+  const grid = option.grid?.[0];
+  const value = option.yAxis?.[0]?.type === 'value' ? option.yAxis[0] : null;
+  if (value) {
+    const unit = columns[option.series[0].encode.y].unit;
+    value.axisLabel.formatter = (v) => format(v, unit);
+    value.splitNumber = Math.max(2, Math.floor(height / 70));
+  }
+  if (grid) {
+    grid.top = option.legend.show || !small ? 34 : 26;
+    grid.right = 12;
+    grid.left = 2;
+    grid.bottom = 2;
+  }
+
+  switch (kind) {
+    case 'proportion': return proportion(option, spec, c, fills, width, height);
+    case 'bars': return bars(option, spec, c, width);
+    case 'heatmap': return heatmap(option, spec, c, width);
+    case 'treemap': return treemap(option, c, width);
+    case 'histogram': {
+      const x = option.xAxis[0];
+      x.axisLabel.formatter = (v) => format(v, columns[0].unit);
+      x.axisLine.show = true;
+      x.axisTick = { show: true, lineStyle: { color: rule } };
+      x.splitNumber = Math.max(2, Math.floor(width / 90));
+      break;
+    }
+    case 'columns':
+      if (spec.label === 'text') option.xAxis[0].axisLabel.formatter = (v) => cut(v, Math.max(6, Math.floor(width / option.xAxis[0].data.length / 7)));
+  }
+  for (const zoom of option.dataZoom ?? []) {
+    if (zoom.type !== 'slider') continue;
+    zoom.show = !small;
+    if (small) continue;
+    grid.bottom = 32;
+    slider(zoom, c);
+    Object.assign(zoom, { left: 12, right: 12, bottom: 4, height: 18 });
+  }
+  return option;
+}
+
+function line(s, i, spec, rows, c, fill) {
+  const field = s.encode.y, tone = spec.tones[i], stacked = Boolean(s.areaStyle);
+  s.lineStyle = { width: spec.long ? 0 : tone === 'critical' ? 3 : 2, type: stacked ? 'solid' : dashes[tone] ?? 'solid', color: css(fill) };
+  if (stacked) s.areaStyle.color = css(spec.long ? fill : mix(fill, c.page, 0.85));
+  // A day between two gaps has no line: it is drawn as a point.
+  const empty = (n) => rows[n]?.[field] === null || rows[n] === undefined;
+  s.symbol = (_, p) => (empty(p.dataIndex - 1) && empty(p.dataIndex + 1) ? 'circle' : 'none');
+  s.itemStyle.color = css(fill);
+}
+
+function slider(zoom, c) {
+  const rule = css(c.rule), soft = css(c.soft);
+  Object.assign(zoom, {
+    showDetail: false, brushSelect: false, borderColor: rule, borderRadius: 3, backgroundColor: 'transparent',
+    fillerColor: css(mix(c.ink, c.page, 0.12)), handleStyle: { color: css(c.page), borderColor: soft }, handleSize: '120%',
+    moveHandleSize: 0, emphasis: { handleStyle: { borderColor: css(c.ink) }, moveHandleStyle: { color: soft } },
+    dataBackground: { lineStyle: { color: soft, opacity: 0.5 }, areaStyle: { color: rule, opacity: 0.6 } },
+    selectedDataBackground: { lineStyle: { color: soft }, areaStyle: { color: soft, opacity: 0.3 } },
+  });
+}
+
+function proportion(option, spec, c, fills, width, height) {
+  const row = option.dataset.source[0];
+  const total = row.slice(1).reduce((a, b) => a + b, 0);
+  const names = option.series.map((s, i) => `${cut(s.name, 24)}  ${format(row[i + 1], spec.columns[i + 1].unit)} (${share(row[i + 1], total)})`);
+  const lineWidth = width - 40;
+  let used = 0, wraps = 1;
+  for (const name of names) {
+    const wide = name.length * 6.6 + 40;
+    if (used && used + wide > lineWidth) { wraps++; used = 0; }
+    used += wide;
+  }
+  const top = 14 + wraps * 20;
+  Object.assign(option.legend, { type: 'plain', itemGap: 12, formatter: (name) => names[option.series.findIndex((s) => s.name === name)] ?? name });
+  const bar = Math.max(16, Math.min(72, height - top - 8));
+  Object.assign(option.grid[0], { top, left: 0, right: 0, bottom: Math.max(0, (height - top - bar) * 0.75), outerBoundsMode: 'none' });
+  option.xAxis[0].min = 0;
+  option.xAxis[0].max = total || 1;
+  option.series.forEach((s, i) => {
+    s.barWidth = Math.min(bar, height - top);
+    const wide = (width * row[i + 1]) / (total || 1);
+    s.label = {
+      show: wide > 44, position: 'inside', fontSize: 13, fontWeight: 600, color: css(c.on(fills[i])), backgroundColor: css(fills[i]), padding: [2, 4], borderRadius: 3,
+      formatter: () => (wide > 110 ? `${format(row[i + 1])} (${share(row[i + 1], total)})` : share(row[i + 1], total)),
+    };
+  });
+  return option;
+}
+
+function bars(option, spec, c, width) {
+  const rows = option.dataset.source, last = option.series.length - 1;
+  const y = option.yAxis[0], zoom = option.dataZoom?.[0];
+  const letters = Math.max(12, Math.floor(Math.min(width * 0.42, 320) / 6.7));
+  Object.assign(y.axisLabel, { color: css(c.ink), interval: 0, formatter: (v) => cut(v, letters) });
+  const unit = spec.columns[option.series[0].encode.x].unit;
+  // What the bars of a row reach: the sum of a pile, or the whole that holds its parts.
+  const piled = option.series[0].stack;
+  const total = (row) => option.series.reduce((sum, s) => (piled ? sum + (row[s.encode.x] ?? 0) : Math.max(sum, row[s.encode.x] ?? 0)), 0);
+  const widest = Math.max(...rows.map((row) => format(total(row), unit).length), 1);
+  Object.assign(option.grid[0], { right: widest * 7.2 + 12 + (zoom ? 26 : 0), top: option.legend.show ? 34 : 24 });
+  option.xAxis[0].max ??= Math.max(...rows.map(total)) || 1;
+  option.xAxis[0].min = 0;
+  option.series[piled ? last : 0].label = {
+    show: true, position: 'right', color: css(c.ink), fontSize: 12, textBorderWidth: 0, formatter: (p) => format(total(p.value), unit),
+  };
+  if (zoom) {
+    slider(zoom, c);
+    Object.assign(zoom, { right: 2, width: 14, top: 28, bottom: 4, showDataShadow: false, handleStyle: { opacity: 0 } });
+  }
+  return option;
+}
+
+function heatmap(option, spec, c, width) {
+  const unit = spec.columns[2].unit, scale = option.visualMap[0];
+  const rule = css(c.rule);
+  option.grid[0].bottom = 34;
+  for (const axis of [option.xAxis[0], option.yAxis[0]]) {
+    axis.splitLine = { show: true, interval: 0, lineStyle: { color: rule } };
+    axis.axisLine = { show: true, lineStyle: { color: rule } };
+    axis.axisLabel.formatter = (v) => cut(v, 16);
+  }
+  if (width < 480) option.yAxis[0].axisLabel.formatter = (v) => cut(v, 16).slice(0, 3);
+  Object.assign(scale, {
+    inRange: { color: c.heat.map(css) },
+    text: [format(scale.max, unit), format(scale.min, unit)], textStyle: { color: css(c.soft), fontSize: 12 },
+    itemWidth: 10, itemHeight: Math.min(180, width / 3), padding: [2, 0], calculable: false, hoverLink: true,
+    indicatorStyle: { borderColor: css(c.ink), color: css(c.ink) }, formatter: (v) => format(v, unit),
+  });
+  option.series[0].itemStyle = { borderColor: css(c.page), borderWidth: 1 };
+  option.series[0].emphasis = { itemStyle: { borderColor: css(c.ink), borderWidth: 2 } };
+  return option;
+}
+
+function treemap(option, c, width) {
+  const s = option.series[0];
+  const neutral = c.tone('neutral'), odd = { unpinned: c.tone('other'), 'not stated': c.tone('unknown') };
+  const tint = (nodes, colour, depth) => nodes.forEach((n, i) => {
+    const own = depth ? mix(colour, c.page, 1 - 0.12 * depth)
+      : Object.hasOwn(odd, n.name) ? odd[n.name] : mix(neutral, c.page, 1 - 0.5 * (i / Math.max(1, nodes.length)));
+    n.itemStyle = { color: css(own) };
+    n.label = { color: css(c.on(own)) };
+    n.upperLabel = { color: css(c.on(own)), backgroundColor: css(own) };
+    if (n.children) {
+      n.itemStyle.borderColor = css(own);
+      tint(n.children, own, depth + 1);
+    }
+  });
+  tint(s.data, neutral, 0);
+  const caption = (p) => `${cut(p.name, Math.max(8, Math.floor(width / 24)))}  ${format(p.value)}`;
+  Object.assign(s, {
+    top: 26, bottom: 30, label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => p.name },
+    upperLabel: { show: true, height: 22, fontSize: 12, fontWeight: 600, overflow: 'truncate', formatter: caption },
+    levels: [
+      { itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: css(c.page) }, upperLabel: { show: false } },
+      { itemStyle: { borderWidth: 3, gapWidth: 2 } },
+      { itemStyle: { borderWidth: 2, gapWidth: 1 } },
+      { itemStyle: { borderWidth: 0 } },
+    ],
+    breadcrumb: {
+      ...s.breadcrumb, height: 22, itemStyle: { color: css(mix(c.ink, c.page, 0.1)), borderColor: css(c.rule), textStyle: { color: css(c.ink) } },
+      emphasis: { itemStyle: { color: css(mix(c.ink, c.page, 0.2)) } },
+    },
+    emphasis: { itemStyle: { borderColor: css(c.ink) } },
+  });
+  option.tooltip.formatter = (p) => {
+    const path = (p.treePathInfo ?? []).slice(1).map((n) => plain(cut(n.name, 60)));
+    return path.length ? `${path.join(' › ')}\n${format(p.value)} of ${format(p.treePathInfo[0].value)}` : plain(p.name);
+  };
+  return option;
+}
+
+// ---------- the one thing page.js calls
+
+/**
+ * Draws spec in box, whose height is fixed. Returns what page.js may ask of the chart:
+ * restyle() after a change of colours; step(by) to the next or last place and what it says,
+ * null if there is none; save() as an image; close().
+ */
+export function open(box, spec) {
+  const host = document.createElement('div');
+  host.style.width = '100%';
+  host.style.height = '100%';
+  // A finger that moves up or down scrolls the page.
+  host.style.touchAction = 'pan-y pinch-zoom';
+  box.replaceChildren(host);
+  let size = [host.clientWidth, host.clientHeight];
+  const chart = init(host, null, { renderer: 'svg', width: size[0], height: size[1] });
+  const draw = () => {
+    const palette = colours(box);
+    try {
+      chart.setOption(dress(spec, palette, ...size), { notMerge: true });
+    } finally {
+      palette.done();
+    }
+  };
+  draw();
+  const observer = new ResizeObserver(() => {
+    const now = [host.clientWidth, host.clientHeight];
+    if (!now[0] || !now[1] || (now[0] === size[0] && now[1] === size[1])) return;
+    size = now;
+    chart.resize({ width: size[0], height: size[1] });
+    draw();
+  });
+  observer.observe(host);
+
+  let at = -1;
+  const rows = spec.option.dataset?.source ?? [];
+  const places = spec.kind === 'proportion' ? spec.tones.length : rows.length;
+  return {
+    restyle: draw,
+    step(by) {
+      if (!places) return null;
+      do {
+        at = Math.min(places - 1, Math.max(0, at < 0 && by < 0 ? places - 1 : at + by));
+      } while (spec.kind === 'heatmap' && rows[at][2] === null && at > 0 && at < places - 1);
+      const parts = spec.kind === 'proportion';
+      const zoom = chart.getOption().dataZoom?.[0];
+      if (spec.kind === 'bars' && zoom && (at < zoom.startValue || at > zoom.endValue)) {
+        const from = Math.min(Math.max(0, at - (by > 0 ? 19 : 0)), Math.max(0, places - 20));
+        chart.dispatchAction({ type: 'dataZoom', dataZoomIndex: 0, startValue: from, endValue: from + 19 });
+      }
+      chart.dispatchAction({ type: 'showTip', seriesIndex: parts ? at : 0, dataIndex: parts ? 0 : at });
+      const [heading, ...rest] = lines(spec, rows[parts ? 0 : at], parts ? at : undefined);
+      return [heading, ...rest.map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(', ');
+    },
+    save() {
+      const link = document.createElement('a');
+      link.download = `${spec.option.toolbox.feature.saveAsImage.name}.svg`;
+      link.href = chart.getDataURL({ type: 'svg', excludeComponents: ['toolbox', 'dataZoom'] });
+      link.click();
+    },
+    close() {
+      observer.disconnect();
+      chart.dispose();
+      host.remove();
+    },
+  };
+}
