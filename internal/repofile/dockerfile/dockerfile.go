@@ -205,7 +205,9 @@ func (r *resolver) from(node *parser.Node) error {
 	case base == "scratch":
 		stage.Scratch = true
 	default:
-		stage.Image = ParseImage(base)
+		if stage.Image = ParseImage(base); stage.Image.Name == "" {
+			return &Error{node.StartLine, fmt.Sprintf("FROM %s names no image", clip(base))}
+		}
 	}
 	if stage.Name != "" {
 		r.stages[stage.Name] = len(r.file.Stages)

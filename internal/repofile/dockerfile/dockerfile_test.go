@@ -147,6 +147,7 @@ func TestRefused(t *testing.T) {
 		"a name of digit": {"FROM node:18 AS 1x\n", 1},
 		"unknown flag":    {"FROM --registry=x node:18\n", 1},
 		"blank ARG":       {"ARG =1\nFROM node:18", 1},
+		"no name":         {"FROM a/\n", 1},
 		"endless heredoc": {"FROM node:18\nRUN <<EOF\nx\n", 2},
 		"too large":       {"FROM node:18\n#" + strings.Repeat("x", MaxBytes), 0},
 		"too many lines":  {"FROM node:18\n" + strings.Repeat("\n", MaxLines), 0},
@@ -221,7 +222,7 @@ func FuzzParse(f *testing.F) {
 			if s.Parent >= i || s.Line < 1 {
 				t.Fatalf("impossible stage %d: %+v", i, s)
 			}
-			if known := s.Image != (Image{}); s.Parent < 0 && !s.Unresolved && !s.Scratch && !known {
+			if known := s.Image != (Image{}); s.Parent < 0 && !s.Unresolved && !s.Scratch && (!known || s.Image.Name == "") {
 				t.Fatalf("stage without a base: %+v", s)
 			}
 		}

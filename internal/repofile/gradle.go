@@ -1,0 +1,293 @@
+package repofile
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/repofile/version"
+)
+
+// maxBuildFile bounds what is read of a Gradle file; real ones have some tens of
+// kilobytes.
+const maxBuildFile = 1 << 20
+
+// Declared is a version that a build file asks for, and by which setting.
+type Declared struct {
+	// Setting is the property, method or element.
+	Setting string
+	Stated
+}
+
+// The settings of Gradle that say a version of Java, the strongest first.
+const (
+	languageVersion     = "JavaLanguageVersion.of"
+	sourceCompatibility = "sourceCompatibility"
+	optionsRelease      = "options.release"
+	targetCompatibility = "targetCompatibility"
+)
+
+// ParseGradle reads the Java versions out of build.gradle and build.gradle.kts,
+// strongest first, one a setting (its first occurrence with a value). The file
+// is not run: a value counts if it is written there, or in a variable that the
+// same file gives one value only. Comments and the insides of texts are not
+// looked at.
+func ParseGradle(data []byte) ([]Declared, error) {
+	if len(data) > maxBuildFile {
+		return nil, fmt.Errorf("larger than %d bytes", maxBuildFile)
+	}
+	for _, b := range data {
+		if b == 0 {
+			return nil, errors.New("not a text")
+		}
+	}
+	s := script(gradleTokens(data))
+	variables := s.variables()
+	found := map[string]Stated{}
+	for i := range s {
+		setting, at := s.setting(i)
+		if setting == "" {
+			continue
+		}
+		if _, known := found[setting]; known {
+			continue
+		}
+		text := s.value(at, variables)
+		if major := version.OfNumber(version.Java, lastWord.FindString(text)); major != "" && len(text) <= maxStated {
+			found[setting] = Stated{text, major}
+		}
+	}
+	var declared []Declared
+	for _, setting := range []string{languageVersion, sourceCompatibility, optionsRelease, targetCompatibility} {
+		if stated, ok := found[setting]; ok {
+			declared = append(declared, Declared{setting, stated})
+		}
+	}
+	return declared, nil
+}
+
+// lastWord takes VERSION_17 out of JavaVersion.VERSION_17 and leaves 1.8 alone.
+var lastWord = regexp.MustCompile(`(?:VERSION_|^)[0-9][0-9._]*$`)
+
+type tokenKind byte
+
+const (
+	identifier tokenKind = iota
+	literal              // a number, or a text without its quotes
+	mark                 // one byte of punctuation
+)
+
+type token struct {
+	kind tokenKind
+	text string
+}
+
+// script is a Groovy or Kotlin file as tokens.
+type script []token
+
+// at returns the token there, or one that equals nothing.
+func (s script) at(i int) token {
+	if i < 0 || i >= len(s) {
+		return token{kind: mark}
+	}
+	return s[i]
+}
+
+func (s script) is(i int, texts ...string) bool {
+	for n, text := range texts {
+		if t := s.at(i + n); t.kind == literal || t.text != text {
+			return false
+		}
+	}
+	return true
+}
+
+// setting recognises a setting at a token; next is where its value is.
+func (s script) setting(i int) (name string, next int) {
+	if s.at(i).kind != identifier {
+		return "", 0
+	}
+	switch s.at(i).text {
+	case "JavaLanguageVersion":
+		if s.is(i+1, ".", "of", "(") {
+			return languageVersion, i + 4
+		}
+	case "jvmToolchain": // Kotlin's short form of the same
+		if s.is(i+1, "(") {
+			return languageVersion, i + 2
+		}
+	case sourceCompatibility, targetCompatibility:
+		if next := s.assigned(i + 1); next > 0 {
+			return s.at(i).text, next
+		}
+		if s.at(i+1).kind != mark { // Groovy's method call: sourceCompatibility 17
+			return s.at(i).text, i + 1
+		}
+	case "release":
+		if s.is(i-2, "options", ".") {
+			if next := s.assigned(i + 1); next > 0 {
+				return optionsRelease, next
+			}
+		}
+	}
+	return "", 0
+}
+
+// assigned returns where the value is if an assignment stands at i, else 0.
+func (s script) assigned(i int) int {
+	switch {
+	case s.is(i, "=") && !s.is(i+1, "="):
+		return i + 1
+	case s.is(i, "(") && !s.is(i+1, ")"):
+		return i + 1
+	case s.is(i, ".", "set", "("):
+		return i + 3
+	}
+	return 0
+}
+
+// reference is a text that is nothing but a variable: "$java", "${java}".
+var reference = regexp.MustCompile(`^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$`)
+
+// value returns the text of the value at i: a literal, a constant or call of
+// JavaVersion, or a variable. "" if it is anything else.
+func (s script) value(i int, variables map[string]string) string {
+	// One call inside of another makes sense, no more: what nests on and on
+	// would be walked through from each of its starts.
+	for range 2 {
+		if s.is(i, "JavaVersion", ".", "toVersion", "(") || s.is(i, "JavaLanguageVersion", ".", "of", "(") {
+			i += 4
+		}
+	}
+	switch t := s.at(i); {
+	case t.kind == literal:
+		if m := reference.FindStringSubmatch(t.text); m != nil {
+			return variables[m[1]]
+		}
+		return t.text
+	case s.is(i, "JavaVersion", "."):
+		return "JavaVersion." + s.at(i+2).text
+	case t.kind != identifier:
+		return ""
+	}
+	// A chain such as rootProject.ext.javaVersion.toInteger().
+	name := s.at(i).text
+	for i++; s.is(i, ".") && s.at(i+1).kind == identifier; i += 2 {
+		if next := s.at(i + 1).text; s.is(i+2, "(") {
+			switch next {
+			case "toInteger", "toInt", "toString":
+				return variables[name]
+			}
+			return ""
+		} else {
+			name = next
+		}
+	}
+	if s.is(i, "(") {
+		return ""
+	}
+	return variables[name]
+}
+
+// variables returns the names that are given one literal, always the same.
+func (s script) variables() map[string]string {
+	values := map[string]string{}
+	several := map[string]bool{}
+	for i, t := range s {
+		if t.kind != identifier || !s.is(i+1, "=") || s.is(i+2, "=") {
+			continue
+		}
+		value := s.at(i + 2)
+		text := value.text
+		if s.is(i+2, "JavaVersion", ".") {
+			text = "JavaVersion." + s.at(i+4).text
+		} else if value.kind != literal {
+			several[t.text] = true // computed, so not known
+			continue
+		}
+		if before, ok := values[t.text]; ok && before != text {
+			several[t.text] = true
+		}
+		values[t.text] = text
+	}
+	for name := range several {
+		delete(values, name)
+	}
+	return values
+}
+
+// gradleTokens splits a Groovy or Kotlin script. Comments and white space are
+// dropped; what is not closed ends with its line or with the file.
+func gradleTokens(data []byte) []token {
+	var tokens []token
+	text := string(data)
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			i++
+		case c == '/' && i+1 < len(text) && text[i+1] == '/':
+			i += until(text[i:], "\n")
+		case c == '/' && i+1 < len(text) && text[i+1] == '*':
+			i += 2 + until(text[i+2:], "*/") + 2
+		case c == '\'' || c == '"':
+			n, inside := quoted(text[i:])
+			tokens = append(tokens, token{literal, inside})
+			i += n
+		case isDigit(c):
+			n := 1
+			for i+n < len(text) && (isWord(text[i+n]) || text[i+n] == '.' && i+n+1 < len(text) && isDigit(text[i+n+1])) {
+				n++
+			}
+			tokens = append(tokens, token{literal, text[i : i+n]})
+			i += n
+		case isWord(c):
+			n := 1
+			for i+n < len(text) && isWord(text[i+n]) {
+				n++
+			}
+			tokens = append(tokens, token{identifier, text[i : i+n]})
+			i += n
+		default:
+			tokens = append(tokens, token{mark, text[i : i+1]})
+			i++
+		}
+	}
+	return tokens
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isWord(c byte) bool {
+	return c == '_' || c == '$' || isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// until returns the length of the text before the first end, or all of it.
+func until(text, end string) int {
+	if n := strings.Index(text, end); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+// quoted returns how long the quoted text is with its quotes, and what is
+// between them. Three quotes span lines, one does not.
+func quoted(text string) (length int, inside string) {
+	quote := text[:1]
+	if triple := strings.Repeat(quote, 3); strings.HasPrefix(text, triple) {
+		n := until(text[3:], triple)
+		return min(3+n+3, len(text)), text[3 : 3+n]
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '\n':
+			return i, text[1:i]
+		case quote[0]:
+			return i + 1, text[1:i]
+		}
+	}
+	return len(text), text[1:]
+}
