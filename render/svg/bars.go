@@ -32,7 +32,7 @@ func (p *picture) bars() {
 	}
 	most := 0.0
 	for i := range n {
-		most = max(most, stacked(all, i))
+		most = max(most, p.height(all, i))
 	}
 	if p.f.Chart.Max > 0 && most <= p.f.Chart.Max {
 		most = p.f.Chart.Max
@@ -52,6 +52,9 @@ func (p *picture) bars() {
 	p.s(`"/>`)
 	from := make([]float64, n)
 	for k := range all {
+		if p.f.Chart.Nested {
+			clear(from)
+		}
 		drawn := false
 		for i := range n {
 			v := orZero(all[k].v[i])
@@ -78,7 +81,7 @@ func (p *picture) bars() {
 	values := make([]byte, 0, 1024)
 	ends := make([]int, n)
 	for i := range n {
-		values = appendValues(values, all, i)
+		values = p.appendValues(values, all, i)
 		ends[i] = len(values)
 	}
 	start := 0
@@ -110,10 +113,11 @@ func (p *picture) bars() {
 }
 
 // appendValues appends the numbers of row i: each of them where they are few,
-// else their sum.
-func appendValues(dst []byte, all []series, i int) []byte {
+// else how far they
+// reach together.
+func (p *picture) appendValues(dst []byte, all []series, i int) []byte {
 	if len(all) > 3 {
-		return appendQuantity(dst, stacked(all, i), all[0].column)
+		return appendQuantity(dst, p.height(all, i), all[0].column)
 	}
 	for k := range all {
 		if k > 0 {

@@ -9,6 +9,9 @@ import (
 // plotHeight is the height in pixels of a plot with a value axis.
 const plotHeight = 190.0
 
+// widestColumn is the width of a column, of 500, where there are only a few.
+const widestColumn = 64.0
+
 // columns draws stacked columns over time or over categories.
 func (p *picture) columns() {
 	s, ok := p.readSlots(mostSlots)
@@ -18,28 +21,10 @@ func (p *picture) columns() {
 	p.drawColumns(&s)
 }
 
-// drawColumns draws columns of any slots. A series called "builds" that stands
-// beside parts of it ("failed") is the whole: it is drawn behind them instead
-// of being added to them.
+// drawColumns draws columns of any slots.
 func (p *picture) drawColumns(s *slots) {
 	desc := p.describeSlots(s)
-	whole := -1
-	if len(s.series) > 1 {
-		for k := range s.series {
-			if s.series[k].column.Name == "builds" {
-				whole = k
-			}
-		}
-	}
-	most := s.most()
-	if whole >= 0 {
-		most = 0
-		for i := range s.from {
-			w := orZero(s.series[whole].v[i])
-			most = max(most, w, stacked(s.series, i)-w)
-		}
-	}
-	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
+	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(p.most(s), p.f.Chart.Max, s.series[0].column)}
 	height := g.y + g.h + 24
 	if s.each != "" {
 		height += 18
@@ -49,14 +34,11 @@ func (p *picture) drawColumns(s *slots) {
 	p.axis(g)
 	p.openPlot(g.y, g.h)
 	base := make([]float64, len(s.from))
-	if whole >= 0 {
-		p.column(s, g, whole, base)
-		clear(base)
-	}
 	for k := range s.series {
-		if k != whole {
-			p.column(s, g, k, base)
+		if p.f.Chart.Nested {
+			clear(base)
 		}
+		p.column(s, g, k, base)
 	}
 	p.s(`</svg>`)
 	p.baseline(g.y + g.h)
@@ -96,7 +78,7 @@ func (p *picture) column(s *slots, g plot, k int, base []float64) {
 			p.s(` d="`)
 		}
 		x0, x1 := s.from[i]*unitsAcross, s.to[i]*unitsAcross
-		gap := min((x1-x0)*0.12, 8)
+		gap := max((x1-x0)*0.12, (x1-x0-widestColumn)/2)
 		y0, y1 := g.at(base[i]), g.at(base[i]+v)
 		if y0-y1 < 1 {
 			y1 = y0 - 1 // what is something stays visible
@@ -139,13 +121,16 @@ func (p *picture) histogram() {
 		s.from = append(s.from, b.from/right)
 		s.to = append(s.to, b.to/right)
 	}
-	g := plot{y: p.legendHeight(all), h: plotHeight, scale: newScale(s.most(), p.f.Chart.Max, all[0].column)}
+	g := plot{y: p.legendHeight(all), h: plotHeight, scale: newScale(p.most(&s), p.f.Chart.Max, all[0].column)}
 	p.open("histogram", gutterFor(g.scale.labelWidth()), g.y+g.h+24, p.describeBins(bins, all, axis))
 	p.legend(all, false)
 	p.axis(g)
 	p.openPlot(g.y, g.h)
 	base := make([]float64, len(bins))
 	for k := range all {
+		if p.f.Chart.Nested {
+			clear(base)
+		}
 		p.step(&s, g, k, base)
 	}
 	p.s(`</svg>`)

@@ -38,19 +38,19 @@ func (p *picture) describeRows(all []series, label int) []byte {
 	rows := p.f.Rows
 	high, low, total := 0, 0, 0.0
 	for i := range rows {
-		v := stacked(all, i)
+		v := p.height(all, i)
 		total += v
-		if v > stacked(all, high) {
+		if v > p.height(all, high) {
 			high = i
 		}
-		if v < stacked(all, low) {
+		if v < p.height(all, low) {
 			low = i
 		}
 	}
 	d := append(words.AppendCountOf([]byte("Bars of "), int64(len(rows)), "rows"), ". "...)
-	d = p.appendExtreme(d, "Largest: ", cell(rows[high], label), stacked(all, high), all[0].column)
+	d = p.appendExtreme(d, "Largest: ", cell(rows[high], label), p.height(all, high), all[0].column)
 	if len(rows) > 1 {
-		d = p.appendExtreme(append(d, ' '), "Smallest: ", cell(rows[low], label), stacked(all, low), all[0].column)
+		d = p.appendExtreme(append(d, ' '), "Smallest: ", cell(rows[low], label), p.height(all, low), all[0].column)
 	}
 	if all[0].column.Type == figure.TypeInteger && countable(all[0].column) {
 		d = append(appendQuantity(append(d, " Total: "...), total, all[0].column), '.')
@@ -169,7 +169,7 @@ func (s *slots) name(i int) string {
 
 // when writes an instant, or only its day where slots are days or longer.
 func (s *slots) when(t time.Time) string {
-	if s.end.Unix()-s.start.Unix() >= int64(len(s.from))*day {
+	if s.daily {
 		return t.Format("2 January 2006")
 	}
 	return t.Format("2 January 2006, 15:04")

@@ -201,14 +201,16 @@ func (p *picture) heatLegend(y float64, s series, step float64) {
 	}
 	axis := scale{top: step * shades, step: step, column: s.column}
 	var buf [40]byte
+	end := 0.0
 	for class := range shades {
 		label := axis.appendTick(buf[:0], step*float64(class))
 		if class == shades-1 {
 			label = append(label, '+')
 		}
-		if width(label) > w-2 && class%2 == 1 {
-			continue
+		if w*float64(class) < end {
+			continue // no room beside the label before
 		}
+		end = w*float64(class) + width(label)
 		p.s(`<text x="`)
 		p.num(w * float64(class))
 		p.s(`" y="`)

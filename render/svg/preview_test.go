@@ -27,7 +27,7 @@ func TestPreview(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := []byte(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pictures</title><link rel="stylesheet" href="page.css"><link rel="stylesheet" href="chart.css"><body>` + Defs() + `<main>`)
-	for _, f := range samples() {
+	for _, f := range append(samples(), edges()...) {
 		before := len(page)
 		page = fmt.Appendf(page, "<figure><h2>%s</h2>", html.EscapeString(f.Title))
 		page = Append(page, f, Options{})

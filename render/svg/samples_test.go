@@ -53,7 +53,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		ID: "nightly-failures", Title: "Do nightly builds fail more often?", N: 612, Unit: "builds",
 		Columns: []figure.Column{column("type", "Type", figure.TypeString, ""), column("builds", "Failed builds", figure.TypeInteger, "builds")},
 		Rows:    [][]figure.Value{{figure.String("Nightly"), figure.Integer(201)}, {figure.String("Non-nightly"), figure.Integer(411)}},
-		Chart:   figure.Chart{Kind: figure.Proportion, Label: "type", Series: []figure.Series{{Column: "builds", Title: "Failed builds"}}},
+		Chart:   figure.Chart{Kind: figure.Bars, Label: "type", Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
 	heat := &figure.Figure{
 		ID: "failure-heatmap", Title: "When do builds fail?", N: 5100, Unit: "builds",
@@ -92,7 +92,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 			column("from", "From", figure.TypeTimestamp, ""), column("builds", "Builds", figure.TypeInteger, "builds"),
 			column("failed", "Failed builds", figure.TypeInteger, "builds"), column("failure_percent", "Failed", figure.TypeNumber, "percent"),
 		},
-		Chart: figure.Chart{Kind: figure.Columns, Label: "from", Series: []figure.Series{
+		Chart: figure.Chart{Kind: figure.Columns, Label: "from", Nested: true, Series: []figure.Series{
 			{Column: "builds", Title: "All builds", Tone: figure.Neutral}, {Column: "failed", Title: "Failed or aborted", Tone: figure.Failure},
 		}},
 	}
@@ -269,4 +269,50 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 		teams.Rows = append(teams.Rows, []figure.Value{figure.String(team), figure.Integer(int64(9 - i)), figure.Integer(int64(40 - 3*i)), figure.Integer(int64(r.IntN(90)))})
 	}
 	return []*figure.Figure{versions, &few, weeks, flow, age, teams}
+}
+
+// edges are figures at the ends of what can come: nothing but zeros, a single
+// row, equal values, very large ones, far too many categories.
+func edges() []*figure.Figure {
+	var out []*figure.Figure
+	for _, g := range golden() {
+		if g.Chart.Kind == figure.Treemap {
+			continue
+		}
+		label := len(g.Columns) - len(g.Chart.Series)
+		variant := func(title string, rows int, v func(i int) figure.Value) {
+			f := *g
+			f.ID, f.Title, f.Rows = fmt.Sprint(g.ID, "-", len(out)), g.ID+": "+title, nil
+			for i := range rows {
+				row := append([]figure.Value(nil), g.Rows[i%len(g.Rows)]...)
+				for k := label; k < len(row); k++ {
+					row[k] = v(i)
+				}
+				f.Rows = append(f.Rows, row)
+			}
+			out = append(out, &f)
+		}
+		n := len(g.Rows)
+		variant("only zeros", n, func(int) figure.Value { return figure.Integer(0) })
+		variant("nothing but gaps", n, func(int) figure.Value { return figure.Null() })
+		variant("one row", 1, func(int) figure.Value { return figure.Integer(7) })
+		variant("equal values", n, func(int) figure.Value { return figure.Integer(42) })
+		variant("large values", n, func(i int) figure.Value { return figure.Number(1e15 / float64(1+i)) })
+		variant("small values", n, func(i int) figure.Value { return figure.Number(0.003 * float64(1+i)) })
+	}
+	many := &figure.Figure{
+		ID: "many", Title: "Three hundred categories", Unit: "builds",
+		Columns: []figure.Column{column("name", "Name", figure.TypeString, ""), column("builds", "Builds", figure.TypeInteger, "builds")},
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "name", Series: []figure.Series{{Column: "builds", Title: "Builds"}}},
+	}
+	for i := range 300 {
+		many.Rows = append(many.Rows, []figure.Value{figure.String(pipelineName(i)), figure.Integer(int64(i * i % 97))})
+	}
+	parts := *many
+	parts.ID, parts.Title, parts.Chart.Kind, parts.Chart.Label = "parts", "Three hundred parts", figure.Proportion, "name"
+	tree := *many
+	tree.ID, tree.Title, tree.Chart = "tree", "One level of three hundred", figure.Chart{Kind: figure.Treemap, Path: []string{"name"}}
+	one := tree
+	one.ID, one.Title, one.Rows = "leaf", "One leaf", many.Rows[:1]
+	return append(out, many, &parts, &tree, &one)
 }

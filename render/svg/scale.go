@@ -105,7 +105,7 @@ func (s scale) appendTick(dst []byte, v float64) []byte {
 	}
 	switch s.column.Unit {
 	case "percent":
-		return append(words.AppendNumber(dst, v), '%')
+		return append(appendShort(dst, v), '%')
 	case "minutes":
 		return words.AppendMinutes(dst, v)
 	case "seconds":
@@ -115,6 +115,11 @@ func (s scale) appendTick(dst []byte, v float64) []byte {
 	case "days":
 		return append(words.AppendCompact(dst, v), "\u00a0d"...)
 	}
+	return appendShort(dst, v)
+}
+
+// appendShort writes a number in full as long as that is short.
+func appendShort(dst []byte, v float64) []byte {
 	if v < 10000 {
 		return words.AppendNumber(dst, v)
 	}

@@ -92,6 +92,19 @@ func orZero(v float64) float64 {
 	return v
 }
 
+// height returns how far the series reach at i: their sum where they are
+// stacked, the largest where each is a part of the one before.
+func (p *picture) height(all []series, i int) float64 {
+	if !p.f.Chart.Nested {
+		return stacked(all, i)
+	}
+	most := 0.0
+	for k := range all {
+		most = max(most, orZero(all[k].v[i]))
+	}
+	return most
+}
+
 // stacked returns the sum of all series at i.
 func stacked(all []series, i int) float64 {
 	sum := 0.0

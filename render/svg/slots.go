@@ -22,6 +22,8 @@ type slots struct {
 	timed      bool
 	start, end time.Time
 	loc        *time.Location
+	// daily tells that each slot is a day or longer.
+	daily bool
 	// labels are the slots' names where they are not times.
 	labels []string
 	// each says what a slot pools ("3 hours", "4 rows"), "" if it is one row.
@@ -48,7 +50,7 @@ func (p *picture) readSlots(most int) (slots, bool) {
 	count := (n + k - 1) / k
 	if k > 1 {
 		p.pool(&s, group, count)
-		s.each = words.CountOf(int64(k), "rows")
+		s.each = words.CountOf(int64(k), "rows of the table")
 	}
 	for i := range count {
 		s.labels = append(s.labels, cell(p.f.Rows[i*k], label))
@@ -94,7 +96,10 @@ func (p *picture) readTimes(s *slots, label, most int) bool {
 		}
 	}
 	if n == 1 {
-		step = day
+		step = 3600
+		if p.f.Columns[label].Type == figure.TypeDate {
+			step = day
+		}
 	}
 	s.timed, s.loc = true, p.o.Location
 	if p.f.Columns[label].Type == figure.TypeDate {
@@ -106,6 +111,7 @@ func (p *picture) readTimes(s *slots, label, most int) bool {
 	}
 	first, last := starts[0], starts[len(starts)-1]+length
 	span := float64(last - first)
+	s.daily = length >= day
 	s.start, s.end = time.Unix(first, 0).In(s.loc), time.Unix(last, 0).In(s.loc)
 	for _, from := range starts {
 		s.from = append(s.from, float64(from-first)/span)
@@ -189,11 +195,11 @@ func (p *picture) pool(s *slots, group []int, count int) {
 	}
 }
 
-// most returns the largest stacked value.
-func (s *slots) most() float64 {
+// most returns the largest height that the series of s reach.
+func (p *picture) most(s *slots) float64 {
 	most := 0.0
 	for i := range s.from {
-		most = max(most, stacked(s.series, i))
+		most = max(most, p.height(s.series, i))
 	}
 	return most
 }
@@ -201,7 +207,7 @@ func (s *slots) most() float64 {
 // ticks returns the labels along the axis.
 func (p *picture) slotTicks(s *slots) (ticks []tick, middle bool) {
 	if s.timed {
-		ticks = timeTicks(s.start, s.end)
+		ticks = timeTicks(s.start, s.end, s.daily)
 		p.thin(ticks)
 		return p.within(ticks), false
 	}
@@ -228,8 +234,8 @@ func (p *picture) within(ticks []tick) []tick {
 }
 
 // timeTicks returns the round instants between start and end, at most about a
-// dozen, in the time zone of start.
-func timeTicks(start, end time.Time) []tick {
+// dozen, in the time zone of start; daily leaves out the hours.
+func timeTicks(start, end time.Time, daily bool) []tick {
 	const wanted = 12
 	span := end.Sub(start).Seconds()
 	if start.Year() < 1700 || end.Year() > 2250 {
@@ -241,7 +247,7 @@ func timeTicks(start, end time.Time) []tick {
 	var at func(i int) time.Time
 	layout := "2 Jan"
 	switch days := span / day; {
-	case days <= 2.5:
+	case days <= 2.5 && !daily:
 		step := 1
 		for _, step = range [...]int{1, 2, 3, 6} {
 			if span/3600/float64(step) <= wanted {
@@ -280,7 +286,8 @@ func timeTicks(start, end time.Time) []tick {
 		at = func(i int) time.Time { return time.Date(first+i*step, 1, 1, 0, 0, 0, 0, loc) }
 	}
 	var ticks []tick
-	for i := 0; i < 100; i++ {
+	dated := layout != "15:04"
+	for i := range 100 {
 		t := at(i)
 		if !t.Before(end) {
 			break
@@ -294,8 +301,15 @@ func timeTicks(start, end time.Time) []tick {
 			label = t.Format("2006")
 		case layout == "15:04" && t.Hour() == 0:
 			label = t.Format("2 Jan")
+			dated = true
 		}
 		ticks = append(ticks, tick{at: float64(t.Unix()-start.Unix()) / span, label: label})
+	}
+	switch {
+	case len(ticks) == 0:
+		ticks = append(ticks, tick{label: start.Format("2 Jan 2006")})
+	case !dated: // hours of one day: the first says which
+		ticks[0].label = start.Format("2 Jan, ") + ticks[0].label
 	}
 	return ticks
 }

@@ -51,7 +51,7 @@ func golden() []*figure.Figure {
 			ID: "columns", Title: "How many?", Unit: "builds", N: 10,
 			Columns: []figure.Column{column("from", "From", figure.TypeTimestamp, ""), column("builds", "Builds", count, "builds"), column("failed", "Failed", count, "builds")},
 			Rows:    [][]figure.Value{row(at(1), n(10), n(4)), row(at(2), n(0), n(0)), row(at(3), n(7), n(7))},
-			Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Series: []figure.Series{{Column: "builds", Title: "All"}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
+			Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Nested: true, Series: []figure.Series{{Column: "builds", Title: "All"}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
 		},
 		{
 			ID: "timeline-areas", Title: "How did they end?", Unit: "builds", N: 10,
@@ -162,7 +162,7 @@ func check(t *testing.T, name string, picture []byte) {
 }
 
 func TestSamplesAreWellFormed(t *testing.T) {
-	for _, f := range samples() {
+	for _, f := range append(samples(), edges()...) {
 		picture := Append(nil, f, Options{})
 		if len(picture) == 0 {
 			t.Errorf("%s: no picture", f.ID)
@@ -272,14 +272,14 @@ func TestScale(t *testing.T) {
 // widths they are measured with and looks for overlaps on the narrowest box.
 func TestLabelsDoNotOverlap(t *testing.T) {
 	for name, span := range map[string]time.Duration{
-		"hours": 9 * time.Hour, "two days": 48 * time.Hour, "two weeks": 14 * 24 * time.Hour, "two months": 60 * 24 * time.Hour,
+		"minutes": 20 * time.Minute, "hours": 9 * time.Hour, "two days": 48 * time.Hour, "two weeks": 14 * 24 * time.Hour, "two months": 60 * 24 * time.Hour,
 		"half a year": 180 * 24 * time.Hour, "a year": 364 * 24 * time.Hour, "ten years": 3650 * 24 * time.Hour, "two hundred years": 200 * 365 * 24 * time.Hour,
 	} {
 		for shift := range 40 {
 			start := time.Date(2025, 12, 1+shift, shift%24, 0, 0, 0, time.UTC)
 			p := picture{left: gutters[2]}
-			ticks := timeTicks(start, start.Add(span))
-			if len(ticks) < 2 || len(ticks) > 14 {
+			ticks := timeTicks(start, start.Add(span), false)
+			if len(ticks) < 1 || len(ticks) > 14 {
 				t.Errorf("%s: %d ticks", name, len(ticks))
 			}
 			p.thin(ticks)
@@ -374,7 +374,7 @@ func randomFigure(r *rand.Rand, text string) *figure.Figure {
 		f.Rows = append(f.Rows, row)
 	}
 	pick := func() string { return f.Columns[r.IntN(columns)].Name }
-	f.Chart = figure.Chart{Kind: figure.Kind(r.IntN(9)), Label: pick(), Label2: pick(), Path: []string{pick(), pick(), pick()}}
+	f.Chart = figure.Chart{Kind: figure.Kind(r.IntN(9)), Label: pick(), Label2: pick(), Nested: r.IntN(3) == 0, Path: []string{pick(), pick(), pick()}}
 	for range 1 + r.IntN(7) {
 		f.Chart.Series = append(f.Chart.Series, figure.Series{Column: pick(), Title: name(), Tone: figure.Tone(r.IntN(11))})
 	}

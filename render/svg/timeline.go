@@ -14,7 +14,7 @@ func (p *picture) timeline() {
 		return
 	}
 	areas := p.f.Chart.Max == 100 && len(s.series) > 1
-	most := s.most()
+	most := p.most(&s)
 	if !areas {
 		most = 0
 		for k := range s.series {
@@ -101,7 +101,7 @@ func (p *picture) area(s *slots, g plot, k int, low, high []float64) {
 }
 
 // line writes the line of a series through the middle of its slots. A value
-// between two gaps becomes a dot.
+// between two gaps becomes a short dash.
 func (p *picture) line(s *slots, g plot, k int) {
 	drawn, open := false, false
 	for i, v := range s.series[k].v {
@@ -120,8 +120,12 @@ func (p *picture) line(s *slots, g plot, k int) {
 			p.lineTo(x, y)
 			continue
 		}
+		if next := i + 1; next == len(s.from) || math.IsNaN(s.series[k].v[next]) || s.from[next]-s.to[i] >= 1e-6 {
+			p.moveTo(x-3, y)
+			p.s("h6")
+			continue
+		}
 		p.moveTo(x, y)
-		p.s("h0")
 		open = true
 	}
 	if drawn {
