@@ -222,13 +222,18 @@ func (p *picture) slotTicks(s *slots) (ticks []tick, middle bool) {
 	return ticks, true
 }
 
-// within drops labels that would run out of the picture on the right.
+// within drops labels that would run out of the picture on the right, and
+// those that have no room behind the one before even where it is wide.
 func (p *picture) within(ticks []tick) []tick {
 	kept := ticks[:0]
+	end := math.Inf(-1)
 	for _, t := range ticks {
-		if t.at+width(t.label)/(narrowBox-p.left) <= 1.03 {
-			kept = append(kept, t)
+		x, w := t.at*(wideBox-p.left), width(t.label)
+		if t.at+w/(narrowBox-p.left) > 1.03 || t.wide && x < end {
+			continue
 		}
+		kept = append(kept, t)
+		end = x + w + 3
 	}
 	return kept
 }
