@@ -1,0 +1,243 @@
+package endoflife
+
+import (
+	"bytes"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func load(t testing.TB) *Data {
+	t.Helper()
+	d, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func date(text string) time.Time {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// Dates as the vendors publish them.
+func TestEmbedded(t *testing.T) {
+	d := load(t)
+	if d.Dated() != date("2026-08-22") || !strings.Contains(d.Source, "endoflife.date") {
+		t.Errorf("got %s of %s", d.Source, d.Dated())
+	}
+	for major, want := range map[string]string{"26": "2029-04-30", "24": "2028-04-30", "22": "2027-04-30", "20": "2026-04-30", "18": "2025-04-30", "16": "2023-09-11"} {
+		if e, ok := d.Node(major); !ok || !e.HasDay || e.Day != date(want) {
+			t.Errorf("Node %s: got %+v, %v; want %s", major, e, ok, want)
+		}
+	}
+	for vendor, want := range map[string]string{
+		"": "2027-10-31", "temurin": "2027-10-31", "oracle": "2026-09-30", "corretto": "2029-10-31", "redhat": "2027-12-31", "microsoft": "2027-09-30",
+		"Eclipse-Temurin": "2027-10-31", "zulu": "2029-09-30", "openjdk": "2022-03-22",
+	} {
+		if e, ok := d.Java(vendor, "17"); !ok || !e.HasDay || e.Day != date(want) {
+			t.Errorf("Java 17 of %q: got %+v, %v; want %s", vendor, e, ok, want)
+		}
+		if !IsVendor(vendor) {
+			t.Errorf("%q is not known as a vendor", vendor)
+		}
+	}
+	if e, ok := d.Node("3"); !ok || e.HasDay || !e.Ended {
+		t.Errorf("Node 3 ended on no known day: got %+v, %v", e, ok)
+	}
+	for _, major := range []string{"", "0", "unpinned", "not stated", "99", "22.1"} {
+		if e, ok := d.Node(major); ok {
+			t.Errorf("Node %q: got %+v", major, e)
+		}
+	}
+	if e, ok := d.Java("temurin", "15"); ok {
+		t.Errorf("Temurin has no 15: got %+v", e)
+	}
+	if e, ok := d.Java("nobody", "17"); ok || IsVendor("nobody") {
+		t.Errorf("nobody: got %+v", e)
+	}
+	if v := Vendors(); !slices.IsSorted(v) || !slices.Contains(v, "temurin") {
+		t.Errorf("vendors: %v", v)
+	}
+	for _, v := range Vendors() {
+		if _, ok := d.Products[productOf(v)]; !ok {
+			t.Errorf("no data of vendor %s", v)
+		}
+	}
+	if !strings.Contains(Notice(), "Copyright 2020 endoflife.date contributors") {
+		t.Error("the notice has to be kept")
+	}
+}
+
+// The file is written as Encode writes it, so that a refresh changes no line
+// that did not change.
+func TestEncode(t *testing.T) {
+	d := load(t)
+	got, err := d.Encode()
+	if err != nil || !bytes.Equal(got, embedded) {
+		t.Errorf("the embedded file is not in canonical form (%v)", err)
+	}
+}
+
+func TestDaysLeft(t *testing.T) {
+	e := End{Day: date("2027-04-30"), HasDay: true}
+	for asOf, want := range map[string]int{
+		"2027-04-29T00:00:00Z": 1, "2027-04-29T23:59:59.999Z": 1, "2027-04-30T00:00:00Z": 0, "2027-04-30T23:59:59Z": 0, "2027-05-01T00:00:00Z": -1,
+		"2027-04-30T00:30:00+01:00": 1, "2026-04-30T12:00:00Z": 365,
+	} {
+		at, err := time.Parse(time.RFC3339, asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := e.DaysLeft(at); !ok || got != want {
+			t.Errorf("%s: got %d, %v; want %d", asOf, got, ok, want)
+		}
+	}
+	if _, ok := (End{Ended: true}).DaysLeft(date("2027-01-01")); ok {
+		t.Error("without a date there are no days")
+	}
+}
+
+func nodeSample(t testing.TB) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/nodejs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestFromFrontMatter(t *testing.T) {
+	on := func(text string) DayOrBool { return DayOrBool{IsDay: true, Day: Day{date(text)}, Said: true} }
+	want := &Product{Title: "Node.js", Releases: []Release{
+		{"24", Day{date("2025-05-06")}, on("2025-10-28"), on("2028-04-30"), "24.19.0"},
+		{"23", Day{date("2024-10-16")}, DayOrBool{Said: true}, on("2025-06-01"), "23.11.1"},
+		{"3", Day{date("2015-08-04")}, DayOrBool{Said: true}, DayOrBool{Bool: true, Said: true}, "3.3.1"},
+	}}
+	for how, data := range map[string][]byte{
+		"as it is": nodeSample(t), "CRLF": bytes.ReplaceAll(nodeSample(t), []byte("\n"), []byte("\r\n")),
+	} {
+		got, err := FromFrontMatter(data)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, %v; want %+v", how, got, err, want)
+		}
+	}
+	// The embedded data says the same of these releases.
+	for _, r := range load(t).Products["nodejs"].Releases {
+		for _, w := range want.Releases {
+			if r.Cycle == w.Cycle && r != w {
+				t.Errorf("embedded %+v, sample %+v", r, w)
+			}
+		}
+	}
+	for name, text := range map[string]string{
+		"empty":          "",
+		"no fence":       "title: x\n",
+		"no end":         "---\ntitle: x\n",
+		"no releases":    "---\ntitle: x\n---\n",
+		"not YAML":       "---\n\t{\n---\n",
+		"a number":       "---\ntitle: x\nreleases:\n- releaseCycle: 1.10\n  releaseDate: 2020-01-01\n  eol: true\n---\n",
+		"no eol":         "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n---\n",
+		"eol no date":    "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: 2020-02-30\n---\n",
+		"no release day": "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  eol: true\n---\n",
+		"twice":          "---\ntitle: x\nreleases:\n" + strings.Repeat("- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: true\n", 2) + "---\n",
+		"huge":           "---\n" + strings.Repeat("#\n", maxFrontMatter) + "---\n",
+	} {
+		if p, err := FromFrontMatter([]byte(text)); err == nil {
+			t.Errorf("%s: got %+v", name, p)
+		}
+	}
+}
+
+func TestRefreshed(t *testing.T) {
+	old := load(t)
+	node, err := FromFrontMatter(nodeSample(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := old.Refreshed(time.Date(2026, 11, 20, 23, 0, 0, 0, time.UTC), map[string]Product{"nodejs": *node})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fresh.Dated() != date("2026-11-20") || len(fresh.Products["nodejs"].Releases) != 3 || len(old.Products["nodejs"].Releases) == 3 {
+		t.Errorf("got %+v", fresh)
+	}
+	encoded, err := fresh.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(encoded)
+	if err != nil || !reflect.DeepEqual(again, fresh) {
+		t.Errorf("what is written reads otherwise: %v", err)
+	}
+	if _, err := old.Refreshed(date("2026-11-20"), map[string]Product{"cobol": *node}); err == nil {
+		t.Error("a product nobody looks up is taken in")
+	}
+	if _, err := old.Refreshed(date("2026-11-20"), map[string]Product{"nodejs": {}}); err == nil {
+		t.Error("an empty product is taken in")
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	good := string(embedded)
+	if _, err := Parse([]byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for name, replace := range map[string][2]string{
+		"a day that is none":   {`"2026-08-22"`, `"2026-08-32"`},
+		"no snapshot":          {`"snapshot"`, `"snap"`},
+		"no node":              {`"nodejs"`, `"deno"`},
+		"eol as a number":      {`"eol": "2027-04-30"`, `"eol": 2027`},
+		"eol null":             {`"eol": "2027-04-30"`, `"eol": null`},
+		"a cycle twice":        {`"cycle": "25"`, `"cycle": "26"`},
+		"a cycle of words":     {`"cycle": "25"`, `"cycle": "latest"`},
+		"an unknown member":    {`"title"`, `"name"`},
+		"something behind it":  {"\n}\n", "\n}\n{}"},
+		"released is no text":  {`"released": "2025-05-06"`, `"released": true`},
+		"the source is hidden": {`"source"`, `"from"`},
+	} {
+		changed := strings.Replace(good, replace[0], replace[1], 1)
+		if changed == good {
+			t.Fatalf("%s: nothing to replace", name)
+		}
+		if _, err := Parse([]byte(changed)); err == nil || !strings.HasPrefix(err.Error(), "end-of-life data: ") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func FuzzFromFrontMatter(f *testing.F) {
+	f.Add(nodeSample(f))
+	f.Add([]byte("---\ntitle: &a x\nreleases: [{releaseCycle: \"1\", releaseDate: 2020-01-01, eol: true, latest: *a}]\n---\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := FromFrontMatter(data)
+		if err == nil && p.validate() != nil {
+			t.Fatalf("not valid: %+v", p)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"source":"x","snapshot":"2026-01-01","products":{"nodejs":{"title":"N","releases":[{"cycle":"1","released":"2020-01-01","lts":false,"eol":"2021-01-01","latest":"1.0"}]},"eclipse-temurin":{"title":"T","releases":[{"cycle":"8","released":"2020-01-01","lts":true,"eol":true,"latest":""}]}}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Parse(data)
+		if err != nil {
+			return
+		}
+		encoded, err := d.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(encoded)
+		if err != nil || !reflect.DeepEqual(again, d) {
+			t.Fatalf("what is written reads otherwise: %v\n%s", err, encoded)
+		}
+	})
+}
