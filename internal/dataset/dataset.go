@@ -82,6 +82,9 @@ func (d *Dataset) Dir() string { return d.dir }
 func (d *Dataset) eventFiles() []string {
 	var names []string
 	for _, p := range d.manifest.Collectors {
+		if p.Retired {
+			continue
+		}
 		for _, f := range p.Files {
 			if isEvents(f) {
 				names = append(names, f)

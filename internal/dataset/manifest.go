@@ -47,6 +47,9 @@ type Provenance struct {
 	Branches []string `json:"branches,omitempty"`
 	// State is the collector's own memory for its next, incremental run.
 	State json.RawMessage `json:"state,omitempty"`
+	// Retired says that the collector is no longer configured: its rows are kept
+	// but readers do not see them.
+	Retired bool `json:"retired,omitempty"`
 	// Files are the files that hold the rows, relative to data/, sorted.
 	Files []string `json:"files"`
 }
