@@ -30,14 +30,14 @@ type Builder struct {
 	// suspects are the keys of documents that occur more than once; of these
 	// the newest copy is held back until all were seen.
 	suspects map[uint64]struct{}
-	held     map[document]*copyOf
+	held     map[documentID]*copyOf
 
 	scratch columns
 	key     []byte
 }
 
-// document identifies a document among all sources.
-type document struct{ source, partition, id string }
+// documentID identifies a document among all sources.
+type documentID struct{ source, partition, id string }
 
 // copyOf is the newest copy of a document so far.
 type copyOf struct {
@@ -66,7 +66,7 @@ func NewBuilder(options Options, suspects map[uint64]struct{}) *Builder {
 		last:     dataset.NoInstant,
 		linked:   dataset.InstantOf(options.AsOf.Add(-recentDays * 24 * time.Hour)),
 		suspects: suspects,
-		held:     make(map[document]*copyOf),
+		held:     make(map[documentID]*copyOf),
 	}
 	if b.options.Location == nil {
 		b.options.Location = time.UTC
@@ -133,7 +133,7 @@ func (b *Builder) Add(batch *dataset.Batch) {
 // hold keeps the event if it is the newest copy of its document so far: the
 // highest _ts, a missing one being lowest, then the last read.
 func (b *Builder) hold(batch *dataset.Batch, i int) {
-	id := document{batch.Source.At(i), batch.Partition.At(i), batch.ID.At(i)}
+	id := documentID{batch.Source.At(i), batch.Partition.At(i), batch.ID.At(i)}
 	ts, order := batch.TS[i], batch.Order[i]
 	if known := b.held[id]; known != nil {
 		b.coverage.Copies++
@@ -143,7 +143,7 @@ func (b *Builder) hold(batch *dataset.Batch, i int) {
 		known.event, known.order = eventAt(batch, i), order
 		return
 	}
-	id = document{strings.Clone(id.source), strings.Clone(id.partition), strings.Clone(id.id)}
+	id = documentID{strings.Clone(id.source), strings.Clone(id.partition), strings.Clone(id.id)}
 	b.held[id] = &copyOf{event: eventAt(batch, i), order: order}
 }
 
