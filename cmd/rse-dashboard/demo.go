@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/standin/cosmosdb"
+	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
+)
+
+type demoOptions struct {
+	dir       string
+	seed      uint64
+	events    int
+	now       instant
+	buildOnly bool
+	serve     serveOptions
+}
+
+func newDemo(a *app) *cobra.Command {
+	o := new(demoOptions)
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "See it all with a made-up organisation",
+		Long: `demo makes up an organisation (400 pipelines, 21 projects, half a year of builds),
+offers its documents through a server inside the program that speaks Cosmos DB's
+protocol, fetches them with the ordinary client, renders the site, and serves it.
+It needs no account and no network.`,
+		Example: `  rse-dashboard demo
+
+  # Another organisation, and only its site:
+  rse-dashboard demo --seed 7 --build-only`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVar(&o.dir, "dir", ".demo", "folder for the demo's data and site")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "which organisation to make up")
+	cmd.Flags().IntVar(&o.events, "events", 200_000, "number of pipeline events")
+	cmd.Flags().BoolVar(&o.buildOnly, "build-only", false, "build the site, do not serve it")
+	cmd.Flags().StringVar(&o.serve.host, "host", "127.0.0.1", "address to listen on")
+	cmd.Flags().IntVarP(&o.serve.port, "port", "p", 8080, "port to listen on; 0 takes a free one")
+	nowFlag(cmd, &o.now, "the present")
+	return cmd
+}
+
+func (a *app) demo(ctx context.Context, o *demoOptions) error {
+	asOf := o.now.Time
+	if asOf.IsZero() {
+		asOf = a.clock().UTC().Truncate(time.Second)
+	}
+	fmt.Fprintln(a.err, "Making up an organisation …")
+	org := organisation.New(o.seed, organisation.Options{Until: asOf, Events: o.events})
+	account, s, err := demoAccount(org)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB …")
+	data := filepath.Join(o.dir, "data")
+	// The made-up history ends now, so that of an earlier demo is another one.
+	err = errors.Join(os.RemoveAll(data), os.MkdirAll(o.dir, 0o777))
+	if err == nil {
+		err = a.fetch(ctx, s, data, asOf)
+	}
+	if err = errors.Join(err, account.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, "Rendering …")
+	o.serve.site, o.serve.basePath = filepath.Join(o.dir, "site"), "/"
+	err = a.render(ctx, s, &renderOptions{data: data, site: o.serve.site, basePath: "/", now: instant{asOf}}, nil)
+	if err != nil || o.buildOnly {
+		return err
+	}
+	return a.serve(ctx, &o.serve)
+}
+
+// demoAccount offers the organisation's documents at a loopback address, and
+// returns the settings to read them with.
+func demoAccount(org *organisation.Organisation) (*cosmosdb.Listening, *settings, error) {
+	key := make([]byte, 64)
+	if _, err := rand.Read(key); err != nil {
+		return nil, nil, err
+	}
+	text := base64.StdEncoding.EncodeToString(key)
+	server, err := cosmosdb.New(cosmosdb.Options{Key: text})
+	if err != nil {
+		return nil, nil, err
+	}
+	const container = "pipeline-metrics"
+	containers := make(map[string]*cosmosdb.Memory)
+	for d := range org.Documents {
+		memory := containers[d.Database]
+		if memory == nil {
+			memory = cosmosdb.NewMemory("current_build_scheduled_time", "_ts")
+			containers[d.Database] = memory
+			server.AddContainer(d.Database, container, "/_partitionKey", memory)
+		}
+		memory.Put(d.ID.String(), organisation.AppendJSON(nil, d))
+	}
+	account, err := cosmosdb.Listen(server)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	c, err := config.Parse("demo", []byte("title: RSE Dashboard (demo)\n"))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, database := range []string{organisation.Jenkins, organisation.SDSJenkins} {
+		if containers[database] != nil {
+			c.Sources.Cosmos = append(c.Sources.Cosmos, config.Container{Database: database, Container: container, Kind: config.PipelineMetrics})
+		}
+	}
+	for _, p := range org.Projects {
+		c.Pipelines.Projects = append(c.Pipelines.Projects, config.Project{Name: p.Name, Folders: []string{p.Folder, p.Nightly}})
+	}
+	env := &config.Environment{Endpoint: account.Endpoint, MasterKey: config.NewSecret(text)}
+	return account, &settings{config: c, dir: ".", env: env}, nil
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/fetch"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+type doctorOptions struct{ config, data, site string }
+
+func newDoctor(a *app) *cobra.Command {
+	o := new(doctorOptions)
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check configuration, credentials and reachability",
+		Long: `doctor checks everything a build needs and says in plain words what is missing:
+the configuration, the credentials of each source and whether the source answers,
+the data folder and the site folder. It reads next to nothing and changes nothing.`,
+		Example: "  rse-dashboard doctor --config dashboard.yaml",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), o) },
+	}
+	configFlag(cmd, &o.config)
+	dataFlag(cmd, &o.data)
+	siteFlag(cmd, &o.site)
+	return cmd
+}
+
+// doctor prints one line a check and fails if any of them did.
+func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
+	var failed int
+	report := func(what string, err error, good string) {
+		if err != nil {
+			failed++
+			fmt.Fprintf(a.out, "✗ %s: %v\n", what, err)
+			return
+		}
+		fmt.Fprintf(a.out, "✓ %s: %s\n", what, good)
+	}
+
+	s, err := a.settings(o.config)
+	if err != nil {
+		report("configuration", err, "")
+		return errors.New("the configuration has to be mended first")
+	}
+	report("configuration", nil, s.config.Title)
+	checks, err := fetch.Checks(s.config, s.env, s.dir)
+	if err != nil {
+		report("sources", err, "")
+	} else if len(checks) == 0 {
+		report("sources", errors.New("none is configured: add sources: cosmos, files or github"), "")
+	}
+	for _, c := range checks {
+		const patience = 20 * time.Second
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		good, err := c.Check(ctx)
+		cancel()
+		report(c.Name, err, good)
+	}
+	good, err := checkData(o.data)
+	report("data folder "+o.data, err, good)
+	good, err = checkSite(o.site)
+	report("site folder "+o.site, err, good)
+	if failed > 0 {
+		return fmt.Errorf("%d of the checks failed", failed)
+	}
+	return nil
+}
+
+// checkData reports what the data folder holds, if it is there.
+func checkData(dir string) (string, error) {
+	if !exists(dir) {
+		return "not there yet, the first fetch makes it", checkWritable(filepath.Dir(dir))
+	}
+	data, err := dataset.Open(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return "nothing fetched yet", checkWritable(dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	defer data.Close()
+	var rows int64
+	for _, p := range data.Manifest().Collectors {
+		rows += p.Rows
+	}
+	return fmt.Sprintf("%d rows as of %s", rows, data.Manifest().AsOf.UTC().Format(time.RFC3339)), checkWritable(dir)
+}
+
+func checkSite(dir string) (string, error) {
+	if !exists(dir) {
+		return "not there yet, render makes it", checkWritable(filepath.Dir(dir))
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 && !exists(filepath.Join(dir, "index.html")) {
+		return "", errors.New("it holds something that is not a site; choose another with --site")
+	}
+	// A site is swapped in as a whole, which needs its parent.
+	return "can be replaced", checkWritable(filepath.Dir(filepath.Clean(dir)))
+}
+
+// checkWritable reports whether a file can be made in the folder.
+func checkWritable(dir string) error {
+	f, err := os.CreateTemp(dir, ".rse-dashboard-doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}

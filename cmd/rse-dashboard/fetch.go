@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/fetch"
+)
+
+type fetchOptions struct {
+	config, data string
+	now          instant
+}
+
+func newFetch(a *app) *cobra.Command {
+	o := new(fetchOptions)
+	cmd := &cobra.Command{
+		Use:   "fetch",
+		Short: "Read the sources into the data folder",
+		Long: `fetch reads every configured source into the data folder: Parquet files by day
+and manifest.json. A second fetch reads what is new. A fetch that is interrupted,
+even killed, goes on where it was; until it is complete the data stays as it was.
+
+Credentials come from the environment or from .env in this folder, never from
+flags: endpoint and masterKey (or COSMOS_CONNECTION_STRING, or none for Entra ID),
+githubtoken. Each may also be a path to a file, by its name with _FILE behind it.`,
+		Example: `  rse-dashboard fetch --config dashboard.yaml --data data
+
+  # As if it were then, for files of old events:
+  rse-dashboard fetch --now 2019-11-20T10:37:23Z`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.settings(o.config)
+			if err != nil {
+				return err
+			}
+			return a.fetch(cmd.Context(), s, o.data, o.asOf(a))
+		},
+	}
+	configFlag(cmd, &o.config)
+	dataFlag(cmd, &o.data)
+	nowFlag(cmd, &o.now, "the present")
+	return cmd
+}
+
+func (o *fetchOptions) asOf(a *app) time.Time {
+	if o.now.IsZero() {
+		return a.clock().UTC().Truncate(time.Second)
+	}
+	return o.now.Time
+}
+
+// fetch runs all collectors.
+func (a *app) fetch(ctx context.Context, s *settings, data string, asOf time.Time) error {
+	collectors, err := fetch.Collectors(s.config, s.env, s.dir)
+	if err != nil {
+		return err
+	}
+	if len(collectors) == 0 {
+		return errors.New("no source is configured: add sources: cosmos, files or github to " + defaultConfigFile)
+	}
+	err = fetch.Run(ctx, collectors, fetch.Options{Dir: data, AsOf: asOf, Log: a.log(), Progress: a.progress})
+	if failed := new(fetch.Error); errors.As(err, &failed) {
+		return fmt.Errorf("%d of %d sources could not be read: %w", len(failed.Names), len(collectors), err)
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+// Command rse-dashboard fetches CI and security data of an engineering
+// organisation and renders it as a static site.
+//
+//	rse-dashboard build --config dashboard.yaml --data data --site site
+//
+// See rse-dashboard help for its commands.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+func main() { os.Exit(run()) }
+
+// run runs the program and returns its exit code: 0, 1 after an error, 2 for a
+// command line that makes no sense, 130 when interrupted.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second Ctrl-C ends the program at once; every write is atomic.
+	context.AfterFunc(ctx, stop)
+
+	app := &app{
+		out: os.Stdout, err: os.Stderr, environment: os.LookupEnv, clock: time.Now,
+		terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	err := newRoot(app).ExecuteContext(ctx)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "interrupted; what was there before is untouched")
+		return 130
+	case errors.As(err, &usage):
+		fmt.Fprintf(os.Stderr, "error: %v\nTry: %s --help\n", err, usage.command)
+		return 2
+	}
+	fmt.Fprintln(os.Stderr, "error:", err)
+	return 1
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// progress returns what shows a collector's progress: a moving bar on a
+// terminal, a plain line now and then elsewhere.
+func (a *app) progress(name string) (collector.Progress, func()) {
+	if a.terminal {
+		b := &bar{name: name, bar: progressbar.NewOptions64(-1,
+			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(name),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionShowCount(), progressbar.OptionFullWidth(),
+		)}
+		return b, func() { _ = b.bar.Finish() }
+	}
+	return &lines{app: a, name: name, last: time.Now()}, func() {}
+}
+
+type bar struct {
+	name string
+	bar  *progressbar.ProgressBar
+}
+
+func (b *bar) Total(n int64, unit string) {
+	b.bar.ChangeMax64(n)
+	b.bar.Describe(b.name + " (" + unit + ")")
+}
+func (b *bar) Add(n int64)     { _ = b.bar.Add64(n) }
+func (b *bar) Say(note string) { b.bar.Describe(b.name + ": " + note) }
+
+// lines prints how far a collector is, at most each few seconds.
+type lines struct {
+	app  *app
+	name string
+
+	mu          sync.Mutex
+	last        time.Time
+	done, total int64
+	unit, note  string
+}
+
+const betweenLines = 10 * time.Second
+
+func (l *lines) Total(n int64, unit string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.total, l.unit = n, unit
+}
+
+func (l *lines) Add(n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.done += n
+	l.print()
+}
+
+func (l *lines) Say(note string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.note = note
+	l.print()
+}
+
+func (l *lines) print() {
+	if now := time.Now(); now.Sub(l.last) >= betweenLines {
+		l.last = now
+		fmt.Fprintf(l.app.err, "%s: %s of %s %s %s\n", l.name, words.Count(l.done), words.Count(l.total), l.unit, l.note)
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/glob"
+	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render"
+)
+
+// sourceURL is where the program's own source is, for the pages' footer.
+const sourceURL = "https://github.com/hmcts/rse-dashboard"
+
+type renderOptions struct {
+	config, data, site, basePath string
+	now                          instant
+	precompress                  bool
+}
+
+func (o *renderOptions) bind(cmd *cobra.Command) {
+	siteFlag(cmd, &o.site)
+	cmd.Flags().StringVar(&o.basePath, "base-path", "/", "path under which the site will be served, such as /dash/")
+	cmd.Flags().BoolVar(&o.precompress, "precompress", false, "also write .br, .zst and .gz files for a server to send as they are")
+}
+
+func newRender(a *app) *cobra.Command {
+	o := new(renderOptions)
+	cmd := &cobra.Command{
+		Use:   "render",
+		Short: "Make the site from the data folder",
+		Long: `render makes the whole site from fetched data. It needs no network and no
+credentials. The same data and instant make the same site, byte for byte. The
+finished site takes the old one's place at once; on an error the old one stays.`,
+		Example: `  rse-dashboard render --data data --site site
+
+  # To be served under /dash/, with compressed forms:
+  rse-dashboard render --base-path /dash/ --precompress`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.settings(o.config)
+			if err != nil {
+				return err
+			}
+			return a.render(cmd.Context(), s, o, nil)
+		},
+	}
+	configFlag(cmd, &o.config)
+	dataFlag(cmd, &o.data)
+	nowFlag(cmd, &o.now, "the instant of the fetch")
+	o.bind(cmd)
+	return cmd
+}
+
+// render makes the site. failed names the collectors whose data is old.
+func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed []string) error {
+	start := time.Now()
+	data, err := dataset.Open(o.data)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	manifest := data.Manifest()
+	asOf := o.now.Time
+	if asOf.IsZero() {
+		asOf = manifest.AsOf
+	}
+	pipelines, err := metrics.FromDataset(ctx, data, metricsOptions(s.config, asOf))
+	if err != nil {
+		return err
+	}
+	summary, err := render.Site(ctx, render.Input{
+		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Failed: failed, Secrets: s.env.Secrets(),
+	}, o.site, render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL})
+	if err != nil {
+		return err
+	}
+	if !summary.Interactive {
+		fmt.Fprintln(a.err, "note: the charts are pictures only, since the program was built without the interactive ones (make assets needs Node)")
+	}
+	fmt.Fprintf(a.err, "%s: %s pages, %s files, %s, in %v\n", summary.Dir, words.Count(int64(summary.Pages)),
+		words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// metricsOptions says what of the configuration the figures depend on.
+func metricsOptions(c *config.Config, asOf time.Time) metrics.Options {
+	o := metrics.Options{
+		AsOf: asOf, Branches: c.Pipelines.Branches, Notices: glob.Of(c.Pipelines.Notices...),
+		Nightly: glob.Of(c.Pipelines.Nightly...), Location: c.TimeZone,
+	}
+	for _, p := range c.Pipelines.Projects {
+		o.Projects = append(o.Projects, metrics.ProjectOf(p.Name, p.Folders, p.Pipelines))
+	}
+	return o
+}
+
+func bytesInWords(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%.0f KB", float64(n)/1024)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}

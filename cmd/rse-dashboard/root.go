@@ -1,0 +1,192 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+)
+
+// app is what the commands share: their streams, the environment, and the clock.
+type app struct {
+	out, err    io.Writer
+	environment config.LookUp
+	clock       func() time.Time
+	// terminal tells that err is a terminal, where progress may move.
+	terminal bool
+}
+
+// usageError is a mistake in the command line itself.
+type usageError struct {
+	command string
+	err     error
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rse-dashboard",
+		Short: "Build a static CI and security dashboard",
+		Long: `rse-dashboard reads pipeline events from Azure Cosmos DB and from files, and
+security data from GitHub, and renders them as a static site: pages, pictures,
+tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
+		Example: `  # See it with a made-up organisation:
+  rse-dashboard demo
+
+  # Fetch and render:
+  rse-dashboard build --config dashboard.yaml --data data --site site
+
+  # Look at the result:
+  rse-dashboard serve --site site`,
+		Version:       version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          knownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} })
+	root.AddCommand(newBuild(a), newFetch(a), newRender(a), newServe(a), newDemo(a), newDoctor(a), newConfig(a))
+	return root
+}
+
+// knownCommand refuses a command that is none, and names those like it.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("there is no command %q", args[0])
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(similar, " or "))
+	}
+	return &usageError{cmd.CommandPath(), err}
+}
+
+// version returns what the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return s.Value[:12]
+		}
+	}
+	return "development"
+}
+
+// settings is the configuration with what belongs to it.
+type settings struct {
+	config *config.Config
+	// dir is the folder that paths in the configuration are relative to.
+	dir string
+	env *config.Environment
+}
+
+// defaultConfigFile is read when it is there and --config is not given.
+const defaultConfigFile = "dashboard.yaml"
+
+// settings reads the configuration file ("" is dashboard.yaml in this folder
+// if there is one, else what ships with the program) and the environment.
+func (a *app) settings(path string) (*settings, error) {
+	s := &settings{dir: "."}
+	var err error
+	shipped := false
+	switch {
+	case path != "":
+		s.dir = filepath.Dir(path)
+		s.config, err = config.Load(path)
+	case exists(defaultConfigFile):
+		s.config, err = config.Load(defaultConfigFile)
+	default:
+		shipped = true
+		s.config, err = config.Parse("(the configuration that ships with the program)", config.Default)
+	}
+	if err != nil {
+		return nil, err
+	}
+	look, err := config.WithDotEnv(a.environment, ".env")
+	if err != nil {
+		return nil, err
+	}
+	if s.env, err = config.ReadEnvironment(look); err != nil {
+		return nil, err
+	}
+	if shipped && s.env.Endpoint == "" && !s.env.ConnectionString.IsSet() {
+		// Nobody asked for these containers, so nobody misses them.
+		s.config.Sources.Cosmos = nil
+	}
+	return s, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// log returns the logger of a command.
+func (a *app) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{ReplaceAttr: func(groups []string, attribute slog.Attr) slog.Attr {
+		if len(groups) == 0 && attribute.Key == slog.TimeKey {
+			return slog.String(slog.TimeKey, attribute.Value.Time().UTC().Format(time.RFC3339))
+		}
+		return attribute
+	}}))
+}
+
+// instant is a flag's value: an instant in RFC 3339.
+type instant struct{ time.Time }
+
+func (i *instant) String() string {
+	if i.IsZero() {
+		return ""
+	}
+	return i.Format(time.RFC3339Nano)
+}
+
+func (i *instant) Set(s string) error {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return fmt.Errorf("%q is no instant such as 2026-11-20T10:37:23Z", s)
+	}
+	i.Time = t.UTC()
+	return nil
+}
+
+func (i *instant) Type() string { return "instant" }
+
+// Flags that several commands have. Each is described in one place.
+func configFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVarP(path, "config", "c", "", "configuration file (default: "+defaultConfigFile+" if there is one, else the one that ships with the program)")
+	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
+}
+
+func dataFlag(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVarP(dir, "data", "d", "data", "folder of the fetched data")
+	_ = cmd.MarkFlagDirname("data")
+}
+
+func siteFlag(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVarP(dir, "site", "s", "site", "folder of the finished site")
+	_ = cmd.MarkFlagDirname("site")
+}
+
+func nowFlag(cmd *cobra.Command, now *instant, fallback string) {
+	cmd.Flags().Var(now, "now", "reckon from this instant, in RFC 3339 (default: "+fallback+")")
+}

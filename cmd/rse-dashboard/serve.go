@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/internal/serve"
+	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+)
+
+type serveOptions struct {
+	site, basePath, host string
+	port                 int
+}
+
+func newServe(a *app) *cobra.Command {
+	o := new(serveOptions)
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Preview a built site",
+		Long: `serve shows a built site on this machine, with the same headers and compression
+as the server in the image. A site that is built anew is picked up without a
+restart.`,
+		Example: `  rse-dashboard serve --site site --port 8080
+
+  # As it will be behind a path:
+  rse-dashboard serve --base-path /dash/`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), o) },
+	}
+	siteFlag(cmd, &o.site)
+	cmd.Flags().StringVar(&o.basePath, "base-path", "/", "path under which to serve the site")
+	cmd.Flags().StringVar(&o.host, "host", "127.0.0.1", "address to listen on")
+	cmd.Flags().IntVarP(&o.port, "port", "p", 8080, "port to listen on; 0 takes a free one")
+	return cmd
+}
+
+// serve publishes the site until ctx ends.
+func (a *app) serve(ctx context.Context, o *serveOptions) error {
+	const betweenLooks = time.Second
+	site, err := serve.Watch(o.site, serve.Options{CompressAtLoad: compress.Encode}, betweenLooks, func(err error) {
+		fmt.Fprintln(a.err, "the rebuilt site can not be loaded yet:", err)
+	})
+	if err != nil {
+		return err
+	}
+	handler, err := site.Handler(serve.HandlerOptions{BasePath: o.basePath, Version: version()})
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(o.host, strconv.Itoa(o.port)))
+	if err != nil {
+		return fmt.Errorf("%w: choose another with --port, or --port 0 for any", err)
+	}
+	fmt.Fprintf(a.out, "http://%s%s\n", listener.Addr(), handler.BasePath())
+	fmt.Fprintln(a.err, "Ctrl-C stops.")
+	return serve.Serve(ctx, listener, handler, serve.ServerOptions{})
+}

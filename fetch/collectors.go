@@ -1,0 +1,88 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/cosmos"
+	"github.com/hmcts/rse-dashboard/fetch/files"
+	"github.com/hmcts/rse-dashboard/internal/config"
+)
+
+// Collectors returns the collectors of the configured sources, in the order in
+// which they run. dir is the folder that paths of the configuration are
+// relative to. Adding a kind of source is a package beside this file and a few
+// lines here.
+func Collectors(c *config.Config, env *config.Environment, dir string) ([]collector.Collector, error) {
+	var list []collector.Collector
+	if len(c.Sources.Files.Patterns) > 0 {
+		list = append(list, files.New(c, dir))
+	}
+	containers, err := containers(c, env)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range containers {
+		list = append(list, cosmosCollector(c, env, source))
+	}
+	return list, nil
+}
+
+// Check is one question of the doctor.
+type Check struct {
+	Name string
+	// Check says in a sentence that all is well, or what is not.
+	Check func(context.Context) (string, error)
+}
+
+// Checks returns a check for each configured source.
+func Checks(c *config.Config, env *config.Environment, dir string) ([]Check, error) {
+	var list []Check
+	if len(c.Sources.Files.Patterns) > 0 {
+		list = append(list, Check{"files", func(context.Context) (string, error) { return files.Check(c, dir) }})
+	}
+	containers, err := containers(c, env)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range containers {
+		collector := cosmosCollector(c, env, source)
+		list = append(list, Check{collector.Name(), collector.Check})
+	}
+	return list, nil
+}
+
+func cosmosCollector(c *config.Config, env *config.Environment, source config.Container) *cosmos.Collector {
+	account := cosmos.Account{Endpoint: env.Endpoint, Key: env.MasterKey, ConnectionString: env.ConnectionString}
+	return cosmos.New(account, cosmos.Source{
+		Database: source.Database, Container: source.Container,
+		Branches: c.Pipelines.Branches, HistoryDays: c.Pipelines.HistoryDays,
+	}, cosmos.Options{})
+}
+
+// containers returns the containers of pipeline documents, with what the
+// environment says where the configuration is silent.
+func containers(c *config.Config, env *config.Environment) ([]config.Container, error) {
+	var list []config.Container
+	for i, source := range c.Sources.Cosmos {
+		if source.Database == "" {
+			source.Database = env.Database
+		}
+		if source.Container == "" {
+			source.Container = env.Container
+		}
+		if source.Database == "" || source.Container == "" {
+			return nil, fmt.Errorf("sources.cosmos[%d]: expected database and container there, or databaseId and containerId in the environment", i)
+		}
+		if source.Kind != config.PipelineMetrics {
+			continue
+		}
+		if slices.Contains(list, source) {
+			return nil, fmt.Errorf("sources.cosmos[%d]: %s/%s is listed twice", i, source.Database, source.Container)
+		}
+		list = append(list, source)
+	}
+	return list, nil
+}

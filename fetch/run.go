@@ -1,0 +1,105 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// Options is how a fetch is run.
+type Options struct {
+	// Dir is the data set's folder.
+	Dir string
+	// AsOf is the instant the data speaks of.
+	AsOf time.Time
+	Log  *slog.Logger
+	// Progress returns what shows the progress of a collector, and a function
+	// that ends it.
+	Progress func(name string) (collector.Progress, func())
+}
+
+// Error says which collectors failed and why.
+type Error struct {
+	// Names and Errs belong together.
+	Names []string
+	Errs  []error
+}
+
+func (e *Error) Error() string { return errors.Join(e.Errs...).Error() }
+
+// Unwrap returns the errors of the collectors.
+func (e *Error) Unwrap() []error { return e.Errs }
+
+// Run lets the collectors read their sources, in the order of the list. It goes
+// on after a collector that fails and returns an [*Error] in the end; when ctx
+// ends it stops and returns the context's error.
+func Run(ctx context.Context, collectors []collector.Collector, o Options) (err error) {
+	update, err := dataset.Begin(o.Dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, update.Close()) }()
+
+	if err := retire(update, collectors, o.Log); err != nil {
+		return err
+	}
+	failed := new(Error)
+	for _, c := range collectors {
+		log := o.Log.With("collector", c.Name())
+		if why := c.Skip(); why != "" {
+			log.Info("skipped", "why", why)
+			continue
+		}
+		progress, end := o.Progress(c.Name())
+		start := time.Now()
+		err := c.Collect(ctx, &collector.Run{AsOf: o.AsOf, Data: update, Log: log, Progress: progress})
+		end()
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s: %w: what was fetched so far is kept, the next run goes on from there", c.Name(), context.Cause(ctx))
+		}
+		if err != nil {
+			log.Error("failed", "error", err)
+			failed.Names = append(failed.Names, c.Name())
+			failed.Errs = append(failed.Errs, fmt.Errorf("%s: %w", c.Name(), err))
+			continue
+		}
+		attributes := []any{"took", time.Since(start).Round(10 * time.Millisecond)}
+		if p := update.Provenance(c.Name()); p != nil {
+			attributes = append(attributes, "read", p.Read, "rows", p.Rows, "warnings", len(p.Warnings))
+			for _, w := range p.Warnings {
+				log.Warn(w)
+			}
+		}
+		log.Info("done", attributes...)
+	}
+	if len(failed.Names) > 0 {
+		return failed
+	}
+	return update.SetAsOf(o.AsOf)
+}
+
+// retire takes the collectors that are no longer configured out of what is
+// shown, and those that are configured again back in. Their rows stay on disk:
+// the source may not hold them any more.
+func retire(update *dataset.Update, collectors []collector.Collector, log *slog.Logger) error {
+	for _, name := range update.Collectors() {
+		configured := slices.ContainsFunc(collectors, func(c collector.Collector) bool { return c.Name() == name })
+		changed, err := update.Retire(name, !configured)
+		if err != nil {
+			return err
+		}
+		switch {
+		case changed && !configured:
+			log.Warn("no longer configured: its data is kept but not shown", "collector", name)
+		case changed:
+			log.Info("configured again: its data is shown again", "collector", name)
+		}
+	}
+	return nil
+}
