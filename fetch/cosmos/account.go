@@ -1,0 +1,145 @@
+package cosmos
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+)
+
+// Account says where the account is and how to sign in: by connection string;
+// else by endpoint and key; else, with an endpoint alone, by Entra ID.
+type Account struct {
+	// Endpoint is the account's address, https://NAME.documents.azure.com:443/.
+	// Plain http is refused but for loopback addresses.
+	Endpoint string
+	// Key is a primary or secondary key, read-only or not, in base64.
+	Key config.Secret
+	// ConnectionString is what the portal shows; it takes the place of both.
+	ConnectionString config.Secret
+	// Credential signs in by Entra ID; nil is azidentity's default chain
+	// (environment, workload identity, managed identity, az login).
+	Credential azcore.TokenCredential
+}
+
+// resolved is an account whose settings were found to be well-formed.
+type resolved struct {
+	endpoint   string
+	host       string
+	key        config.Secret
+	credential azcore.TokenCredential // nil for the default chain, if there is no key
+}
+
+func (a Account) resolve() (resolved, error) {
+	r := resolved{key: a.Key, credential: a.Credential}
+	endpoint := strings.TrimSpace(a.Endpoint)
+	if a.ConnectionString.IsSet() {
+		var err error
+		if endpoint, r.key, err = parseConnectionString(a.ConnectionString.Reveal()); err != nil {
+			return resolved{}, err
+		}
+	}
+	if endpoint == "" {
+		return resolved{}, errors.New("no Cosmos DB account is configured: set endpoint and masterKey (or a connection string) in the environment")
+	}
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return resolved{}, errors.New("the Cosmos DB endpoint is not an address: expected https://NAME.documents.azure.com:443/")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
+		return resolved{}, errors.New("the Cosmos DB endpoint must be a scheme and a host only: expected https://NAME.documents.azure.com:443/")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return resolved{}, fmt.Errorf("the Cosmos DB endpoint at %s is plain http, which is for loopback addresses only: use https", u.Host)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return resolved{}, errors.New("the Cosmos DB endpoint must begin with https://")
+	}
+	r.host = u.Host
+	r.endpoint = u.Scheme + "://" + u.Host + "/"
+	if r.key.IsSet() {
+		// Keys are pasted from portals and files, with a line's end behind them.
+		key := strings.TrimSpace(r.key.Reveal())
+		if _, err := base64.StdEncoding.DecodeString(key); err != nil {
+			return resolved{}, errors.New("the Cosmos DB key is not base64: check masterKey (COSMOS_KEY)")
+		}
+		r.key = config.NewSecret(key)
+	}
+	return r, nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// client makes a client of the SDK. One whose first read of the account failed
+// answers with that failure for minutes and is of no further use.
+func (r resolved) client(transport http.RoundTripper) (*azcosmos.Client, error) {
+	o := &azcosmos.ClientOptions{ClientOptions: policy.ClientOptions{
+		Transport: &http.Client{
+			Transport: transport,
+			// The service does not redirect; what does is not the service.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		Retry:            policy.RetryOptions{MaxRetries: -1},
+		PerRetryPolicies: []policy.Policy{once{}},
+	}}
+	if r.key.IsSet() {
+		key, err := azcosmos.NewKeyCredential(r.key.Reveal())
+		if err != nil {
+			return nil, errors.New("the Cosmos DB key is not base64: check masterKey (COSMOS_KEY)")
+		}
+		return azcosmos.NewClientWithKey(r.endpoint, key, o)
+	}
+	credential := r.credential
+	if credential == nil {
+		chain, err := azidentity.NewDefaultAzureCredential(nil)
+		if err != nil {
+			return nil, fmt.Errorf("no way to sign in by Entra ID: %s", oneLine(err.Error()))
+		}
+		credential = chain
+	}
+	return azcosmos.NewClient(r.endpoint, signIn{credential}, o)
+}
+
+// signIn makes a sign-in that failed known as such. azidentity has tried again
+// by itself what was worth it.
+type signIn struct{ azcore.TokenCredential }
+
+// GetToken implements [azcore.TokenCredential].
+func (s signIn) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := s.TokenCredential.GetToken(ctx, o)
+	if err != nil && ctx.Err() == nil {
+		return token, &failure{fatal: true, token: true, message: oneLine(err.Error())}
+	}
+	return token, err
+}
+
+// newTransport returns the transport used unless another one is given. Its
+// requests have deadlines of their own.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 16,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 10 * time.Second,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+}

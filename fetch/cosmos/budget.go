@@ -1,0 +1,116 @@
+package cosmos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How failures are met: waits double from firstWait to longestWait. A page may
+// fail failuresInARow times before the pass is given up; requests that are only
+// too many (429) are asked again as long as there is time.
+const (
+	firstWait       = 250 * time.Millisecond
+	longestWait     = 30 * time.Second
+	failuresInARow  = 12
+	failuresAtFirst = 6 // while connecting: a wrong host should be known soon
+)
+
+// budget is what one run may spend, and the one place that waits.
+type budget struct {
+	now     func() time.Time
+	sleep   func(context.Context, time.Duration) error
+	time    time.Duration
+	started time.Time
+	units   float64 // 0 is without limit
+
+	mu       sync.Mutex
+	spent    float64
+	requests int64
+}
+
+// spentError says that a budget is spent.
+type spentError struct{ message string }
+
+func (e *spentError) Error() string { return e.message }
+
+func (b *budget) charge(units float64) {
+	b.mu.Lock()
+	b.spent += units
+	b.requests++
+	b.mu.Unlock()
+}
+
+func (b *budget) charged() float64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.spent
+}
+
+// unitsLeft is nil while there are request units left.
+func (b *budget) unitsLeft() error {
+	if spent := b.charged(); b.units > 0 && spent >= b.units {
+		return &spentError{fmt.Sprintf("the budget of %s request units is spent", grouped(int64(b.units)))}
+	}
+	return nil
+}
+
+// timeLeft returns the time that is left, or the error that there is none.
+func (b *budget) timeLeft(last *failure) (time.Duration, error) {
+	left := b.time - b.now().Sub(b.started)
+	if left > 0 {
+		return left, nil
+	}
+	message := fmt.Sprintf("the time budget of %s is spent", b.time)
+	if last != nil {
+		message += ", at the end with: " + last.Error()
+	}
+	return 0, &spentError{message}
+}
+
+// wait waits before the next attempt after n failures in a row, the last of
+// which is given. It does not begin to wait for longer than there is time.
+func (b *budget) wait(ctx context.Context, n int, last *failure) error {
+	d := min(firstWait<<min(n-1, 16), longestWait)
+	// Workers that were turned away together should not come back together.
+	d = d/2 + rand.N(d/2+1)
+	if last.asked {
+		d = last.wait + rand.N(last.wait/10+10*time.Millisecond)
+	}
+	left, err := b.timeLeft(last)
+	if err == nil && d >= left {
+		err = &spentError{fmt.Sprintf("the time budget of %s does not allow another attempt after: %s", b.time, last)}
+	}
+	if err != nil {
+		return err
+	}
+	return b.sleep(ctx, d)
+}
+
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int64) string {
+	s := fmt.Sprint(n)
+	var b strings.Builder
+	for i := range len(s) {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

@@ -1,0 +1,40 @@
+package cosmos
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
+)
+
+// Check asks the container for next to nothing, and says in a sentence what
+// came of it. Requests that fail are tried again only shortly.
+func (c *Collector) Check(ctx context.Context) (string, error) {
+	connected, disconnect, err := c.connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer disconnect()
+	connected.pageSize = 1
+	r := reader{connection: connected, slice: slice{
+		name:       "check",
+		query:      selection(nil) + " WHERE c._ts >= @from",
+		parameters: []azcosmos.QueryParameter{{Name: "@from", Value: connected.date.Add(-overlap).Unix()}},
+	}}
+	_, f, err := r.next(ctx)
+	if err != nil {
+		return "", err
+	}
+	if f != nil {
+		return "", connected.sentence(f)
+	}
+	by := "its key"
+	if !connected.account.key.IsSet() {
+		by = "Entra ID"
+	}
+	path := connected.partitionPath
+	if path == "" {
+		path = fallbackPartitionKey + " (assumed: its properties may not be read)"
+	}
+	return fmt.Sprintf("%s: %s/%s can be read with %s; its partition key is %s.", connected.at(), c.source.Database, c.source.Container, by, path), nil
+}

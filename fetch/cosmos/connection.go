@@ -1,0 +1,164 @@
+package cosmos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
+)
+
+// connection is a container that answers.
+type connection struct {
+	account  resolved
+	source   Source
+	client   *azcosmos.Client
+	budget   *budget
+	deadline time.Duration // of one request
+	pageSize int
+
+	container *azcosmos.ContainerClient
+	// partitionPath is "" if the container's properties may not be read.
+	partitionPath string
+	// hierarchical is set if the partition key has further paths.
+	hierarchical bool
+	// date is the server's clock, zero if it did not say.
+	date time.Time
+}
+
+// connect reads the account and the container's properties.
+func (c *connection) connect(ctx context.Context, transport http.RoundTripper) error {
+	for n := 1; ; n++ {
+		// A client whose first read of the account failed keeps to that answer
+		// for minutes: every attempt has its own.
+		client, err := c.account.client(transport)
+		if err != nil {
+			return err
+		}
+		container, err := client.NewContainer(c.source.Database, c.source.Container)
+		if err != nil {
+			client.Close()
+			return err
+		}
+		var read azcosmos.ContainerResponse
+		f, err := c.attempt(ctx, &call{connecting: true}, func(ctx context.Context) error {
+			var err error
+			if read, err = container.Read(ctx, nil); err == nil {
+				c.budget.charge(float64(read.RequestCharge))
+			}
+			return err
+		})
+		if err != nil {
+			client.Close()
+			return err
+		}
+		if f == nil {
+			c.client, c.container = client, container
+			c.date = serverDate(read.RawResponse.Header.Get("Date"))
+			if p := read.ContainerProperties; p != nil && len(p.PartitionKeyDefinition.Paths) > 0 {
+				c.partitionPath = p.PartitionKeyDefinition.Paths[0]
+				c.hierarchical = len(p.PartitionKeyDefinition.Paths) > 1
+			}
+			return nil
+		}
+		if f.status == http.StatusForbidden && f.fatal && !f.account {
+			// Some roles may query documents but not read what they lie in.
+			c.client, c.container, c.date = client, container, serverDate(f.date)
+			return nil
+		}
+		client.Close()
+		if f.fatal {
+			return c.sentence(f)
+		}
+		if n >= failuresAtFirst && !f.throttled() {
+			return fmt.Errorf("%s: %w, %d times in a row", c.at(), f, n)
+		}
+		if err := c.budget.wait(ctx, n, f); err != nil {
+			return c.located(err)
+		}
+	}
+}
+
+// attempt runs one request with a deadline. It returns the failure there was,
+// or an error that ends everything.
+func (c *connection) attempt(ctx context.Context, by *call, do func(context.Context) error) (*failure, error) {
+	left, err := c.budget.timeLeft(nil)
+	if err != nil {
+		return nil, c.located(err)
+	}
+	ctx2, cancel := context.WithTimeout(ctx, min(c.deadline, left))
+	defer cancel()
+	by.ctx = ctx2
+	err = do(context.WithValue(ctx2, callKey{}, by))
+	var f *failure
+	switch {
+	case err == nil:
+		return nil, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &f):
+		c.budget.charge(f.charge)
+		return f, nil
+	case errors.Is(err, context.DeadlineExceeded) || ctx2.Err() != nil:
+		return &failure{message: fmt.Sprintf("there was no answer within %s", min(c.deadline, left))}, nil
+	}
+	// The answer came, but the SDK could make nothing of it.
+	return &failure{status: http.StatusOK, message: "the answer is unusable: " + oneLine(err.Error())}, nil
+}
+
+func (c *connection) at() string { return "Cosmos DB at " + c.account.host }
+
+// located puts the account's name before the text of an error.
+func (c *connection) located(err error) error {
+	var spent *spentError
+	if errors.As(err, &spent) {
+		return &spentError{c.at() + ": " + spent.message}
+	}
+	return err
+}
+
+// sentence says what a fatal failure means and what to do.
+func (c *connection) sentence(f *failure) error {
+	because := ""
+	if f.message != "" && f.status != http.StatusUnauthorized {
+		// What the service says of a wrong key repeats the request it signed.
+		because = ": " + f.message
+	}
+	if f.token {
+		return fmt.Errorf("%s: Entra ID gave no token: %s; set masterKey (COSMOS_KEY), or sign in by az login or with a managed identity", c.at(), f.message)
+	}
+	switch f.status {
+	case http.StatusUnauthorized:
+		if c.account.key.IsSet() {
+			return fmt.Errorf("%s refused the key (401): check masterKey (COSMOS_KEY), and that this machine's clock is right", c.at())
+		}
+		return fmt.Errorf("%s refused the Entra ID token (401): check who is signed in and in which tenant", c.at())
+	case http.StatusForbidden:
+		return fmt.Errorf("%s refused access (403)%s; check the account's firewall and that this identity may read data (role Cosmos DB Built-in Data Reader)", c.at(), because)
+	case http.StatusNotFound:
+		if f.account {
+			return fmt.Errorf("%s is not an account of Cosmos DB (404): check the endpoint", c.at())
+		}
+		return fmt.Errorf("%s has no container %q in a database %q (404): check databaseId and containerId", c.at(), c.source.Container, c.source.Database)
+	case http.StatusBadRequest:
+		return fmt.Errorf("%s did not accept the request (400)%s", c.at(), because)
+	}
+	return fmt.Errorf("%s: %w", c.at(), f)
+}
+
+// close ends the client.
+func (c *connection) close() {
+	if c.client != nil {
+		c.client.Close()
+	}
+}
+
+func serverDate(header string) time.Time {
+	t, err := http.ParseTime(header)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}

@@ -1,0 +1,169 @@
+package cosmos
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// failure is one request that went wrong. It does not unwrap to the error of
+// the network beneath it: the SDK would recognise that and retry by itself.
+type failure struct {
+	status  int // 0 if there was no answer, 200 if it was unusable
+	sub     int // x-ms-substatus
+	message string
+	wait    time.Duration // what the service asked for, if asked is set
+	asked   bool
+	charge  float64
+	date    string // the Date header
+	fatal   bool   // a further attempt would end the same way
+	account bool   // it was the read of the account
+	token   bool   // it was the sign-in, before any request
+}
+
+func (f *failure) Error() string {
+	if f.status == 0 || f.status == http.StatusOK {
+		return f.message
+	}
+	text := http.StatusText(f.status)
+	if text == "" {
+		text = "status"
+	}
+	if f.message == "" {
+		return fmt.Sprintf("%s (%d)", strings.ToLower(text), f.status)
+	}
+	return fmt.Sprintf("%s (%d): %s", strings.ToLower(text), f.status, f.message)
+}
+
+// NonRetriable tells azcore to leave the failure alone.
+func (f *failure) NonRetriable() {}
+
+// throttled reports whether there is nothing wrong but the number of requests.
+func (f *failure) throttled() bool { return f.status == http.StatusTooManyRequests }
+
+// Sub-statuses of 404 and 403.
+// https://learn.microsoft.com/rest/api/cosmos-db/http-status-codes-for-cosmosdb
+const (
+	subReadSessionNotAvailable = 1002
+	subWriteForbidden          = 3
+	subAccountNotFound         = 1008
+)
+
+// statusFailure reads the answer of a request that was not served. It closes
+// the body.
+func statusFailure(resp *http.Response, account bool) *failure {
+	defer resp.Body.Close()
+	f := &failure{status: resp.StatusCode, account: account, date: resp.Header.Get("Date")}
+	f.sub, _ = strconv.Atoi(resp.Header.Get("x-ms-substatus"))
+	f.charge, _ = strconv.ParseFloat(resp.Header.Get("x-ms-request-charge"), 64)
+	f.wait, f.asked = retryAfter(resp.Header)
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 16<<10))
+	var said struct {
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(body, &said) == nil {
+		f.message = oneLine(said.Message)
+	}
+	switch resp.StatusCode {
+	case http.StatusRequestTimeout, http.StatusGone, http.StatusTooManyRequests, 449, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusNotFound:
+		f.fatal = f.sub != subReadSessionNotAvailable
+	case http.StatusForbidden:
+		// A failover that the account's description does not show yet.
+		f.fatal = f.sub != subWriteForbidden && f.sub != subAccountNotFound
+	default:
+		f.fatal = true
+	}
+	return f
+}
+
+// maxWait bounds how long one answer can make us wait.
+const maxWait = time.Minute
+
+// retryAfter reads x-ms-retry-after-ms (milliseconds) and Retry-After (seconds
+// or a date).
+func retryAfter(h http.Header) (wait time.Duration, ok bool) {
+	if ms, err := strconv.ParseFloat(h.Get("x-ms-retry-after-ms"), 64); err == nil && ms >= 0 {
+		return time.Duration(min(ms, float64(maxWait.Milliseconds())) * float64(time.Millisecond)), true
+	}
+	text := h.Get("Retry-After")
+	if s, err := strconv.ParseFloat(text, 64); err == nil && s >= 0 {
+		return time.Duration(min(s, maxWait.Seconds()) * float64(time.Second)), true
+	}
+	until, err := http.ParseTime(text)
+	if err != nil {
+		return 0, false
+	}
+	// By the clock of the one who said it.
+	from, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0, false
+	}
+	return min(max(until.Sub(from), 0), maxWait), true
+}
+
+// transportFailure is a request without a whole answer.
+func transportFailure(err error, account bool) *failure {
+	f := &failure{account: account}
+	var (
+		dns         *net.DNSError
+		certificate *tls.CertificateVerificationError
+		unknown     x509.UnknownAuthorityError
+		name        x509.HostnameError
+		record      tls.RecordHeaderError
+		timeout     net.Error
+	)
+	switch {
+	case errors.As(err, &certificate):
+		f.fatal, f.message = true, "its certificate is not trusted: "+oneLine(certificate.Err.Error())
+	case errors.As(err, &unknown), errors.As(err, &name):
+		f.fatal, f.message = true, "its certificate is not trusted: "+oneLine(err.Error())
+	case errors.As(err, &record):
+		f.fatal, f.message = true, "it does not speak TLS: check the endpoint's scheme and port"
+	case errors.As(err, &dns):
+		f.fatal, f.message = dns.IsNotFound, "the host's name is not known ("+oneLine(dns.Err)+")"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		f.message = "the connection was refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		f.message = "the connection was reset"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		f.message = "the answer was cut off"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		f.message = "there was no answer in time"
+	default:
+		f.message = oneLine(err.Error())
+	}
+	return f
+}
+
+// maxLine is the length in characters to which messages of others are cut.
+const maxLine = 300
+
+// oneLine makes a text of somebody else's fit for a message of ours: its first
+// line, without control characters, not too long.
+func oneLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+	if utf8.RuneCountInString(s) > maxLine {
+		s = string([]rune(s)[:maxLine]) + "…"
+	}
+	return strings.TrimSpace(s)
+}

@@ -1,0 +1,111 @@
+package cosmos
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// overlap is how far an incremental pass reaches back before the mark: for
+// clocks that differ, and writes that were under way.
+const overlap = 15 * time.Minute
+
+// fallbackPartitionKey is the path containers of pipeline documents are made
+// with.
+const fallbackPartitionKey = "/_partitionKey"
+
+// memory is what a collector keeps in the manifest for its next run.
+type memory struct {
+	// Mark is when the last committed pass began: whatever was written before
+	// it, less the overlap, is there.
+	Mark time.Time `json:"mark"`
+	// From is where the days begin that a full pass has read.
+	From time.Time `json:"from"`
+	// PartitionKey is the path rows were read with.
+	PartitionKey string `json:"partition_key"`
+}
+
+// pass is one way through the container. It is kept with the stage, so that a
+// resumed pass goes on with the slices of the first start, and with its mark.
+type pass struct {
+	Full bool `json:"full"`
+	// Mark is the instant the pass began.
+	Mark time.Time `json:"mark"`
+	// From and To are the days of a full pass, To excluded; From is the first
+	// _ts of an incremental one.
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"`
+	// Replace drops the rows that are there. It is set only if they could not be
+	// told from the ones read.
+	Replace bool `json:"replace"`
+	// PartitionKey is the path of the partition key.
+	PartitionKey string `json:"partition_key"`
+
+	reason string // for the log
+	hash   string // of the question
+	days   int    // of history
+}
+
+// plan decides on the next pass. previous is nil if there was none; partition
+// is "" if the container would not tell.
+func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, began time.Time) pass {
+	p := pass{
+		Full: true, Mark: began,
+		From: midnight(asOf).AddDate(0, 0, -days-1), To: midnight(asOf).AddDate(0, 0, 2),
+		PartitionKey: partition, hash: hash, days: days,
+	}
+	var known memory
+	if previous != nil && json.Unmarshal(previous.State, &known) != nil {
+		known = memory{}
+	}
+	if p.PartitionKey == "" {
+		if p.PartitionKey = known.PartitionKey; p.PartitionKey == "" {
+			p.PartitionKey = fallbackPartitionKey
+		}
+	}
+	switch {
+	case previous == nil:
+		p.Replace, p.reason = true, "it is the first read"
+	case known.Mark.IsZero() || known.From.IsZero():
+		p.reason = "what the last run left is not readable"
+	case known.PartitionKey != p.PartitionKey:
+		// Documents go by (partition, id): the rows that are there have other
+		// names for the same documents.
+		p.Replace, p.reason = true, "the container has another partition key than before"
+	case previous.QueryHash != hash:
+		p.reason = "the branches or the fields have changed"
+	case p.From.Before(known.From):
+		p.reason = "the history reaches further back than before"
+	case known.Mark.After(began.Add(overlap)):
+		p.reason = "the last run was later than now"
+	default:
+		p.Full, p.From, p.To = false, known.Mark.Add(-overlap).Truncate(time.Second), time.Time{}
+		p.reason = "what was written since " + known.Mark.Format(time.RFC3339)
+	}
+	return p
+}
+
+// token identifies the pass: one that was interrupted is gone on with only if it
+// asked the same.
+func (p *pass) token() string {
+	if p.Full {
+		return fmt.Sprintf("full %s %d %s %t", p.hash, p.days, p.PartitionKey, p.Replace)
+	}
+	return fmt.Sprintf("since %d %s %s", p.From.Unix(), p.hash, p.PartitionKey)
+}
+
+// slices returns the queries of the pass.
+func (p *pass) slices(branches []string) []slice {
+	from := selection(splitPath(p.PartitionKey))
+	if p.Full {
+		return fullSlices(from, branches, p.From, p.To)
+	}
+	return writtenSlices(from, branches, p.From, p.Mark)
+}
+
+func midnight(t time.Time) time.Time {
+	y, m, d := t.UTC().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
