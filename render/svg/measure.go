@@ -32,6 +32,8 @@ func width[T string | []byte](s T) float64 {
 		switch c := s[i]; {
 		case ' ' <= c && c <= '~':
 			w += widths[c-' ']
+		case c == 0xC2: // no-break space and Latin punctuation
+			w += 4.5
 		case c >= 0xF0: // emoji and rare scripts
 			w += 16
 		case c >= 0xE2: // most symbols, CJK
