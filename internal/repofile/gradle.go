@@ -53,9 +53,15 @@ func ParseGradle(data []byte) ([]Declared, error) {
 		if _, known := found[setting]; known {
 			continue
 		}
-		text := s.value(at, variables)
-		if major := version.OfNumber(version.Java, lastWord.FindString(text)); major != "" && len(text) <= maxStated {
-			found[setting] = Stated{text, major}
+		stated, ok := state(s.value(at, variables), func(text string) string {
+			m := javaNumber.FindStringSubmatch(text)
+			if m == nil {
+				return ""
+			}
+			return version.OfNumber(version.Java, m[1])
+		})
+		if ok {
+			found[setting] = stated
 		}
 	}
 	var declared []Declared
@@ -67,8 +73,8 @@ func ParseGradle(data []byte) ([]Declared, error) {
 	return declared, nil
 }
 
-// lastWord takes VERSION_17 out of JavaVersion.VERSION_17 and leaves 1.8 alone.
-var lastWord = regexp.MustCompile(`(?:VERSION_|^)[0-9][0-9._]*$`)
+// javaNumber takes 17, 1.8 and JavaVersion.VERSION_1_8, and nothing around them.
+var javaNumber = regexp.MustCompile(`^(?:JavaVersion\.)?((?:VERSION_)?[0-9][0-9._]*)$`)
 
 type tokenKind byte
 

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hmcts/rse-dashboard/internal/repofile/version"
 )
@@ -82,6 +83,7 @@ func TestParseGradleForms(t *testing.T) {
 		"sourceCompatibility = '" + strings.Repeat("1", 500) + "'":                "",
 		"JavaLanguageVersion.of(":                                                 "",
 		"sourceCompatibility":                                                     "",
+		"sourceCompatibility = 'about VERSION_17'":                                "",
 		strings.Repeat("(", 10_000) + strings.Repeat("JavaVersion.toVersion(", 3): "",
 	} {
 		got, err := ParseGradle([]byte(text))
@@ -181,7 +183,7 @@ func TestVersionFiles(t *testing.T) {
 			t.Errorf("%q: got %+v, %v; want %+v", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"", "\n\n", "# 18", "eighteen\n18", "18." + strings.Repeat("0", 200), "\x00\x01"} {
+	for _, text := range []string{"", "\n\n", "# 18", "eighteen\n18", "18." + strings.Repeat("0", 200), "\x00\x01", "18.\xff", "18-\x1b[2J"} {
 		if got, ok := ParseNodeVersion([]byte(text)); ok {
 			t.Errorf("%q: got %+v", text, got)
 		}
@@ -222,7 +224,7 @@ func checkDeclared(t *testing.T, all []Declared, most int) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, d := range all {
-		if seen[d.Setting] || d.Major == "" || d.Text == "" || len(d.Text) > maxStated {
+		if seen[d.Setting] || d.Major == "" || d.Text == "" || len(d.Text) > maxStated || !utf8.ValidString(d.Text) {
 			t.Fatalf("impossible: %+v", all)
 		}
 		seen[d.Setting] = true
@@ -238,7 +240,7 @@ func FuzzVersionFiles(f *testing.F) {
 	f.Add([]byte("\xfe\xff\x001\x008"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, parse := range []func([]byte) (Stated, bool){ParseNodeVersion, ParseJavaVersion} {
-			if s, ok := parse(data); ok != (s.Major != "") || len(s.Text) > maxStated {
+			if s, ok := parse(data); ok != (s.Major != "") || len(s.Text) > maxStated || !utf8.ValidString(s.Text) {
 				t.Fatalf("impossible: %+v, %v", s, ok)
 			}
 		}

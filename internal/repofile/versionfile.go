@@ -59,8 +59,9 @@ func firstWord(data []byte, major func(string) string) (stated Stated, ok bool) 
 	return stated, ok
 }
 
+// state makes a statement of a text, which is printable ASCII as versions are.
 func state(text string, major func(string) string) (Stated, bool) {
-	if len(text) > maxStated {
+	if len(text) > maxStated || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return Stated{}, false
 	}
 	m := major(text)

@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/moby/buildkit/frontend/dockerfile/command"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -108,11 +107,13 @@ func Parse(data []byte) (file *File, err error) {
 	switch {
 	case len(data) > MaxBytes:
 		return nil, &Error{0, fmt.Sprintf("larger than %d bytes", MaxBytes)}
-	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
-		return nil, &Error{0, "not a text in UTF-8"}
+	case bytes.IndexByte(data, 0) >= 0:
+		return nil, &Error{0, "not a text"}
 	case bytes.Count(data, []byte("\n")) > MaxLines:
 		return nil, &Error{0, fmt.Sprintf("more than %d lines", MaxLines)}
 	}
+	// A comment may be in another encoding; what counts is ASCII.
+	data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
 	// The parser was made for files that people build; a text that trips it
 	// must not end the whole run.
 	defer func() {
