@@ -1,0 +1,196 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// mode is what a rule asks for.
+type mode uint8
+
+const (
+	modeOpen   mode = iota // nothing
+	modeBasic              // a name and password
+	modeGroups             // an identity forwarded by a trusted proxy, in a group
+)
+
+// rule says who may read what is below a prefix.
+type rule struct {
+	// prefix is a cleaned path without the first slash and with one at the end;
+	// "" is the whole site.
+	prefix string
+	mode   mode
+	// allowed are the names (basic) or groups; empty: everyone known.
+	allowed []string
+}
+
+// Access says who may read which part of a site. A nil Access lets everyone
+// read all of it.
+type Access struct {
+	// rules, longest prefix first.
+	rules    []rule
+	users    *Users
+	identity Identity
+}
+
+// NewAccess reads rules of the form `PREFIX=WHO`, separated by semicolons or
+// new lines, where PREFIX is a path of the site (without the base path) and
+// WHO is one of
+//
+//	open                 everyone
+//	basic                everyone in users
+//	basic:ann,bob        these of users
+//	groups               everyone the trusted proxy knows
+//	groups:leads,admins  those in one of these groups
+//
+// The longest prefix that covers a path decides; prefixes end at segments. It
+// returns nil for an empty text.
+func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
+	a := &Access{users: users, identity: identity}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		prefix, who, ok := strings.Cut(part, "=")
+		if !ok || !strings.HasPrefix(prefix, "/") {
+			return nil, fmt.Errorf("access rule %q: expected /prefix/=open, basic or groups:name,…", part)
+		}
+		cleaned := cleanPath(prefix + "/")
+		if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(prefix, "/") {
+			return nil, fmt.Errorf("access rule %q: expected a prefix without empty or dot segments", part)
+		}
+		r := rule{prefix: cleaned[1:]}
+		word, names, _ := strings.Cut(who, ":")
+		switch word {
+		case "open":
+			r.mode = modeOpen
+		case "basic":
+			r.mode = modeBasic
+		case "groups":
+			r.mode = modeGroups
+		default:
+			return nil, fmt.Errorf("access rule %q: expected open, basic or groups after the equals sign", part)
+		}
+		for name := range strings.SplitSeq(names, ",") {
+			if name = strings.TrimSpace(name); name != "" {
+				r.allowed = append(r.allowed, name)
+			}
+		}
+		if names != "" && (len(r.allowed) == 0 || r.mode == modeOpen) {
+			return nil, fmt.Errorf("access rule %q: unexpected names", part)
+		}
+		if strings.Contains(who, ":") && names == "" {
+			return nil, fmt.Errorf("access rule %q: expected names after the colon", part)
+		}
+		if slices.ContainsFunc(a.rules, func(other rule) bool { return other.prefix == r.prefix }) {
+			return nil, fmt.Errorf("access rule %q: the prefix has a rule already", part)
+		}
+		if r.mode == modeBasic && users == nil {
+			return nil, fmt.Errorf("access rule %q: there is no list of users", part)
+		}
+		if r.mode == modeGroups && identity == nil {
+			return nil, fmt.Errorf("access rule %q: nothing says which headers carry the identity", part)
+		}
+		for _, name := range r.allowed {
+			if r.mode == modeBasic && !users.has(name) {
+				return nil, fmt.Errorf("access rule %q: %q is not in the list of users", part, name)
+			}
+		}
+		a.rules = append(a.rules, r)
+	}
+	if len(a.rules) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(a.rules, func(x, y rule) int { return len(y.prefix) - len(x.prefix) })
+	return a, nil
+}
+
+// rule finds the rule for a cleaned path without its first slash; nil: open.
+func (a *Access) rule(rel string) *rule {
+	if a == nil {
+		return nil
+	}
+	for i := range a.rules {
+		r := &a.rules[i]
+		if strings.HasPrefix(rel, r.prefix) || len(rel) == len(r.prefix)-1 && rel == r.prefix[:len(rel)] {
+			if r.mode == modeOpen {
+				return nil
+			}
+			return r
+		}
+	}
+	return nil
+}
+
+// check makes sure that every rule covers something: a prefix with a slip of
+// the pen would otherwise leave open what it was meant to close.
+func (a *Access) check(s *Site) error {
+	if a == nil {
+		return nil
+	}
+	for _, r := range a.rules {
+		covers := false
+		for key := range s.entries {
+			if strings.HasPrefix(key, r.prefix) {
+				covers = true
+				break
+			}
+		}
+		if !covers {
+			return fmt.Errorf("access rule for /%s: the site has nothing there", r.prefix)
+		}
+	}
+	return nil
+}
+
+// decide tells whether a request may see what the rule guards: user is who
+// asks, if known; status is 0 or that of the refusal.
+func (a *Access) decide(r *rule, request *http.Request, peer netip.Addr, proxies Proxies) (user string, status int) {
+	switch r.mode {
+	case modeBasic:
+		name, password, ok := basicCredentials(request)
+		if !ok {
+			return "", http.StatusUnauthorized
+		}
+		switch a.users.verify(request.Context(), name, password) {
+		case passwordBusy:
+			return "", http.StatusServiceUnavailable
+		case passwordWrong:
+			return "", http.StatusUnauthorized
+		}
+		if len(r.allowed) > 0 && !slices.Contains(r.allowed, name) {
+			return name, http.StatusForbidden
+		}
+		return name, 0
+	case modeGroups:
+		if !peer.IsValid() || !proxies.trusts(peer) {
+			return "", http.StatusForbidden
+		}
+		name, groups, ok := a.identity.identify(request.Header)
+		if !ok {
+			return "", http.StatusForbidden
+		}
+		if len(r.allowed) == 0 {
+			return name, 0
+		}
+		for _, group := range groups {
+			if slices.Contains(r.allowed, group) {
+				return name, 0
+			}
+		}
+		return name, http.StatusForbidden
+	}
+	return "", http.StatusForbidden
+}
+
+// basicCredentials reads the only Authorization field; two of them are refused,
+// as a proxy and this server might look at different ones.
+func basicCredentials(request *http.Request) (name, password string, ok bool) {
+	if len(request.Header["Authorization"]) != 1 {
+		return "", "", false
+	}
+	return request.BasicAuth()
+}

@@ -1,0 +1,93 @@
+package serve
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// Identity reads who asks from the headers that an authenticating proxy sets.
+// It is asked only about requests whose direct peer is a trusted proxy.
+type Identity interface {
+	// identify gives the user's name and groups; ok is false when nobody is
+	// signed in or the headers do not say clearly who.
+	identify(h http.Header) (name string, groups []string, ok bool)
+}
+
+// only gives a field's value when there is exactly one: of two values one may
+// have been sent by the client and passed on.
+func only(h http.Header, name string) (string, bool) {
+	values := h[http.CanonicalHeaderKey(name)]
+	if len(values) != 1 || values[0] == "" {
+		return "", false
+	}
+	return values[0], true
+}
+
+// AppServiceIdentity reads X-MS-CLIENT-PRINCIPAL, which Azure App Service's
+// built-in authentication sets: base64 of {"auth_typ", "name_typ", "role_typ",
+// "claims": [{"typ", "val"}]}. Groups are the values of the claims "groups" and
+// "roles" and of those with the type role_typ.
+type AppServiceIdentity struct{}
+
+func (AppServiceIdentity) identify(h http.Header) (string, []string, bool) {
+	encoded, ok := only(h, "X-Ms-Client-Principal")
+	if !ok {
+		return "", nil, false
+	}
+	text, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		return "", nil, false
+	}
+	var principal struct {
+		NameType string `json:"name_typ"`
+		RoleType string `json:"role_typ"`
+		Claims   []struct {
+			Type  string `json:"typ"`
+			Value string `json:"val"`
+		} `json:"claims"`
+	}
+	if err := json.Unmarshal(text, &principal); err != nil {
+		return "", nil, false
+	}
+	var name string
+	var groups []string
+	for _, claim := range principal.Claims {
+		switch {
+		case claim.Type == "groups" || claim.Type == "roles" || principal.RoleType != "" && claim.Type == principal.RoleType:
+			groups = append(groups, claim.Value)
+		case name == "" && principal.NameType != "" && claim.Type == principal.NameType:
+			name = claim.Value
+		}
+	}
+	if name == "" {
+		if name, ok = only(h, "X-Ms-Client-Principal-Name"); !ok {
+			name, _ = only(h, "X-Ms-Client-Principal-Id")
+		}
+	}
+	return name, groups, name != ""
+}
+
+// HeaderIdentity reads plain headers, such as X-Forwarded-User and
+// X-Forwarded-Groups with groups separated by commas.
+type HeaderIdentity struct {
+	User, Groups string
+}
+
+func (i HeaderIdentity) identify(h http.Header) (string, []string, bool) {
+	name, ok := only(h, i.User)
+	if !ok {
+		return "", nil, false
+	}
+	if len(h[http.CanonicalHeaderKey(i.Groups)]) > 1 {
+		return "", nil, false
+	}
+	var groups []string
+	for group := range strings.SplitSeq(h.Get(i.Groups), ",") {
+		if group = strings.TrimSpace(group); group != "" {
+			groups = append(groups, group)
+		}
+	}
+	return name, groups, true
+}
