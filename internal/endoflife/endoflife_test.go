@@ -137,13 +137,17 @@ func TestFromFrontMatter(t *testing.T) {
 			}
 		}
 	}
+	const number = "---\ntitle: x\nreleases:\n- releaseCycle: 1.10\n  releaseDate: 2020-01-01\n  eol: false\n---\n"
+	if got, err := FromFrontMatter([]byte(number)); err != nil || got.Releases[0].Cycle != "1.10" || got.Releases[0].EOL != (DayOrBool{Said: true}) {
+		t.Errorf("a number keeps its spelling: got %+v, %v", got, err)
+	}
 	for name, text := range map[string]string{
 		"empty":          "",
 		"no fence":       "title: x\n",
 		"no end":         "---\ntitle: x\n",
 		"no releases":    "---\ntitle: x\n---\n",
 		"not YAML":       "---\n\t{\n---\n",
-		"a number":       "---\ntitle: x\nreleases:\n- releaseCycle: 1.10\n  releaseDate: 2020-01-01\n  eol: true\n---\n",
+		"an alias":       "---\ntitle: x\nother: &a [1]\nreleases:\n- releaseCycle: *a\n  releaseDate: 2020-01-01\n  eol: true\n---\n",
 		"no eol":         "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n---\n",
 		"eol no date":    "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: 2020-02-30\n---\n",
 		"no release day": "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  eol: true\n---\n",
