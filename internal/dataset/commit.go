@@ -12,8 +12,8 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// maxParts is how many files of a pass a day may have before they are written
-// together as one.
+// maxParts is how many parts of a pass a day may have before their rows, if
+// they are few, are sorted and compressed together anew.
 const maxParts = 8
 
 // Commit publishes the slices, which are in the order read, with p as the new
@@ -46,8 +46,9 @@ func (s *Stage) Commit(names []string, mode Mode, p Provenance) error {
 		last = l.Index
 		for _, part := range l.Parts {
 			d := c.day(part.Day)
-			d.staged = append(d.staged, filepath.Join(s.dir, part.Name))
+			d.staged = append(d.staged, segment{filepath.Join(s.dir, part.Name), part.Offset, part.Size})
 			d.rows += part.Rows
+			d.alone = part.Alone
 		}
 	}
 	order, err := nextOrder(s.head.Order, max(last, 0)+1)
@@ -100,11 +101,12 @@ type commit struct {
 	n       int // files named
 }
 
-// dayFiles are the files of a collector on a day: full paths, those that are
-// staged in the order read.
+// dayFiles are the files of a collector on a day, those that are staged in the
+// order read.
 type dayFiles struct {
-	staged, held []string
+	staged, held []segment
 	rows         int64 // staged
+	alone        bool  // the last staged one is a file by itself
 }
 
 func (c *commit) day(day int) *dayFiles {
@@ -142,7 +144,7 @@ func (c *commit) keep(mode Mode, p *Provenance) error {
 			p.Files = append(p.Files, f)
 		case mode == Replace:
 		case d != nil:
-			d.held = append(d.held, full)
+			d.held = append(d.held, segment{full, 0, -1})
 		default:
 			e, err := openEvents(full)
 			if err != nil {
@@ -157,54 +159,56 @@ func (c *commit) keep(mode Mode, p *Provenance) error {
 	return nil
 }
 
-// place puts a day's files where they belong.
+// place puts a day's files where they belong. The names are not known to anyone
+// yet, so they are written in place.
 func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	d := c.days[day]
-	if mode == Replace && len(d.staged) <= maxParts {
-		for _, from := range d.staged {
-			name, to, err := c.name(day)
-			if err != nil {
-				return err
-			}
-			if err := c.s.u.step("move " + name); err != nil {
-				return err
-			}
-			if err := move(from, to); err != nil {
-				return err
-			}
-			p.Files = append(p.Files, name)
-		}
-		p.Rows += d.rows
-		return nil
-	}
-
-	// The files are written together, in place: nobody knows their name yet.
 	name, to, err := c.name(day)
 	if err != nil {
 		return err
 	}
-	if err := c.s.u.step("rewrite " + name); err != nil {
+	if err := c.s.u.step("place " + name); err != nil {
 		return err
 	}
-	if c.decoder == nil {
-		if c.decoder, err = newDecoder(); err != nil {
-			return err
+	rows := d.rows
+	switch {
+	case mode == Merge:
+		files := slices.Concat(d.held, d.staged)
+		var newest map[rowID]version
+		if newest, err = c.newest(files); err == nil {
+			rows, err = c.rewrite(to, files, newest)
 		}
+	case len(d.staged) == 1 && d.alone:
+		err = move(d.staged[0].path, to)
+	case len(d.staged) > maxParts && d.rows < int64(len(d.staged))*aloneRows:
+		_, err = c.rewrite(to, d.staged, nil)
+	default:
+		err = c.join(to, d.staged)
 	}
-	files := slices.Concat(d.held, d.staged)
-	var newest map[rowID]version
-	if mode == Merge {
-		if newest, err = c.newest(files); err != nil {
-			return err
-		}
-	}
-	rows, err := c.rewrite(to, files, newest)
 	if err != nil {
 		return err
 	}
 	p.Files = append(p.Files, name)
 	p.Rows += rows
 	return nil
+}
+
+// join puts the row groups of several files into one as they are.
+func (c *commit) join(to string, from []segment) error {
+	f, err := c.encoder.create(to)
+	if err != nil {
+		return err
+	}
+	p := c.encoder.begin(f)
+	for _, s := range from {
+		if err = p.append(s); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = p.end()
+	}
+	return c.encoder.closeFile(f, err)
 }
 
 // name returns the name for the next file, relative and in full.
@@ -278,10 +282,16 @@ func idOf(f *frame, i int, buf []byte) (rowID, []byte) {
 }
 
 // each calls fn with every row group of the files.
-func (c *commit) each(files []string, want columnSet, fn func(*frame) error) error {
+func (c *commit) each(files []segment, want columnSet, fn func(*frame) error) error {
 	var f frame
-	for _, name := range files {
-		e, err := openEvents(name)
+	if c.decoder == nil {
+		var err error
+		if c.decoder, err = newDecoder(); err != nil {
+			return err
+		}
+	}
+	for _, s := range files {
+		e, err := openSegment(s)
 		if err != nil {
 			return err
 		}
@@ -302,7 +312,7 @@ func (c *commit) each(files []string, want columnSet, fn func(*frame) error) err
 }
 
 // newest finds the version to keep of each row with an id.
-func (c *commit) newest(files []string) (map[rowID]version, error) {
+func (c *commit) newest(files []segment) (map[rowID]version, error) {
 	newest := map[rowID]version{}
 	var buf []byte
 	err := c.each(files, columns(colSource, colPartition, colBranch, colStep, colID, colTS, colOrder), func(f *frame) error {
@@ -324,16 +334,12 @@ func (c *commit) newest(files []string) (map[rowID]version, error) {
 
 // rewrite writes the rows of the files to one file: all of them, or those that
 // newest, if it is not nil, says to keep.
-func (c *commit) rewrite(to string, files []string, newest map[rowID]version) (n int64, err error) {
-	p, err := c.encoder.newPart(to)
+func (c *commit) rewrite(to string, files []segment, newest map[rowID]version) (n int64, err error) {
+	file, err := c.encoder.create(to)
 	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		if err != nil {
-			p.discard()
-		}
-	}()
+	p := c.encoder.begin(file)
 	limit := max(c.s.bufferSize, 16<<20)
 	var (
 		held  rows
@@ -378,8 +384,8 @@ func (c *commit) rewrite(to string, files []string, newest map[rowID]version) (n
 	if err == nil {
 		err = flush()
 	}
-	if err != nil {
-		return 0, err
+	if err == nil {
+		err = p.end()
 	}
-	return p.rows, p.close()
+	return p.rows, c.encoder.closeFile(file, err)
 }

@@ -196,7 +196,7 @@ func (d *decoder) load(f *eventFile, ch *chunk, rows int, fn func(*page) error) 
 		return fmt.Errorf("compressed with codec %d; only none (%d) and zstd (%d) can be read", ch.codec, codecNone, codecZstd)
 	}
 	d.raw = resized(d.raw, int(ch.size))
-	if _, err := f.file.ReadAt(d.raw, ch.offset); err != nil {
+	if _, err := f.data.ReadAt(d.raw, ch.offset); err != nil {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}

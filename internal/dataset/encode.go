@@ -60,7 +60,8 @@ type encoder struct {
 	header                        bytes.Buffer
 }
 
-// part is a file of events being written.
+// part is a Parquet file of events being written, by itself or within a larger
+// file.
 type part struct {
 	path   string
 	file   *os.File
@@ -70,9 +71,9 @@ type part struct {
 	groups []format.RowGroup
 }
 
-// newPart creates a file, with its folder if need be. An encoder writes one
-// file at a time.
-func (e *encoder) newPart(path string) (*part, error) {
+// create creates a file, with its folder if need be. An encoder writes one file
+// at a time.
+func (e *encoder) create(path string) (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, err
 	}
@@ -84,12 +85,31 @@ func (e *encoder) newPart(path string) (*part, error) {
 		e.out = bufio.NewWriterSize(nil, 1<<16)
 	}
 	e.out.Reset(f)
-	p := &part{path: path, file: f, to: e.out}
-	if err := p.write([]byte("PAR1")); err != nil {
-		p.discard()
-		return nil, err
+	return f, nil
+}
+
+// begin begins a Parquet file at the end of f, the file just created.
+func (e *encoder) begin(f *os.File) *part {
+	p := &part{path: f.Name(), file: f, to: e.out}
+	_ = p.write([]byte("PAR1")) // the writer repeats its error
+	return p
+}
+
+// closeFile makes the file just created durable, or removes it after an error.
+func (e *encoder) closeFile(f *os.File, err error) error {
+	if err == nil {
+		err = e.out.Flush()
 	}
-	return p, nil
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
 }
 
 func (p *part) write(b []byte) error {
@@ -98,19 +118,8 @@ func (p *part) write(b []byte) error {
 	return err
 }
 
-// discard closes and removes the file.
-func (p *part) discard() {
-	_ = p.file.Close()
-	_ = os.Remove(p.path)
-}
-
-// close writes the footer and syncs the file. The file is removed on an error.
-func (p *part) close() (err error) {
-	defer func() {
-		if err != nil {
-			p.discard()
-		}
-	}()
+// end writes the footer.
+func (p *part) end() error {
 	meta := format.FileMetaData{
 		Version:   2,
 		Schema:    fileSchema(),
@@ -127,16 +136,7 @@ func (p *part) close() (err error) {
 	}
 	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(footer)))
 	footer = append(footer, "PAR1"...)
-	if err := p.write(footer); err != nil {
-		return err
-	}
-	if err := p.to.Flush(); err != nil {
-		return err
-	}
-	if err := p.file.Sync(); err != nil {
-		return err
-	}
-	return p.file.Close()
+	return p.write(footer)
 }
 
 // fileSchema is the schema of an events file.

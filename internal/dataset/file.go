@@ -8,9 +8,10 @@ import (
 	"os"
 )
 
-// eventFile is an open Parquet file of events.
+// eventFile is an open Parquet file of events, or one within a larger file.
 type eventFile struct {
 	path   string
+	data   *io.SectionReader
 	file   *os.File
 	rows   int64
 	groups []group
@@ -53,47 +54,60 @@ const (
 )
 
 // openEvents opens a file of events and reads its footer.
-func openEvents(path string) (*eventFile, error) {
-	f, err := os.Open(path)
+func openEvents(path string) (*eventFile, error) { return openSegment(segment{path: path, size: -1}) }
+
+// openSegment opens a Parquet file that lies within another file.
+func openSegment(s segment) (*eventFile, error) {
+	f, err := os.Open(s.path)
 	if err != nil {
 		return nil, err
 	}
-	e := &eventFile{path: path, file: f}
-	footer, err := readFooter(f)
+	if s.size < 0 {
+		info, err := f.Stat()
+		if err != nil {
+			_ = f.Close()
+			return nil, err
+		}
+		s.size = info.Size()
+	}
+	e := &eventFile{path: s.path, file: f, data: io.NewSectionReader(f, s.offset, s.size)}
+	footer, err := readFooter(e.data)
 	if err == nil {
 		err = e.parse(footer)
 	}
 	if err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", s.path, err)
 	}
 	return e, nil
+}
+
+// segment is a Parquet file of events, by itself or within a larger file.
+type segment struct {
+	path         string
+	offset, size int64 // a negative size: the whole file
 }
 
 func (e *eventFile) close() { _ = e.file.Close() }
 
 // readFooter returns the metadata at the end of a Parquet file.
-func readFooter(f *os.File) ([]byte, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
+func readFooter(f *io.SectionReader) ([]byte, error) {
 	var end [8]byte
-	if info.Size() < 12 {
-		return nil, fmt.Errorf("not a Parquet file: only %d bytes", info.Size())
+	if f.Size() < 12 {
+		return nil, fmt.Errorf("not a Parquet file: only %d bytes", f.Size())
 	}
-	if _, err := f.ReadAt(end[:], info.Size()-8); err != nil {
+	if _, err := f.ReadAt(end[:], f.Size()-8); err != nil {
 		return nil, err
 	}
 	if string(end[4:]) != "PAR1" {
 		return nil, errors.New("not a whole Parquet file: it does not end with PAR1")
 	}
 	n := int64(binary.LittleEndian.Uint32(end[:]))
-	if n > info.Size()-12 || n > maxFooter {
-		return nil, fmt.Errorf("a footer of %d bytes in a file of %d", n, info.Size())
+	if n > f.Size()-12 || n > maxFooter {
+		return nil, fmt.Errorf("a footer of %d bytes in a file of %d", n, f.Size())
 	}
 	footer := make([]byte, n)
-	if _, err := f.ReadAt(footer, info.Size()-8-n); err != nil && err != io.EOF {
+	if _, err := f.ReadAt(footer, f.Size()-8-n); err != nil && err != io.EOF {
 		return nil, err
 	}
 	return footer, nil
@@ -101,10 +115,6 @@ func readFooter(f *os.File) ([]byte, error) {
 
 // parse reads the footer: which columns there are and where.
 func (e *eventFile) parse(footer []byte) error {
-	info, err := e.file.Stat()
-	if err != nil {
-		return err
-	}
 	byName := make(map[string]column, numColumns)
 	for c, name := range columnNames {
 		byName[name] = column(c)
@@ -148,7 +158,7 @@ func (e *eventFile) parse(footer []byte) error {
 				element++
 			})
 		case id == 4 && typ == thriftList:
-			c.list(func(byte) { e.parseGroup(c, byName, info.Size()) })
+			c.list(func(byte) { e.parseGroup(c, byName, e.data.Size()) })
 		default:
 			return false
 		}
@@ -188,7 +198,7 @@ func (e *eventFile) parse(footer []byte) error {
 			return fmt.Errorf("row group %d says it has %d rows; at most %d are possible", i, g.rows, maxGroupRows)
 		}
 		for k, ch := range g.chunks {
-			if ch.size <= 0 || ch.offset < 4 || ch.size > info.Size() || ch.offset > info.Size()-ch.size {
+			if ch.size <= 0 || ch.offset < 4 || ch.size > e.data.Size() || ch.offset > e.data.Size()-ch.size {
 				return fmt.Errorf("row group %d: column %s is missing or not inside the file", i, columnNames[k])
 			}
 		}

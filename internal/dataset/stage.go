@@ -49,12 +49,16 @@ type slice struct {
 	Stats json.RawMessage `json:"stats"`
 }
 
-// slicePart is a file of a slice; its name is relative to the stage's folder.
+// slicePart is a Parquet file with rows of one day; it is a file by itself, or
+// lies in one with those of other days. The file's name is relative to the
+// stage's folder.
 type slicePart struct {
-	Day  int    `json:"day"`
-	Name string `json:"name"`
-	Rows int64  `json:"rows"`
-	Size int64  `json:"size"`
+	Day    int    `json:"day"`
+	Name   string `json:"name"`
+	Offset int64  `json:"offset"`
+	Size   int64  `json:"size"`
+	Rows   int64  `json:"rows"`
+	Alone  bool   `json:"alone"`
 }
 
 const (
@@ -175,7 +179,7 @@ func (s *Stage) intact(l *slice) bool {
 			return false
 		}
 		info, err := os.Stat(filepath.Join(s.dir, p.Name))
-		if err != nil || info.Size() != p.Size {
+		if err != nil || p.Offset < 0 || p.Size < 0 || p.Rows < 0 || p.Size > info.Size()-p.Offset || p.Alone && p.Size != info.Size() {
 			return false
 		}
 	}

@@ -38,7 +38,11 @@ func ReadRows[T any](path string) (rows []T, err error) {
 			rows, err = nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}()
-	footer, err := readFooter(f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	footer, err := readFooter(io.NewSectionReader(f, 0, info.Size()))
 	if err != nil {
 		return nil, err
 	}
@@ -47,10 +51,6 @@ func ReadRows[T any](path string) (rows []T, err error) {
 	c.structure(0, func(int, byte) bool { return false })
 	if c.err != nil {
 		return nil, c.err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
 	}
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {

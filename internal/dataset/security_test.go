@@ -1,0 +1,46 @@
+package dataset
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// The rows of the security tables come back as they went.
+func TestSecurityTablesRoundTrip(t *testing.T) {
+	at := time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
+	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off}, {Name: "empty", Topics: []string{}, PushedAt: at}})
+	roundTrip(t, []File{{Owner: "o", Repo: "r", Path: "Dockerfile", Content: []byte("FROM x")}, {Path: "gone", Gap: "too large"}})
+	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at}, {Kind: SecretScanning, CreatedAt: at, UpdatedAt: at}})
+	roundTrip(t, []Finding{{ID: "CVE-2020-1", Score: 9.8, ReportedAt: at}})
+	roundTrip(t, []Finding{})
+}
+
+func roundTrip[T any](t *testing.T, rows []T) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "rows.parquet")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteRows(f, rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	back, err := ReadRows[T](path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(back) != len(rows) {
+		t.Fatalf("%T: %d rows, want %d", rows, len(back), len(rows))
+	}
+	for i := range rows {
+		if !reflect.DeepEqual(back[i], rows[i]) {
+			t.Errorf("%T: got %+v, want %+v", rows, back[i], rows[i])
+		}
+	}
+}
