@@ -43,7 +43,7 @@ type Organisation struct {
 	options   Options
 	pipelines []pipeline // by day
 	nightly   []pipeline
-	weights   []float64 // running sums over pipelines
+	weights   []float64 // running sums over pipelines' weights
 	hostile   []pipeline
 }
 
@@ -96,6 +96,7 @@ type pipeline struct {
 	once  bool // has one build only
 
 	first    int     // number of the first build in the period
+	weight   float64 // how often it builds, against others
 	fails    float64 // chance of a failure
 	slowdown float64 // a build at the end takes 1+slowdown times as long as one at the beginning
 	notice   string  // said by each build, "" for none
@@ -144,13 +145,15 @@ func New(seed uint64, o Options) *Organisation {
 		g.makeProject(random, i, end-made)
 		made = end
 	}
-	g.makeRed(random)
 	total := 0.0
-	for range g.pipelines {
+	for i := range g.pipelines {
 		// Few pipelines have most of the builds.
-		total += 1 / math.Pow(float64(1+random.IntN(len(g.pipelines))), 0.6)
+		q := &g.pipelines[i]
+		q.weight = 1 / math.Pow(float64(1+random.IntN(len(g.pipelines))), 0.6)
+		total += q.weight
 		g.weights = append(g.weights, total)
 	}
+	g.makeRed(random)
 	for i := range max(o.Hostile, 0) {
 		g.hostile = append(g.hostile, g.makeHostile(random, i))
 	}
@@ -234,7 +237,13 @@ func newJob(p *Project, repository, folder, branch string) *Job {
 // makeRed chooses two pipelines that have failed at each build of the last days.
 func (g *Organisation) makeRed(random *rand.Rand) {
 	for _, days := range []int{2, 5} {
+		// They are busy ones, so that it is several builds.
 		q := &g.pipelines[random.IntN(len(g.pipelines))]
+		for range 30 {
+			if other := &g.pipelines[random.IntN(len(g.pipelines))]; other.weight > q.weight && other.redSince.IsZero() {
+				q = other
+			}
+		}
 		q.redSince = g.options.Until.Add(-time.Duration(days) * 24 * time.Hour)
 		q.redAt = len(q.steps) / 2
 	}
