@@ -114,7 +114,7 @@ func (c *files) read(ctx context.Context, run *collector.Run, stage *dataset.Sta
 	if err != nil {
 		return nil, err
 	}
-	r := reader{branches: c.branches, write: w.Write, progress: func(n int) { run.Progress.Add(int64(n)) }}
+	r := reader{branches: c.branches, write: w.Write, progress: func(n int) { run.Progress.Add(int64(n)) }, longest: maxLine}
 	for _, f := range inputs {
 		run.Progress.Say(f.name)
 		if err := r.read(ctx, f); err != nil {

@@ -73,6 +73,8 @@ type reader struct {
 	write func(*dataset.Event) error
 	// progress hears of the bytes read from disk.
 	progress func(n int)
+	// longest is the length in bytes of the longest line that is read.
+	longest int
 
 	stats   stats
 	decoder document.Decoder
@@ -95,7 +97,7 @@ func (r *reader) read(ctx context.Context, f file) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(blocks)
-		s := newSplitter(in, blockSize, maxLine)
+		s := newSplitter(in, blockSize, r.longest)
 		for {
 			var buffer []byte
 			select {
@@ -141,7 +143,7 @@ func (r *reader) block(f file, b block, number *int64) error {
 	if b.tooLong {
 		*number++
 		r.stats.Lines++
-		r.broken(f, *number, fmt.Errorf("expected at most %d MB in a line", maxLine>>20))
+		r.broken(f, *number, fmt.Errorf("expected at most %s bytes in a line", words.Count(int64(r.longest))))
 		return nil
 	}
 	for rest := b.lines; len(rest) > 0; {

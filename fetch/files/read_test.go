@@ -51,7 +51,7 @@ func readAll(t testing.TB, base string, patterns ...string) ([]string, *reader, 
 		t.Fatal(err)
 	}
 	var ids []string
-	r := &reader{branches: []string{"master", "main"}, progress: func(int) {}}
+	r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, longest: maxLine}
 	r.write = func(e *dataset.Event) error {
 		if e.Source != "files" || e.Partition != e.Branch || e.Branch != "master" && e.Branch != "main" {
 			t.Errorf("source %q, partition %q, branch %q", e.Source, e.Partition, e.Branch)
@@ -147,16 +147,27 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 func TestLongLine(t *testing.T) {
-	fits := doc(strings.Repeat("x", maxLine-len(doc("", "main"))), "main")
-	base := folder(t, map[string]string{"a.ndjson": doc("a", "main") + "\n" + fits + "\n" + fits + " \n" + doc("b", "main") + "\n"})
-	ids, r, err := readAll(t, base, "a.ndjson")
+	const longest = 3 << 20
+	fits := doc(strings.Repeat("x", longest-len(doc("", "main"))), "main")
+	base := folder(t, map[string]string{"a.ndjson": doc("a", "main") + "\n" + fits + "\n" + fits + " \n" + doc("b", "main") + "\n" + fits + "\r\n" + fits})
+	files, err := find(base, []string{"*"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(ids) != 3 || ids[0] != "a" || len(ids[1]) < maxLine-100 || ids[2] != "b" {
-		t.Errorf("%d events", len(ids))
+	var sizes []int
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: longest, write: func(e *dataset.Event) error {
+		sizes = append(sizes, len(e.ID))
+		return nil
+	}}
+	if err := r.read(t.Context(), files[0]); err != nil {
+		t.Fatal(err)
 	}
-	if want := []brokenLine{{"a.ndjson:3", "expected at most 64 MB in a line"}}; !slices.Equal(r.stats.First, want) || r.stats.Lines != 4 {
+	long := longest - len(doc("", "main"))
+	if want := []int{1, long, 1, long}; !slices.Equal(sizes, want) {
+		t.Errorf("events with ids of %v bytes, want %v", sizes, want)
+	}
+	const reason = "expected at most 3,145,728 bytes in a line"
+	if want := []brokenLine{{"a.ndjson:3", reason}, {"a.ndjson:5", reason}}; !slices.Equal(r.stats.First, want) || r.stats.Lines != 6 {
 		t.Errorf("got %v, want %v", r.stats.First, want)
 	}
 }
@@ -168,7 +179,7 @@ func TestWriteErrorsAndContextEndTheReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	full := errors.New("disk full")
-	r := &reader{branches: []string{"main"}, progress: func(int) {}, write: func(*dataset.Event) error { return full }}
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error { return full }}
 	if err := r.read(t.Context(), files[0]); err != full {
 		t.Errorf("got %v", err)
 	}
@@ -216,7 +227,7 @@ func TestChangedWhileRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{branches: []string{"main"}, progress: func(int) {}, write: func(*dataset.Event) error {
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error {
 		return os.Chtimes(filepath.Join(base, "a.ndjson"), time.Time{}, time.Unix(1, 0))
 	}}
 	if err := r.read(t.Context(), files[0]); err != nil {
@@ -265,7 +276,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(int64(len(lines)))
 			b.ReportAllocs()
 			for b.Loop() {
-				r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, write: func(*dataset.Event) error { return nil }}
+				r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error { return nil }}
 				if err := r.read(b.Context(), files[0]); err != nil {
 					b.Fatal(err)
 				}
