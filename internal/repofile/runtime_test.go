@@ -19,8 +19,8 @@ func files(pairs ...string) Files {
 	return f
 }
 
-// brief is "version|major|source|kind" of a runtime, "-" for none.
-func brief(r *Runtime) string {
+// summary is "version|major|source|kind" of a runtime, "-" for none.
+func summary(r *Runtime) string {
 	if r == nil {
 		return "-"
 	}
@@ -104,8 +104,8 @@ func TestChoice(t *testing.T) {
 		"both": {files("package.json", "{}", "build.gradle", ""), "|not stated||not stated", "|not stated||not stated"},
 	} {
 		r := RuntimesOf(c.files)
-		if brief(r.Node) != c.node || brief(r.Java) != c.java {
-			t.Errorf("%s:\nnode got %s, want %s\njava got %s, want %s", name, brief(r.Node), c.node, brief(r.Java), c.java)
+		if summary(r.Node) != c.node || summary(r.Java) != c.java {
+			t.Errorf("%s:\nnode got %s, want %s\njava got %s, want %s", name, summary(r.Node), c.node, summary(r.Java), c.java)
 		}
 	}
 }

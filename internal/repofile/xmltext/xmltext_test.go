@@ -110,7 +110,7 @@ func TestEntitiesAreNotExpanded(t *testing.T) {
 <!DOCTYPE a [
  <!ENTITY lol "lol">
  <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">
- <!ENTITY file SYSTEM "file:///etc/passwd">
+ <!ENTITY file SYSTEM "file:///secret">
  <!ENTITY % remote SYSTEM "http://localhost/x.dtd"> %remote;
 ]>
 <a>&lol2;|&file;|&amp;|&#65;</a>`

@@ -35,7 +35,7 @@ func TestForms(t *testing.T) {
 			Title: "minimatch ReDoS vulnerability", URL: "https://github.com/advisories/GHSA-f8q6-p94x-37v3",
 		}, {
 			ID: "1085674", Module: "braces", Severity: "low",
-			Title: "Regular expression denial of service", URL: "https://npmjs.com/advisories/786",
+			Title: "Regular expression denial of service", URL: "https://example.org/advisories/786",
 		}}},
 		"yarn4.ndjson": {Form: Yarn4, Notices: 1, Advisories: []Advisory{request, {
 			ID: "1101851", GHSA: "GHSA-2p57-rm9w-gvfp", Module: "ip", Severity: "high",
