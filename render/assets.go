@@ -22,9 +22,10 @@ type assets struct {
 	files               map[string][]byte
 }
 
-// The files of package static: style sheets in this order, the pages' script,
-// the bundle of the interactive charts, and what goes with it.
+// The files of package static: the pages' own style sheet, which comes before
+// the others, their script, the bundle of the interactive charts, and the icon.
 const (
+	styleSource  = "site.css"
 	scriptSource = "js/page.js"
 	chartsSource = "dist/charts.js"
 	iconSource   = "icons/favicon.svg"
@@ -33,14 +34,18 @@ const (
 // licencesFile holds the licences of what is served from dist.
 const licencesFile = "licences.txt"
 
-var styleSources = []string{"site.css", "chart.css"}
-
 // gatherAssets reads the assets. Without style sheet or icon a site is not
 // whole; without the bundle its charts are pictures.
 func gatherAssets(from fs.FS) (*assets, error) {
 	a := &assets{files: make(map[string][]byte)}
+	styles, err := fs.Glob(from, "*.css")
+	if err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
+	styles = slices.DeleteFunc(styles, func(name string) bool { return name == styleSource })
+	slices.Sort(styles)
 	var style []byte
-	for _, name := range styleSources {
+	for _, name := range append([]string{styleSource}, styles...) {
 		text, err := fs.ReadFile(from, name)
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -70,9 +71,11 @@ func (b *body) section(s *Section) error {
 		b.add("</dl>\n")
 	}
 	if len(s.Figures) > 0 {
-		b.add("<div class=\"figures\">\n")
-		for _, f := range s.Figures {
-			if err := b.figure(f, s.Title != ""); err != nil {
+		grid := gridOf(s.Figures)
+		b.add(`<div class="figures`, grid.class, "\">\n")
+		for i, f := range s.Figures {
+			wide := grid.lastWide && i == len(s.Figures)-1
+			if err := b.figure(f, s.Title != "", wide); err != nil {
 				return err
 			}
 		}
@@ -82,10 +85,44 @@ func (b *body) section(s *Section) error {
 	return nil
 }
 
+// grid is how a section's figures share the width of a desktop's screen, so
+// that an odd one leaves no hole.
+type grid struct {
+	class    string // of the container: "", " three", " tall"
+	lastWide bool   // the last figure takes the whole width
+}
+
+func gridOf(figures []*figure.Figure) grid {
+	if len(figures)%2 == 0 {
+		return grid{}
+	}
+	if len(figures) == 3 {
+		if rows := barsOf(figures[0]); rows > 12 {
+			return grid{class: " tall"} // the others stand one above the other beside it
+		}
+		if !slices.ContainsFunc(figures, func(f *figure.Figure) bool { return barsOf(f) == 0 || barsOf(f) > 6 }) {
+			return grid{class: " three"}
+		}
+	}
+	return grid{lastWide: true}
+}
+
+// narrowTable is the number of columns up to which a table stands beside
+// another figure.
+const narrowTable = 5
+
+// barsOf returns how many lines a picture of bars or parts has; 0 for others.
+func barsOf(f *figure.Figure) int {
+	if f.Empty == "" && (f.Chart.Kind == figure.Bars || f.Chart.Kind == figure.Proportion) {
+		return len(f.Rows)
+	}
+	return 0
+}
+
 // figure appends one figure: title, definition with what it rests on, warnings,
 // picture, and the ways to its numbers. under tells that it stands under a
-// heading of its section.
-func (b *body) figure(f *figure.Figure, under bool) error {
+// heading of its section, wide that it takes the whole width.
+func (b *body) figure(f *figure.Figure, under, wide bool) error {
 	if err := b.claim(f.ID); err != nil {
 		return err
 	}
@@ -96,7 +133,7 @@ func (b *body) figure(f *figure.Figure, under bool) error {
 	onlyTable := f.Chart.Kind == figure.None || f.Chart.Kind == figure.Matrix
 	drawn := echarts.Draws(f)
 	b.add(`<figure class="figure`)
-	if onlyTable {
+	if wide || onlyTable && len(f.Columns) > narrowTable {
 		b.add(" wide")
 	}
 	b.add(`" id="`, f.ID, `" data-figure="`, f.ID, `" aria-labelledby="`, f.ID, `-title"><`, heading, ` id="`, f.ID, `-title">`)

@@ -94,7 +94,7 @@ func numberOf(h *figure.Headline) number {
 	if !h.Value.IsNumeric() && h.Value.IsText() {
 		n.Value = words.Clean(h.Value.String())
 	}
-	if h.NUnit != "" {
+	if h.NUnit != "" && !h.Value.IsNull() {
 		n.Rests = "of " + words.CountOf(int64(h.N), h.NUnit)
 	}
 	if h.Value.IsNumeric() && h.Before.IsNumeric() {

@@ -18,8 +18,8 @@ func overviewPages(s *site) []*Page {
 			c := &Content{Notes: s.pipelineNotes(), Numbers: o.Numbers}
 			for _, section := range []Section{
 				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},
-				{ID: "going", Title: "How it is going", Figures: []*figure.Figure{o.Timeline, o.MostFailing}},
-				{ID: "changed", Title: "What has changed", Figures: []*figure.Figure{o.Changes}},
+				{ID: "days", Title: "Day by day", Figures: []*figure.Figure{o.Timeline}},
+				{ID: "failing", Title: "What fails, and what has changed", Figures: []*figure.Figure{o.MostFailing, o.Changes}},
 			} {
 				section.Figures = slices.DeleteFunc(section.Figures, func(f *figure.Figure) bool { return f == nil })
 				if len(section.Figures) > 0 {

@@ -35,7 +35,7 @@ func withBundle(tb testing.TB) fs.FS {
 		chartsSource:         {Data: []byte("// the charts\n")},
 		"dist/a-licence.txt": {Data: []byte("A licence.\n")},
 	}
-	for _, name := range append([]string{iconSource}, styleSources...) {
+	for _, name := range []string{iconSource, styleSource, "chart.css"} {
 		text, err := fs.ReadFile(static.Files, name)
 		if err != nil {
 			tb.Fatal(err)
@@ -71,6 +71,13 @@ func build(tb testing.TB, in Input, opts Options) (string, Summary) {
 	return out, summary
 }
 
+// medium is a site of four projects.
+func medium() Input {
+	in := small()
+	in.Pipelines = &fakePipelines{projects: []string{"CMC", "Divorce", "Payments", "Bulk Scan"}, rows: 30}
+	return in
+}
+
 // tree reads all files under dir.
 func tree(tb testing.TB, dir string) map[string]string {
 	tb.Helper()
@@ -103,10 +110,10 @@ func TestSiteHasItsPages(t *testing.T) {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	first, _ := build(t, lifelike(), Options{Static: withBundle(t), Workers: 1})
+	first, _ := build(t, medium(), Options{Static: withBundle(t), Workers: 1})
 	want := tree(t, first)
 	for _, workers := range []int{2, 7} {
-		out, _ := build(t, lifelike(), Options{Static: withBundle(t), Workers: workers})
+		out, _ := build(t, medium(), Options{Static: withBundle(t), Workers: workers})
 		if !maps.Equal(want, tree(t, out)) {
 			t.Errorf("%d workers give another site than 1", workers)
 		}

@@ -51,7 +51,7 @@ func TestFailureLeavesTheSiteBefore(t *testing.T) {
 }
 
 func TestNewSiteTakesThePlaceOfTheOld(t *testing.T) {
-	out, _ := build(t, lifelike(), Options{})
+	out, _ := build(t, medium(), Options{})
 	if _, err := Site(context.Background(), small(), out, Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestLeftoversOfKilledRunsGo(t *testing.T) {
 func TestReplaceFiles(t *testing.T) {
 	for _, inside := range []bool{false, true} {
 		out := filepath.Join(t.TempDir(), "site")
-		for _, in := range []Input{lifelike(), small()} {
+		for _, in := range []Input{medium(), small()} {
 			if err := os.MkdirAll(out, 0o755); err != nil {
 				t.Fatal(err)
 			}

@@ -11,6 +11,10 @@ import (
 // its first rows only.
 const longTable = 60
 
+// filteredTable is the number of rows from which the script puts a filter above
+// a table; the style sheet keeps room for it.
+const filteredTable = 12
+
 // appendTable appends what people read of a figure's table: its brief form, its
 // first rows, or all of it, with a note where something is left out. It stands
 // in a region of its own that scrolls sideways, also by keyboard. base leads to
@@ -33,14 +37,16 @@ func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) 
 		dst = words.AppendCountOf(dst, int64(len(f.Rows)), "rows")
 		dst = append(dst, ".</p>"...)
 	}
-	dst = append(dst, `<div class="scroll" role="region" tabindex="0" aria-label="Table: `...)
+	dst = append(dst, `<div class="scroll`...)
+	if len(rows) > filteredTable {
+		dst = append(dst, ` long`...)
+	}
+	dst = append(dst, `" role="region" tabindex="0" aria-label="Table: `...)
 	dst = appendHTML(dst, f.Title)
 	dst = append(dst, "\">\n<table class=\"data\" data-sortable><thead><tr>"...)
 	for _, c := range columns {
 		dst = append(dst, `<th scope="col"`...)
-		if isNumeric(c.Type) {
-			dst = append(dst, ` class="n"`...)
-		}
+		dst = append(dst, cellClass[c.Type]...)
 		dst = append(dst, '>')
 		title := c.Title
 		if title == "" {
@@ -65,7 +71,15 @@ func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) 
 	return append(dst, "</tbody></table></div>"...)
 }
 
-func isNumeric(t figure.Type) bool { return t == figure.TypeInteger || t == figure.TypeNumber }
+// cellClass is how cells of a type look: numbers are aligned at their ends,
+// times are not broken.
+var cellClass = [...]string{
+	figure.TypeInteger:   ` class="n"`,
+	figure.TypeNumber:    ` class="n"`,
+	figure.TypeTimestamp: ` class="t"`,
+	figure.TypeDate:      ` class="t"`,
+	figure.TypeBoolean:   "",
+}
 
 // appendCell appends one cell; the first of a row is its heading. What the cell
 // is sorted by, where that is not its text, is its data-value.
@@ -75,9 +89,7 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 	} else {
 		dst = append(dst, "<td"...)
 	}
-	if isNumeric(c.Type) {
-		dst = append(dst, ` class="n"`...)
-	}
+	dst = append(dst, cellClass[c.Type]...)
 	if !v.IsText() && !v.IsNull() {
 		dst = append(dst, ` data-value="`...)
 		dst = v.Append(dst)
