@@ -87,7 +87,7 @@ func (s *Stage) Commit(names []string, mode Mode, p Provenance) error {
 	if err := os.RemoveAll(s.dir); err != nil {
 		return err
 	}
-	_ = os.Remove(filepath.Dir(s.dir))
+	removeEmpty(s.u.dir, path.Join(stagingName, "x"))
 	return nil
 }
 

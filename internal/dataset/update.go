@@ -90,6 +90,7 @@ func (u *Update) begin() (err error) {
 	if err := os.RemoveAll(filepath.Join(u.dir, stagingName, tablesName)); err != nil {
 		return err
 	}
+	removeEmpty(u.dir, path.Join(stagingName, "x"))
 	return u.removeStrays()
 }
 
@@ -215,7 +216,9 @@ func (u *Update) Forget(collector string) error {
 			return err
 		}
 	}
-	return os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
+	err := os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
+	removeEmpty(u.dir, path.Join(stagingName, "x"))
+	return err
 }
 
 // PutFiles commits the tables of a collector with p as its entry, in which
@@ -334,6 +337,7 @@ func (u *Update) publish(m *stored) error {
 		return err
 	}
 	u.removeGarbage(m.Garbage)
+	removeEmpty(u.dir, path.Join(stagingName, tablesName, "x"))
 	return nil
 }
 
