@@ -98,7 +98,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 		b.Write(svg.Append(nil, f, svg.Options{}))
 		b.WriteString(`</div><div class="figure-actions"><button type="button" data-interactive hidden>Interactive<span class="unseen">: `)
 		b.WriteString(html.EscapeString(f.Title))
-		b.WriteString(`</span></button><details data-table><summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="data" data-sortable><thead><tr>`)
+		fmt.Fprintf(&b, `</span></button><details data-table><summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table %s"><table class="data" data-sortable><thead><tr>`, f.ID)
 		for _, c := range f.Columns {
 			fmt.Fprintf(&b, `<th scope="col">%s</th>`, html.EscapeString(c.Title))
 		}

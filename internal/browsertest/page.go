@@ -267,14 +267,14 @@ func (p *Page) ScrollsSideways(width int64) (bool, []string) {
 		Wide bool
 		Who  []string
 	}
-	p.Eval(`(() => {
+	p.Eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => {
   const root = document.scrollingElement, who = [];
   if (root.scrollWidth <= root.clientWidth) return {wide: false, who};
   for (const e of document.body.querySelectorAll('*')) {
     if (e.getBoundingClientRect().right > root.clientWidth + 1) who.push(e.tagName + (e.id ? '#' + e.id : '') + '.' + e.getAttribute('class'));
   }
   return {wide: true, who: who.slice(0, 10)};
-})()`, &out)
+})`, &out)
 	return out.Wide, out.Who
 }
 
@@ -322,7 +322,13 @@ func (p *Page) Move(x, y float64) {
 func (p *Page) Click(selector string) {
 	p.t.Helper()
 	x, y := p.middle(selector)
-	p.run("clicking "+selector, chromedp.MouseClickXY(x, y))
+	p.ClickAt(x, y)
+}
+
+// ClickAt presses the mouse on a place in the window.
+func (p *Page) ClickAt(x, y float64) {
+	p.t.Helper()
+	p.run("clicking", chromedp.MouseClickXY(x, y))
 }
 
 // Tap touches the middle of an element with a finger.

@@ -2,6 +2,7 @@ package echarts
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -16,6 +17,9 @@ const manyRows = 400
 // reached with the zoom's slider.
 const drawnBars = 20
 
+// drawnLeaves is how many rectangles of a treemap are drawn at first.
+const drawnLeaves = 40
+
 // A plan says which column of a figure goes where in its chart.
 type plan struct {
 	// at are the columns that say the place: one, or two for heatmaps (x, y) and
@@ -27,7 +31,7 @@ type plan struct {
 	// fields are the columns of the dataset.
 	fields []field
 	// long tells that the rows are too many for their form: a ranking gets a
-	// zoom, bars over time become areas.
+	// zoom, bars over time become areas, a treemap hides its finest step.
 	long bool
 	zone *time.Location
 }
@@ -84,6 +88,7 @@ func newPlan(f *figure.Figure, zone *time.Location) (*plan, error) {
 			p.at = append(p.at, i)
 		}
 		p.series = []series{{title: f.Title, tone: figure.Neutral}}
+		p.long = len(f.Rows) > drawnLeaves
 		return p, nil
 	}
 	if len(c.Series) == 0 {
@@ -119,19 +124,39 @@ func newPlan(f *figure.Figure, zone *time.Location) (*plan, error) {
 // by side in one bar.
 func (p *plan) addParts(f *figure.Figure, value int) {
 	p.fields = append(p.fields, field{column: -1, title: f.Columns[p.at[0]].Title})
-	plain := [...]figure.Tone{figure.Neutral, figure.Secondary, figure.Other}
-	next := 0
+	var used [figure.Secondary + 1]bool
 	for _, row := range f.Rows {
-		title := shorten(row[p.at[0]].String())
-		tone := figure.ToneOf(title)
+		name := row[p.at[0]].String()
+		title, tone := shorten(sentence(name)), figure.ToneOf(name)
 		if tone == figure.Neutral {
-			// Parts without a meaning of their own must still be told apart.
-			tone = plain[next%len(plain)]
-			next++
+			for _, t := range spare {
+				if !used[t] {
+					tone = t
+					break
+				}
+			}
 		}
+		used[tone] = true
 		p.series = append(p.series, series{title: title, tone: tone, field: len(p.fields)})
 		p.fields = append(p.fields, field{column: value, title: title, unit: f.Columns[value].Unit})
 	}
+}
+
+// spare are the tones of parts that have no meaning of their own but must be
+// told apart. The static pictures use the same ones in the same order.
+var spare = [...]figure.Tone{figure.Neutral, figure.Secondary, figure.Low, figure.Aborted, figure.Other, figure.Medium}
+
+// sentence writes a word in capitals (SUCCESS) as people do (Success).
+func sentence(s string) string {
+	for i := range len(s) {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return s
+		}
+	}
+	if len(s) < 4 {
+		return s
+	}
+	return s[:1] + strings.ToLower(s[1:])
 }
 
 // addFields lays out the dataset: place, series, and what else is worth telling.

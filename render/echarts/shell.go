@@ -305,8 +305,11 @@ func (p *plan) complete(option object, f *figure.Figure) {
 			series["encode"].(object)["value"] = 2
 		case "treemap":
 			delete(series, "levels") // a null
-			series["nodeClick"] = "zoomToNode"
+			// Of many leaves none could be read: a click on their branch shows them.
 			series["leafDepth"] = len(p.at)
+			if p.long {
+				series["leafDepth"] = max(1, len(p.at)-1)
+			}
 			series["breadcrumb"] = object{"show": true, "left": 0, "bottom": 0}
 		}
 	}

@@ -25,31 +25,37 @@ use([
 
 // ---------- numbers and times, as people write them
 
-const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+// These follow package words, which writes the pages' tables and pictures.
+const plainNumber = (digits) => new Intl.NumberFormat('en-GB', { maximumFractionDigits: digits });
+const whole = plainNumber(0), tenth = plainNumber(1), fine = plainNumber(3);
+const percents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const times = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 
-function minutes(v) {
-  if (v < 60) return `${tenth.format(v)} min`;
-  v = Math.round(v);
-  const days = Math.floor(v / 1440), hours = Math.floor(v / 60) % 24, rest = v % 60;
-  if (days) return hours ? `${days} d ${hours} h` : `${days} d`;
-  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+function seconds(v) {
+  if (v === 0) return '0 s';
+  if (v < 0.9995) return `${whole.format(v * 1000)} ms`;
+  if (v < 59.95) return `${tenth.format(v)} s`;
+  if (v < 59.95 * 60) return `${tenth.format(v / 60)} min`;
+  const two = (small, ratio, big, name) => {
+    const rest = small % ratio;
+    return `${whole.format((small - rest) / ratio)} ${big}${rest ? ` ${rest} ${name}` : ''}`;
+  };
+  return v < 86370 ? two(Math.round(v / 60), 60, 'h', 'min') : two(Math.round(v / 3600), 24, 'd', 'h');
 }
 
 const formats = {
-  percent: (v) => `${tenth.format(v)}%`,
-  minutes,
-  seconds: (v) => (v < 60 ? `${tenth.format(v)} s` : minutes(v / 60)),
-  hours: (v) => minutes(v * 60),
+  percent: (v) => (v === 0 || v === 100 ? `${v}%` : v > 0 && v < 0.05 ? '<0.1%' : v >= 99.95 && v < 100 ? '>99.9%' : `${percents.format(v)}%`),
+  seconds,
+  minutes: (v) => seconds(v * 60),
+  hours: (v) => seconds(v * 3600),
   days: (v) => `${tenth.format(v)} ${v === 1 ? 'day' : 'days'}`,
 };
 
 function format(v, unit) {
   if (v === null || v === undefined || Number.isNaN(v)) return 'no value';
   const f = Object.hasOwn(formats, unit) ? formats[unit] : null;
-  return f ? f(v) : (Number.isInteger(v) ? whole : tenth).format(v);
+  return f ? f(v) : (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v);
 }
 
 // cut takes characters out of the middle: names of pipelines differ at both ends.
@@ -166,6 +172,7 @@ function lines(spec, row, only) {
   return out;
 }
 
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000];
 const share = (part, total) => (total ? formats.percent((100 * part) / total) : formats.percent(0));
 
 // ---------- options
@@ -184,7 +191,7 @@ function dress(spec, c, width, height) {
   option.color = fills.map(css);
   Object.assign(option.legend, {
     textStyle: { color: ink, fontSize: 12 }, inactiveColor: css(mix(c.ink, c.page, 0.35)), inactiveBorderColor: rule,
-    itemWidth: 16, itemHeight: 11, itemGap: 14, right: 34, padding: [3, 0], formatter: (name) => cut(name, 40),
+    itemWidth: 16, itemHeight: 11, itemGap: 14, width: width - 44, padding: [3, 0], formatter: (name) => cut(name, 40),
     pageIconColor: ink, pageIconInactiveColor: rule, pageTextStyle: { color: soft },
   });
   Object.assign(option.toolbox, {
@@ -193,7 +200,7 @@ function dress(spec, c, width, height) {
   Object.assign(option.toolbox.feature.saveAsImage, { backgroundColor: page, excludeComponents: ['toolbox', 'dataZoom'] });
   Object.assign(option.tooltip, {
     backgroundColor: page, borderColor: soft, borderWidth: 1, padding: [8, 10], textStyle: { color: ink, fontSize: 12, lineHeight: 18 },
-    shadowBlur: 0, shadowColor: 'transparent',
+    shadowBlur: 0, shadowOffsetX: 0, shadowOffsetY: 0, shadowColor: 'rgba(0,0,0,0)',
   });
   option.tooltip.axisPointer = {
     ...option.tooltip.axisPointer, label: { show: false },
@@ -210,10 +217,16 @@ function dress(spec, c, width, height) {
     return (heading ? [plain(cut(heading, most)), ...text] : text).join('\n');
   };
 
+  if (option.series[0].type === 'line') {
+    if (option.series[0].areaStyle) option.legend.icon = 'roundRect';
+    else Object.assign(option.legend, { itemWidth: 28, itemStyle: { opacity: 0 } });
+  }
+  if (option.aria.decal && !option.series[0].areaStyle && option.series[0].type === 'line') option.aria.decal.show = false;
   option.series.forEach((s, i) => {
     const fill = css(fills[i]);
     s.itemStyle = { color: fill };
-    if (tones.length > 1) {
+    const bare = s.type === 'line' && !s.areaStyle;
+    if (tones.length > 1 && !bare) {
       s.itemStyle.decal = { symbol: 'none', ...decals[tones[i]], color: css(mix(c.page, fills[i], 0.55)), dirty: true };
     }
     s.emphasis = { focus: 'none' };
@@ -231,15 +244,16 @@ function dress(spec, c, width, height) {
       axis.axisTick = { show: true, lineStyle: { color: rule } };
       axis.axisLine.show = true;
       axis.splitNumber = Math.max(2, Math.floor(width / 110));
-      axis.axisLabel.formatter = { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}' };
+      axis.axisLabel.formatter = { year: '{MMM} {yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}' };
     }
   }
   const grid = option.grid?.[0];
   const value = option.yAxis?.[0]?.type === 'value' ? option.yAxis[0] : null;
   if (value) {
     const unit = columns[option.series[0].encode.y].unit;
-    value.axisLabel.formatter = (v) => format(v, unit);
+    value.axisLabel.formatter = (v) => (unit === 'percent' ? `${tenth.format(v)}%` : format(v, unit));
     value.splitNumber = Math.max(2, Math.floor(height / 70));
+    if (unit === 'percent' && value.max === 100) value.interval = height < 180 ? 50 : 25;
   }
   if (grid) {
     grid.top = option.legend.show || !small ? 34 : 26;
@@ -255,10 +269,12 @@ function dress(spec, c, width, height) {
     case 'treemap': return treemap(option, c, width);
     case 'histogram': {
       const x = option.xAxis[0];
-      x.axisLabel.formatter = (v) => format(v, columns[0].unit);
+      x.axisLabel.formatter = (v) => (v === 0 ? '0' : format(v, columns[0].unit));
       x.axisLine.show = true;
       x.axisTick = { show: true, lineStyle: { color: rule } };
       x.splitNumber = Math.max(2, Math.floor(width / 90));
+      // Ticks of time are round in hours and days, not in tens.
+      if (columns[0].unit === 'minutes') x.interval = steps.find((step) => (x.max - x.min) / step <= x.splitNumber);
       break;
     }
     case 'columns':
@@ -289,37 +305,37 @@ function slider(zoom, c) {
   const rule = css(c.rule), soft = css(c.soft);
   Object.assign(zoom, {
     showDetail: false, brushSelect: false, borderColor: rule, borderRadius: 3, backgroundColor: 'transparent',
-    fillerColor: css(mix(c.ink, c.page, 0.12)), handleStyle: { color: css(c.page), borderColor: soft }, handleSize: '120%',
+    fillerColor: `rgba(${c.ink.join(',')},0.1)`, handleStyle: { color: css(c.page), borderColor: soft }, handleSize: '120%',
     moveHandleSize: 0, emphasis: { handleStyle: { borderColor: css(c.ink) }, moveHandleStyle: { color: soft } },
-    dataBackground: { lineStyle: { color: soft, opacity: 0.5 }, areaStyle: { color: rule, opacity: 0.6 } },
+    dataBackground: { lineStyle: { color: soft, opacity: 0.4 }, areaStyle: { color: soft, opacity: 0.15 } },
     selectedDataBackground: { lineStyle: { color: soft }, areaStyle: { color: soft, opacity: 0.3 } },
   });
 }
 
+// proportion stands as the picture does: one bar, and below it a line for each part.
 function proportion(option, spec, c, fills, width, height) {
-  const row = option.dataset.source[0];
+  const row = option.dataset.source[0], bar = 34, row0 = bar + 8, line = 26;
   const total = row.slice(1).reduce((a, b) => a + b, 0);
-  const names = option.series.map((s, i) => `${cut(s.name, 24)}  ${format(row[i + 1], spec.columns[i + 1].unit)} (${share(row[i + 1], total)})`);
-  const lineWidth = width - 40;
-  let used = 0, wraps = 1;
-  for (const name of names) {
-    const wide = name.length * 6.6 + 40;
-    if (used && used + wide > lineWidth) { wraps++; used = 0; }
-    used += wide;
-  }
-  const top = 14 + wraps * 20;
-  Object.assign(option.legend, { type: 'plain', itemGap: 12, formatter: (name) => names[option.series.findIndex((s) => s.name === name)] ?? name });
-  const bar = Math.max(16, Math.min(72, height - top - 8));
-  Object.assign(option.grid[0], { top, left: 0, right: 0, bottom: Math.max(0, (height - top - bar) * 0.75), outerBoundsMode: 'none' });
+  const at = new Map(option.series.map((s, i) => [s.name, i + 1]));
+  const wide = width - 20 - 36;
+  const figures = Math.min(90, wide * 0.24), name = wide - 2 * figures;
+  const column = (align, room, weight) => ({ width: room, align, fontSize: 12, color: css(c.ink), fontWeight: weight });
+  Object.assign(option.legend, {
+    type: 'scroll', orient: 'vertical', left: 0, width: width - 36, top: row0 + 5, height: Math.max(line, height - row0 - 5), padding: 0,
+    icon: 'roundRect', itemWidth: 12, itemHeight: 12, itemGap: line - 14, textStyle: { rich: { n: column('left', name), v: column('right', figures, 600) }, lineHeight: 14, color: css(c.ink) },
+    formatter: (s) => {
+      const v = row[at.get(s)];
+      return `{n|${plain(cut(s, Math.max(8, Math.floor(name / 7)))).replace(/\}/g, '\u200b)')}}{v|${format(v, spec.columns[at.get(s)].unit)}}{v|${share(v, total)}}`;
+    },
+  });
+  option.toolbox.top = row0 + 2;
+  Object.assign(option.grid[0], { top: 0, left: 0, right: 0, height: bar, bottom: 'auto', outerBoundsMode: 'none' });
   option.xAxis[0].min = 0;
   option.xAxis[0].max = total || 1;
   option.series.forEach((s, i) => {
-    s.barWidth = Math.min(bar, height - top);
-    const wide = (width * row[i + 1]) / (total || 1);
-    s.label = {
-      show: wide > 44, position: 'inside', fontSize: 13, fontWeight: 600, color: css(c.on(fills[i])), backgroundColor: css(fills[i]), padding: [2, 4], borderRadius: 3,
-      formatter: () => (wide > 110 ? `${format(row[i + 1])} (${share(row[i + 1], total)})` : share(row[i + 1], total)),
-    };
+    s.barWidth = bar;
+    if (row[i + 1]) s.barMinHeight = 5; // a part that is not nothing can be seen
+    Object.assign(s.itemStyle, { borderColor: css(c.page), borderWidth: 1.5 });
   });
   return option;
 }
@@ -370,6 +386,8 @@ function heatmap(option, spec, c, width) {
 
 function treemap(option, c, width) {
   const s = option.series[0];
+  s.name = 'All';
+  s.drillDownIcon = '';
   const neutral = c.tone('neutral'), odd = { unpinned: c.tone('other'), 'not stated': c.tone('unknown') };
   const tint = (nodes, colour, depth) => nodes.forEach((n, i) => {
     const own = depth ? mix(colour, c.page, 1 - 0.12 * depth)
@@ -385,7 +403,7 @@ function treemap(option, c, width) {
   tint(s.data, neutral, 0);
   const caption = (p) => `${cut(p.name, Math.max(8, Math.floor(width / 24)))}  ${format(p.value)}`;
   Object.assign(s, {
-    top: 26, bottom: 30, label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => p.name },
+    top: 26, bottom: 30, label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => (p.data?.children ? caption(p) : p.name) },
     upperLabel: { show: true, height: 22, fontSize: 12, fontWeight: 600, overflow: 'truncate', formatter: caption },
     levels: [
       { itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: css(c.page) }, upperLabel: { show: false } },
@@ -417,6 +435,7 @@ export function open(box, spec) {
   const host = document.createElement('div');
   host.style.width = '100%';
   host.style.height = '100%';
+  host.style.overflow = 'hidden'; // until it is drawn anew for a narrower window
   // A finger that moves up or down scrolls the page.
   host.style.touchAction = 'pan-y pinch-zoom';
   box.replaceChildren(host);
@@ -465,6 +484,7 @@ export function open(box, spec) {
       link.download = `${spec.option.toolbox.feature.saveAsImage.name}.svg`;
       link.href = chart.getDataURL({ type: 'svg', excludeComponents: ['toolbox', 'dataZoom'] });
       link.click();
+      chart.getZr().refresh(); // what was left out of the image can be pointed at again
     },
     close() {
       observer.disconnect();

@@ -48,6 +48,13 @@
     requestAnimationFrame(() => { f.status.textContent = text; });
   };
 
+  function restore(f) {
+    if (f.picture) f.box.replaceChildren(...f.picture);
+    f.picture = null;
+    f.box.classList.replace('chart-live', 'chart');
+    f.box.style.height = f.box.style.margin = '';
+  }
+
   async function show(f) {
     if (f.chart || f.loading) return;
     f.loading = true;
@@ -56,14 +63,16 @@
       const [lib, specs] = await load();
       const id = f.figure.dataset.figure;
       if (!Object.hasOwn(specs, id)) throw new Error('this figure has none');
-      f.box.style.height = `${f.box.getBoundingClientRect().height}px`; // nothing below may move
+      // Nothing around it may move; and the style of pictures is not the chart's.
+      f.box.style.margin = getComputedStyle(f.box).margin;
+      f.box.style.height = `${f.box.getBoundingClientRect().height}px`;
+      f.box.classList.replace('chart', 'chart-live');
       f.picture = [...f.box.childNodes];
       f.chart = lib.open(f.box, specs[id]);
       f.button.setAttribute('aria-pressed', 'true');
       if (f.status) say(f, '');
     } catch (e) {
-      if (f.picture) f.box.replaceChildren(...f.picture);
-      f.box.style.height = '';
+      restore(f);
       say(f, `The interactive chart could not be shown: ${e.message}. The picture and the table hold the same numbers.`);
     }
     f.loading = false;
@@ -75,8 +84,7 @@
     f.chart.close();
     f.chart = null;
     f.dismissed = true; // from now on only the button calls it up
-    f.box.replaceChildren(...f.picture);
-    f.box.style.height = '';
+    restore(f);
     f.button.setAttribute('aria-pressed', 'false');
     if (f.status) say(f, '');
   }
