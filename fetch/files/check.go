@@ -17,11 +17,11 @@ func Check(cfg *config.Config, baseDir string) (string, error) {
 	var bytes int64
 	for _, in := range inputs {
 		f, err := os.Open(in.path)
-		if err != nil {
-			return "", err
+		if err == nil {
+			err = f.Close()
 		}
-		if err := f.Close(); err != nil {
-			return "", err
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", in.name, cause(err))
 		}
 		bytes += in.info.Size()
 	}

@@ -248,6 +248,16 @@ func TestCommitIsMadeUpFor(t *testing.T) {
 	}
 }
 
+func TestCheck(t *testing.T) {
+	base := folder(t, map[string]string{"a.ndjson": doc("1", "main"), "b.ndjson": strings.Repeat("x", 1<<20)})
+	if got, err := Check(configOf(1, "*"), base); err != nil || got != "2 files, 2 MB" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := Check(configOf(1, "c.*"), base); err == nil {
+		t.Error("a pattern without files was accepted")
+	}
+}
+
 func TestNothingConfigured(t *testing.T) {
 	if New(&config.Config{}, ".").Skip() == "" {
 		t.Error("no reason to skip")

@@ -22,15 +22,16 @@ type block struct {
 // splitter cuts a stream into blocks.
 type splitter struct {
 	in      io.Reader
-	size    int // of a block
+	size    int // of a block, unless a line is longer
 	longest int // line
 
-	carry []byte // the beginning of the next block
+	carry []byte // the beginning of the next block, shorter than size
+	spare []byte // what a long line lay in, for the next one
 	err   error  // of in, told when what came before it has been handed out
 }
 
-// newSplitter begins to read; longest is at least as long as a byte order mark,
-// which is left out.
+// newSplitter begins to read; size and longest are more than the length of a
+// byte order mark, which is left out.
 func newSplitter(in io.Reader, size, longest int) *splitter {
 	s := &splitter{in: in, size: min(size, longest+1), longest: longest}
 	mark := make([]byte, 3)
@@ -47,39 +48,50 @@ func newSplitter(in io.Reader, size, longest int) *splitter {
 // next returns the next block, in buffer if that has the usual size, and io.EOF
 // behind the last one.
 func (s *splitter) next(buffer []byte) (block, error) {
-	// What was needed for a long line is not kept.
-	if want := max(s.size, min(2*len(s.carry), s.longest+1)); cap(buffer) != want {
-		buffer = make([]byte, 0, want)
+	if cap(buffer) > s.size {
+		s.spare = buffer
+	}
+	if cap(buffer) != s.size {
+		buffer = make([]byte, 0, s.size)
 	}
 	buffer = append(buffer[:0], s.carry...)
-	if s.carry = s.carry[:0]; cap(s.carry) > s.size {
-		s.carry = nil
-	}
+	s.carry = s.carry[:0]
+	seen := 0 // bytes without a line feed
 	for {
-		for len(buffer) < cap(buffer) && s.err == nil {
+		for until := min(seen+s.size, cap(buffer)); len(buffer) < until && s.err == nil; {
 			var n int
-			n, s.err = s.in.Read(buffer[len(buffer):cap(buffer)])
+			n, s.err = s.in.Read(buffer[len(buffer):until])
 			buffer = buffer[:len(buffer)+n]
 		}
 		if s.err != nil && s.err != io.EOF {
 			return block{}, s.err
 		}
-		if end := bytes.LastIndexByte(buffer, '\n') + 1; end > 0 {
+		if end := seen + bytes.LastIndexByte(buffer[seen:], '\n') + 1; end > seen {
 			s.carry = append(s.carry, buffer[end:]...)
 			return block{lines: buffer[:end], buffer: buffer}, nil
 		}
+		seen = len(buffer)
 		switch {
-		case len(buffer) > s.longest:
+		case seen > s.longest:
 			return s.skip(buffer)
-		case s.err == io.EOF && len(buffer) > 0:
+		case s.err == io.EOF && seen > 0:
 			return block{lines: buffer, buffer: buffer}, nil
 		case s.err == io.EOF:
 			return block{}, io.EOF
+		case seen == cap(buffer):
+			buffer = s.grow(buffer)
 		}
-		longer := make([]byte, len(buffer), min(2*cap(buffer), s.longest+1))
-		copy(longer, buffer)
-		buffer = longer
 	}
+}
+
+// grow returns a longer buffer with the same content.
+func (s *splitter) grow(buffer []byte) []byte {
+	longer := s.spare[:0]
+	s.spare = nil
+	if cap(longer) <= cap(buffer) {
+		longer = make([]byte, 0, min(2*cap(buffer), s.longest+1))
+	}
+	return append(longer, buffer...)
 }
 
 // skip reads on to the end of a line that is too long.
