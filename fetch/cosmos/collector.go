@@ -50,12 +50,16 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error
 }
 
-// bufferBytes is the memory for rows that each query in flight may use before
-// they go to a file.
-const bufferBytes = 8 << 20
+// bufferBytes is the memory for rows, before they go to files, that all queries
+// in flight may use together.
+const bufferBytes = 24 << 20
 
-// maxBroken is the share of documents that may be unreadable.
-const maxBroken = 0.01
+// A slice may hold a few unreadable documents, or a small share of many: more
+// than that is an answer that something on the way has garbled.
+const (
+	someBroken     = 10
+	maxBrokenShare = 0.01
+)
 
 // Collector reads one container. It implements [collector.Collector].
 type Collector struct {
@@ -202,10 +206,6 @@ func (c *Collector) run(ctx context.Context, run *collector.Run, connected *conn
 		total.Broken += done[i].Broken
 		total.Units += done[i].Units
 	}
-	if float64(total.Broken) > maxBroken*float64(total.Documents+total.Broken) {
-		return false, fmt.Errorf("%s: %s of %s documents of %s/%s are not readable", connected.at(), grouped(total.Broken),
-			grouped(total.Documents+total.Broken), c.source.Database, c.source.Container)
-	}
 	kept := memory{Mark: p.Mark, From: p.From, PartitionKey: p.PartitionKey}
 	if !p.Full {
 		var known memory
@@ -342,7 +342,7 @@ func (c *Collector) read(ctx context.Context, run *collector.Run, connected *con
 
 // readSlice reads one slice to its end and journals it.
 func (c *Collector) readSlice(ctx context.Context, stage *dataset.Stage, r *reader, decoder *document.Decoder, q slice, index int, told func(int64)) (counts, error) {
-	w, err := stage.Slice(q.name, index, bufferBytes)
+	w, err := stage.Slice(q.name, index, bufferBytes/c.options.Concurrency)
 	if err != nil {
 		return counts{}, err
 	}
@@ -365,11 +365,12 @@ func (c *Collector) readSlice(ctx context.Context, stage *dataset.Stage, r *read
 		told(int64(len(documents)))
 		return nil
 	})
-	if err == nil {
-		n.Units = r.units
-		err = w.Finish(n)
-	} else {
-		err = errors.Join(err, w.Discard())
+	if err == nil && n.Broken > someBroken && float64(n.Broken) > maxBrokenShare*float64(n.Documents+n.Broken) {
+		err = fmt.Errorf("%s: slice %s: %s of %s documents are not readable", r.at(), q.name, grouped(n.Broken), grouped(n.Documents+n.Broken))
 	}
-	return n, err
+	if err != nil {
+		return n, errors.Join(err, w.Discard())
+	}
+	n.Units = r.units
+	return n, w.Finish(n)
 }

@@ -3,6 +3,7 @@ package cosmos
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -263,5 +264,43 @@ func TestCheck(t *testing.T) {
 	}
 	if n := a.Requests(cosmosdb.Query) + a.Requests(cosmosdb.Container) + a.Requests(cosmosdb.Account); n != 3 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// A pass that was begun long ago and is finished now keeps its first mark, and
+// is followed by one that reads what came since.
+func TestResumedPassCatchesUp(t *testing.T) {
+	a := newAccount(t, cosmosdb.Options{})
+	a.fill(20, 60)
+	dir := t.TempDir()
+	ago := 50 * time.Hour
+	o := collect(t, dir, a.collector(30, func(o *Options) {
+		o.RequestUnits = 30
+		o.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			// The server's clock, not ours, makes the mark.
+			resp, err := http.DefaultTransport.RoundTrip(r)
+			if err == nil {
+				resp.Header.Set("Date", time.Now().Add(-ago).UTC().Format(http.TimeFormat))
+			}
+			return resp, err
+		})
+	}), asOf)
+	if o.err == nil || !strings.Contains(o.err.Error(), "the next run continues") {
+		t.Fatal(o.err)
+	}
+	// Since then a day that is already read has got another document.
+	a.documents.Put("late", fmt.Appendf(nil, `{"id":"late","branch_name":"main","current_build_scheduled_time":"2026-02-18T00:00:00Z","_ts":%d}`, time.Now().Add(-time.Hour).Unix()))
+	o = collect(t, dir, a.collector(30, nil), asOf)
+	if o.err != nil {
+		t.Fatal(o.err)
+	}
+	if got := rows(t, dir, false); len(got) != wanted(20, 60)+1 {
+		t.Errorf("%d rows, want %d", len(got), wanted(20, 60)+1)
+	}
+	if m := stateOf(t, o.entry); time.Since(m.Mark) > time.Minute || !m.From.Equal(o.entry.From) {
+		t.Errorf("the mark is %v ago", time.Since(m.Mark))
+	}
+	if !strings.Contains(o.log, "resumed=true") || strings.Count(o.log, "reading Cosmos DB") != 2 {
+		t.Errorf("%s", o.log)
 	}
 }

@@ -94,7 +94,7 @@ func accountProcess() int {
 	if err != nil {
 		return 2
 	}
-	s.AddContainer("jenkins", "pipeline-metrics", "/_partitionKey", newMadeUp(days, perDay))
+	s.AddContainer("jenkins", "pipeline-metrics", "/_partitionKey", madeUp{days, perDay})
 	l, err := cosmosdb.Listen(s)
 	if err != nil {
 		return 2
@@ -146,44 +146,52 @@ func fetchElsewhere(t testing.TB, endpoint, dir string, days int) used {
 }
 
 // madeUp is a source that makes its documents when they are asked for, so that
-// any number of them needs no memory. Only the texts that differ are made anew.
-type madeUp struct {
-	days, perDay int
-	pattern      []byte
-}
-
-func newMadeUp(days, perDay int) *madeUp {
-	return &madeUp{days, perDay, []byte(`{"id":"00000000-0000-4000-8000-%012d","correlation_id":"00000000-0000-4000-9000-%012d","product":"cmc","component":"api","branch_name":"master",` +
-		`"build_number":"%[3]d","build_id":"%[3]d","job_name":"HMCTS_CMC/repo-%03[4]d/master","job_base_name":"master","build_tag":"jenkins-HMCTS_CMC-repo-%03[4]d-master-%[3]d",` +
-		`"node_name":"cnp-jenkins-builders","node_labels":"cnp-jenkins-builders linux docker","build_url":"https://build.example/job/HMCTS_CMC/job/repo-%03[4]d/job/master/%[3]d/",` +
-		`"job_url":"https://build.example/job/HMCTS_CMC/job/repo-%03[4]d/job/master/","git_url":"https://git.example/hmcts/repo-%03[4]d.git","git_commit":"%040[5]x",` +
-		`"current_step_name":"%[6]s","current_build_result":null,"current_build_current_result":"SUCCESS","current_build_scheduled_time":"%[7]s","stage_timestamp":"%[8]s",` +
-		`"current_build_duration":%[9]d,"_rid":"cosmosRID0000==","_self":"dbs/AAAAAA==/colls/AAAAAAAAAAA=/docs/cosmosRID0000==/","_etag":"\"00000000-0000-0000-0000-000000000000\"","_attachments":"attachments/","_ts":%[10]d}`)}
-}
+// any number of them needs no memory.
+type madeUp struct{ days, perDay int }
 
 var steps = [...]string{"checkout", "build", "test", "sonarscan", "securitychecks", "dockerbuild", "akschartsinstall", "smoketest:aat", "functionalTest:aat", "Pipeline Succeeded"}
 
 // Scan implements [cosmosdb.Source]: position = day * perDay + number.
-func (m *madeUp) Scan(from int64, bounds cosmosdb.Bounds, yield func(int64, []byte) bool) {
+func (m madeUp) Scan(from int64, bounds cosmosdb.Bounds, yield func(int64, []byte) bool) {
 	first := asOf.Truncate(24*time.Hour).AddDate(0, 0, 1-m.days)
 	low, high, ok := bounds["current_build_scheduled_time"].String()
 	if _, bounded := bounds["current_build_scheduled_time"]; !bounded || !ok {
 		low, high = "", "~"
 	}
-	pattern := string(m.pattern)
-	var document []byte
+	var shared, document []byte // shared is what the documents of a build have in common
 	for day := int(from) / m.perDay; day < m.days; day++ {
 		date := first.AddDate(0, 0, day)
 		if next := date.AddDate(0, 0, 1).Format(time.DateOnly); next <= low || date.Format(time.DateOnly) > high {
 			continue
 		}
+		madeFor := -1
 		for n := max(int(from)-day*m.perDay, 0); n < m.perDay; n++ {
 			position := day*m.perDay + n
-			build := position / len(steps)
+			build, step := position/len(steps), position%len(steps)
 			scheduled := date.Add(24 * time.Hour / time.Duration(m.perDay) * time.Duration(n-n%len(steps)))
-			stage := scheduled.Add(time.Duration(n%len(steps)) * 90 * time.Second)
-			document = fmt.Appendf(document[:0], pattern, position, build, build, build%400, build*7919, steps[n%len(steps)],
-				scheduled.Format(time.RFC3339), stage.Format("2006-01-02T15:04:05.000Z"), n%len(steps)*90000, stage.Unix())
+			if build != madeFor {
+				madeFor = build
+				shared = fmt.Appendf(shared[:0], `","correlation_id":"00000000-0000-4000-9000-%012[1]d","product":"cmc","component":"api","branch_name":"master",`+
+					`"build_number":"%[1]d","build_id":"%[1]d","job_name":"HMCTS_CMC/repo-%03[2]d/master","job_base_name":"master","build_tag":"jenkins-HMCTS_CMC-repo-%03[2]d-master-%[1]d",`+
+					`"node_name":"cnp-jenkins-builders","node_labels":"cnp-jenkins-builders linux docker","build_url":"https://build.example/job/HMCTS_CMC/job/repo-%03[2]d/job/master/%[1]d/",`+
+					`"job_url":"https://build.example/job/HMCTS_CMC/job/repo-%03[2]d/job/master/","git_url":"https://git.example/hmcts/repo-%03[2]d.git","git_commit":"%040[3]x",`+
+					`"current_build_result":null,"current_build_current_result":"SUCCESS","current_build_scheduled_time":"%[4]s","_rid":"cosmosRID0000==",`+
+					`"_self":"dbs/AAAAAA==/colls/AAAAAAAAAAA=/docs/cosmosRID0000==/","_etag":"\"00000000-0000-0000-0000-000000000000\"","_attachments":"attachments/"`,
+					build, build%400, build*7919, scheduled.Format(time.RFC3339))
+			}
+			stage := scheduled.Add(time.Duration(step) * 90 * time.Second)
+			document = append(document[:0], `{"id":"00000000-0000-4000-8000-`...)
+			document = strconv.AppendInt(document, 100_000_000_000+int64(position), 10)
+			document = append(document, shared...)
+			document = append(document, `,"current_step_name":"`...)
+			document = append(document, steps[step]...)
+			document = append(document, `","stage_timestamp":"`...)
+			document = stage.AppendFormat(document, "2006-01-02T15:04:05.000Z")
+			document = append(document, `","current_build_duration":`...)
+			document = strconv.AppendInt(document, int64(step)*90000, 10)
+			document = append(document, `,"_ts":`...)
+			document = strconv.AppendInt(document, stage.Unix(), 10)
+			document = append(document, '}')
 			if !yield(int64(position), document) {
 				return
 			}

@@ -22,14 +22,15 @@ type reader struct {
 // each calls fn for each page's documents, which are overwritten afterwards.
 // Empty pages are nothing special: only a missing continuation is the end.
 func (r *reader) each(ctx context.Context, fn func(documents [][]byte) error) error {
-	failures := 0
+	// Being throttled is no reason to give up, but one to wait longer and longer.
+	inARow, failures := 0, 0
 	for {
 		more, f, err := r.next(ctx)
 		if err != nil {
 			return err
 		}
 		if f == nil {
-			failures = 0
+			inARow, failures = 0, 0
 			if err := fn(r.page.documents); err != nil {
 				return err
 			}
@@ -41,13 +42,13 @@ func (r *reader) each(ctx context.Context, fn func(documents [][]byte) error) er
 		if f.fatal {
 			return r.sentence(f)
 		}
-		if !f.throttled() {
+		if inARow++; !f.throttled() {
 			failures++
 		}
 		if failures >= failuresInARow {
 			return fmt.Errorf("%s: slice %s: %w, %d times in a row", r.at(), r.slice.name, f, failures)
 		}
-		if err := r.budget.wait(ctx, max(failures, 1), f); err != nil {
+		if err := r.budget.wait(ctx, inARow, f); err != nil {
 			return r.located(err)
 		}
 	}
