@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -82,7 +83,8 @@ var cellClass = [...]string{
 }
 
 // appendCell appends one cell; the first of a row is its heading. What the cell
-// is sorted by, where that is not its text, is its data-value.
+// is sorted by, where that is not its text, is its data-value: the number, or
+// the seconds since 1970.
 func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base string, loc *time.Location) []byte {
 	if first {
 		dst = append(dst, `<th scope="row"`...)
@@ -90,9 +92,13 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 		dst = append(dst, "<td"...)
 	}
 	dst = append(dst, cellClass[c.Type]...)
-	if !v.IsText() && !v.IsNull() {
+	if t, ok := v.Time(); ok || v.IsNumeric() {
 		dst = append(dst, ` data-value="`...)
-		dst = v.Append(dst)
+		if ok {
+			dst = strconv.AppendInt(dst, t.Unix(), 10)
+		} else {
+			dst = v.Append(dst)
+		}
 		dst = append(dst, '"')
 	}
 	dst = append(dst, '>')

@@ -1,0 +1,61 @@
+package render
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/metrics"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestGolden compares the files of one page, made without pictures and chart
+// options, with those in testdata.
+func TestGolden(t *testing.T) {
+	s := mustSite(t, small(), Options{Static: withBundle(t), Version: "1.2.3", SourceURL: "https://example.org/source"})
+	s.view.CSS, s.view.Script, s.assets.charts = "assets/site.css", "assets/page.js", "assets/charts.js"
+	s.pen = pen{
+		picture: func(dst []byte, f *figure.Figure) []byte { return append(dst, "<svg></svg>"...) },
+		options: func(dst []byte, f *figure.Figure) ([]byte, error) { return append(dst, "{}"...), nil },
+		defs:    "<svg></svg>\n",
+	}
+	texts := []string{"build", "<a> & b", "=1+1"}
+	f := &figure.Figure{
+		ID: "most-failing", Title: "Which pipelines fail most?", Definition: "Failed builds of the last 14 days.", N: 7, Unit: "builds",
+		Warnings: []string{"Only 7 builds."},
+		Columns:  []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds"), column("last", "Last", figure.TypeTimestamp, ""), column("share", "Share", figure.TypeNumber, "percent")},
+		Chart:    figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
+	}
+	for i, text := range texts {
+		f.Rows = append(f.Rows, []figure.Value{figure.String(text).Link("https://build.example.org/job/?a=1&b=2"), figure.Integer(int64(3000 - i)), figure.Timestamp(asOf), figure.Number(100.0 / float64(3+i))})
+	}
+	f.Rows = append(f.Rows, []figure.Value{figure.Null(), figure.Null(), figure.Null(), figure.Null()})
+	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: "builds",
+		Columns: []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
+	page := s.pipelinesPage(metrics.Selection{Project: "Bulk Scan", Type: metrics.Nightly})
+	page.Fill = func() (*Content, error) {
+		return &Content{
+			Notes:    []Note{{Text: "Something to know."}},
+			Filters:  s.pipelineFilters(*page.Selection),
+			Numbers:  s.in.Pipelines.Overview().Numbers[:2],
+			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
+		}, nil
+	}
+	w := &worker{site: s, to: &sink{guard: s.guard, put: func(name string, text []byte) error {
+		golden := filepath.Join("testdata", "golden", filepath.Base(name))
+		if *update {
+			return os.WriteFile(golden, text, 0o644)
+		}
+		if want := readFile(t, golden); !bytes.Equal(want, text) {
+			t.Errorf("%s differs from %s (run with -update to see how)", name, golden)
+		}
+		return nil
+	}}}
+	if _, err := w.page(page); err != nil {
+		t.Fatal(err)
+	}
+}
