@@ -1,0 +1,362 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	stdgzip "compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+)
+
+func TestHealth(t *testing.T) {
+	now := time.Date(2026, 11, 20, 11, 37, 23, 0, time.UTC)
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{Version: "1.2", Now: func() time.Time { return now }})
+	for server, address := range servers(t, h) {
+		response, body := ask(t, address, "GET", "/healthz")
+		var answer health
+		if err := json.Unmarshal([]byte(body), &answer); err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != 200 || answer.Status != "ready" || answer.Version != "1.2" ||
+			answer.AgeSeconds == nil || *answer.AgeSeconds != 3600 || answer.AsOf == nil || answer.AsOf.Format(time.RFC3339) != "2026-11-20T10:37:23Z" {
+			t.Errorf("%s: %d %s", server, response.StatusCode, body)
+		}
+		if response.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: Cache-Control %q", server, response.Header.Get("Cache-Control"))
+		}
+		if err := CheckHealth(context.Background(), address); err != nil {
+			t.Errorf("%s: %v", server, err)
+		}
+	}
+	h.Drain()
+	for server, address := range servers(t, h) {
+		if response, body := ask(t, address, "HEAD", "/healthz"); response.StatusCode != 503 || body != "" {
+			t.Errorf("%s: %d %q while draining", server, response.StatusCode, body)
+		}
+		if err := CheckHealth(context.Background(), address); err == nil || !strings.Contains(err.Error(), "draining") {
+			t.Errorf("%s: %v", server, err)
+		}
+		if response, _ := ask(t, address, "GET", "/"); response.StatusCode != 200 || !response.Close {
+			t.Errorf("%s: %d, closes %v while draining", server, response.StatusCode, response.Close)
+		}
+	}
+}
+
+// TestDrain begins requests before the signal and between the signal and the
+// end, in the fast loop and in net/http, and expects all of them to be answered.
+func TestDrain(t *testing.T) {
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- Serve(ctx, listener, h, ServerOptions{DrainDelay: 300 * time.Millisecond}) }()
+
+	dial := func() (net.Conn, *bufio.Reader) {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.SetDeadline(time.Now().Add(20 * time.Second))
+		t.Cleanup(func() { conn.Close() })
+		return conn, bufio.NewReader(conn)
+	}
+	begun, begunReader := dial() // a request of which half is sent
+	io.WriteString(begun, "GET / HTTP/1.1\r\nHo")
+	idle, idleReader := dial() // a connection between two requests
+	io.WriteString(idle, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	if response, err := http.ReadResponse(idleReader, nil); err != nil {
+		t.Fatal(err)
+	} else {
+		io.Copy(io.Discard, response.Body)
+	}
+	time.Sleep(50 * time.Millisecond)
+	cancel()
+	time.Sleep(50 * time.Millisecond)
+	if response, _ := ask(t, address, "GET", "/healthz"); response.StatusCode != 503 {
+		t.Errorf("health after the signal: %d", response.StatusCode)
+	}
+	if response, body := ask(t, address, "GET", "/"); response.StatusCode != 200 || body != "<p>front page" {
+		t.Errorf("page in the drain delay: %d %q", response.StatusCode, body)
+	}
+	time.Sleep(400 * time.Millisecond) // the delay is over
+	if conn, err := net.Dial("tcp", address); err == nil {
+		conn.Close()
+		t.Error("a connection was accepted after the delay")
+	}
+	if _, err := idleReader.ReadByte(); err != io.EOF {
+		t.Errorf("the idle connection: %v, expected its end", err)
+	}
+	io.WriteString(begun, "st: a\r\n\r\n")
+	response, err := http.ReadResponse(begunReader, nil)
+	if err != nil || response.StatusCode != 200 || !response.Close {
+		t.Errorf("the request begun before: %v, %v", response, err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}
+
+func TestShutdownTimeout(t *testing.T) {
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- Serve(ctx, listener, h, ServerOptions{ShutdownTimeout: 100 * time.Millisecond}) }()
+	for _, begin := range []string{"GET / HT", "POST / HTTP/1.1\r\nHo"} {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		io.WriteString(conn, begin)
+	}
+	time.Sleep(50 * time.Millisecond)
+	cancel()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the server does not end")
+	}
+}
+
+// TestSlowClients holds a thousand connections that send a byte now and then
+// and some that do not read, and expects others to be served meanwhile and the
+// slow ones to be given up.
+func TestSlowClients(t *testing.T) {
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{}), ServerOptions{
+		ReadHeaderTimeout: 3 * time.Second, WriteTimeout: 2 * time.Second, IdleTimeout: time.Second, ShutdownTimeout: time.Second,
+	})
+	var slow []net.Conn
+	for i := range 1000 {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+		defer conn.Close()
+		slow = append(slow, conn)
+		switch i % 3 {
+		case 0:
+			io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\nX: ")
+		case 1:
+			io.WriteString(conn, "POST / HTTP/1.1\r\nHost: a\r\nX: ")
+		}
+	}
+	for i := range 200 {
+		if response, body := ask(t, address, "GET", "/"); response.StatusCode != 200 || body != "<p>front page" {
+			t.Fatalf("request %d: %d %q", i, response.StatusCode, body)
+		}
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for i, conn := range slow {
+		conn.SetDeadline(deadline)
+		// The end of the connection, in whatever way, before the deadline.
+		if _, err := io.Copy(io.Discard, conn); err != nil {
+			if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+				t.Fatalf("connection %d (kind %d) is still open", i, i%3)
+			}
+		}
+	}
+}
+
+func TestClientThatDoesNotRead(t *testing.T) {
+	dir := writeSite(t, map[string]string{"index.html": strings.Repeat("x", 200<<10)})
+	site, err := Load(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	address := start(t, mustHandler(t, site, HandlerOptions{}), ServerOptions{WriteTimeout: time.Second})
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(30 * time.Second))
+	// Far more answers than the buffers between hold. Writing fails when the
+	// server has given the connection up.
+	request := []byte("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	for {
+		if _, err := conn.Write(request); err != nil {
+			if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+				t.Error("the server holds on to a client that does not read")
+			}
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// lockedBuffer is a log that is written and read by several goroutines.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func TestAccessLog(t *testing.T) {
+	var out lockedBuffer
+	log := NewAccessLog(&out)
+	proxies, err := ParseProxies("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{AccessLog: log, Proxies: proxies})
+	requests := 0
+	for _, address := range servers(t, h) {
+		for _, f := range []string{
+			`User-Agent: "},"status":200,"x":{"`, "User-Agent: \\\"\t\\", "User-Agent: \xff\xfe\u2028\u202e", "Referer: " + strings.Repeat("r", 3000),
+			"User-Agent: \u0085", "X-Forwarded-For: 198.51.100.7",
+		} {
+			for _, target := range []string{"/", "/%0a%0d%22?\"<script>", "/nothing"} {
+				ask(t, address, "GET", target, f)
+				requests++
+			}
+		}
+		ask(t, address, "GET", "/healthz")
+	}
+	log.Close()
+	lines := strings.Split(strings.TrimSuffix(out.b.String(), "\n"), "\n")
+	if len(lines) != requests {
+		t.Errorf("%d lines for %d requests", len(lines), requests)
+	}
+	forwarded := 0
+	for _, line := range lines {
+		var entry struct {
+			Time     time.Time
+			Client   string
+			Peer     string
+			Status   int
+			Referer  string
+			Duration int64 `json:"duration_us"`
+		}
+		decoder := json.NewDecoder(strings.NewReader(line))
+		if err := decoder.Decode(&entry); err != nil {
+			t.Errorf("%q: %v", line, err)
+		}
+		if entry.Status != 200 && entry.Status != 404 || time.Since(entry.Time) > time.Minute || len(entry.Referer) > 1100 {
+			t.Errorf("odd entry: %s", line)
+		}
+		if strings.Count(line, `"status":`) != 1 {
+			t.Errorf("a client wrote into the log: %s", line)
+		}
+		if entry.Client == "198.51.100.7" && entry.Peer == "127.0.0.1" {
+			forwarded++
+		}
+		for _, c := range line {
+			if c < ' ' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u202e' {
+				t.Errorf("raw %U in %q", c, line)
+			}
+		}
+	}
+	if forwarded != 6 {
+		t.Errorf("%d entries with the forwarded address, expected 6", forwarded)
+	}
+}
+
+// stuck is a log that nobody reads.
+type stuck struct{ release chan struct{} }
+
+func (s stuck) Write(p []byte) (int, error) {
+	<-s.release
+	return len(p), nil
+}
+
+func TestStuckLogDoesNotStopTheSite(t *testing.T) {
+	release := make(chan struct{})
+	log := NewAccessLog(stuck{release})
+	x := exchange{start: time.Now(), method: "GET", target: "/" + strings.Repeat("x", 900)}
+	for range 3 * logLimit / 900 {
+		log.add(&x)
+	}
+	log.mu.Lock()
+	if log.dropped == 0 || len(log.lines) > logLimit+4096 {
+		t.Errorf("%d dropped, %d bytes wait", log.dropped, len(log.lines))
+	}
+	log.mu.Unlock()
+	close(release)
+	log.Close()
+}
+
+func TestCompressAtLoad(t *testing.T) {
+	page := strings.Repeat("<p>a page that is worth compressing</p>\n", 50)
+	site, err := Load(writeSite(t, map[string]string{"index.html": page, "small.txt": "small", "picture.png": page}), Options{CompressAtLoad: compress.Encode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	for server, address := range servers(t, mustHandler(t, site, HandlerOptions{})) {
+		response, body := ask(t, address, "GET", "/", "Accept-Encoding: gzip")
+		r, err := stdgzip.NewReader(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil || string(content) != page || response.Header.Get("Vary") != "Accept-Encoding" || response.ContentLength != int64(len(body)) {
+			t.Errorf("%s: %d bytes (%v), %v", server, len(content), err, response.Header)
+		}
+		if response, _ := ask(t, address, "GET", "/", "Accept-Encoding: gzip, br"); response.Header.Get("Content-Encoding") != "br" {
+			t.Errorf("%s: Content-Encoding %q", server, response.Header.Get("Content-Encoding"))
+		}
+		for _, target := range []string{"/small.txt", "/picture.png"} {
+			if response, _ := ask(t, address, "GET", target, "Accept-Encoding: gzip, br"); response.Header.Get("Content-Encoding") != "" {
+				t.Errorf("%s %s: Content-Encoding %q", server, target, response.Header.Get("Content-Encoding"))
+			}
+		}
+	}
+}
+
+type counter struct {
+	mu   sync.Mutex
+	seen []Observation
+}
+
+func (c *counter) Observe(o Observation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen = append(c.seen, o)
+}
+
+func TestObserver(t *testing.T) {
+	c := &counter{}
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{Observer: c})
+	for server, address := range servers(t, h) {
+		c.seen = nil
+		for _, target := range []string{"/", "/assets/app-ABCDEFG2.js", "/about.csv", "/nothing", "/pipelines", "/healthz"} {
+			ask(t, address, "GET", target)
+		}
+		var got []string
+		c.mu.Lock()
+		for _, o := range c.seen {
+			got = append(got, http.StatusText(o.Status)+" "+o.Class.String())
+		}
+		c.mu.Unlock()
+		want := "OK page, OK asset, OK data, Not Found page, Permanent Redirect none, OK health"
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %s, expected %s", server, strings.Join(got, ", "), want)
+		}
+	}
+}
