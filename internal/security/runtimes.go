@@ -1,0 +1,165 @@
+package security
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/endoflife"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/repofile"
+	"github.com/hmcts/rse-dashboard/internal/repofile/version"
+)
+
+// nodeVersions and javaVersions list what repositories run on.
+func nodeVersions(s *Security) *figure.Figure {
+	return s.versions("node-versions", "Which versions of Node run?", "Node.js",
+		func(r *Repository) *repofile.Runtime { return r.Runtimes.Node })
+}
+
+func javaVersions(s *Security) *figure.Figure {
+	return s.versions("java-versions", "Which versions of Java run?", "Java",
+		func(r *Repository) *repofile.Runtime { return r.Runtimes.Java })
+}
+
+func (s *Security) versions(id, title, language string, of func(*Repository) *repofile.Runtime) *figure.Figure {
+	f := &figure.Figure{
+		ID: id, Title: title,
+		Definition: "The version of " + language + " of each repository that uses it, by the strongest statement in its files: " +
+			"the final image, then version files, build files and engines; with the end of its maintenance.",
+		Empty: "No repository uses " + language + ".", Unit: "repositories",
+		Columns: []figure.Column{
+			columnRepo, columnTeam, {Name: "version", Title: "Version", Type: figure.TypeString}, {Name: "major", Title: "Major", Type: figure.TypeString},
+			{Name: "source", Title: "Stated in", Type: figure.TypeString}, {Name: "end_of_life", Title: "End of life", Type: figure.TypeDate},
+			integerColumn("days_left", "Days left", "days"),
+		},
+		Chart:    figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
+		Warnings: s.problems("Files that could not be read", s.concernsRuntimes),
+	}
+	disagreeing := 0
+	for _, r := range s.repositories {
+		runtime := of(r)
+		if runtime == nil {
+			continue
+		}
+		f.N++
+		if runtime.Disagree {
+			disagreeing++
+		}
+		text, source := figure.Null(), figure.Null()
+		if runtime.Version != "" {
+			text = figure.String(runtime.Version)
+		}
+		if runtime.Source != "" {
+			source = figure.String(runtime.Source).Link(r.fileHref(runtime.Source, 0))
+		}
+		end, left := s.endOfLife(runtime)
+		f.Rows = append(f.Rows, []figure.Value{
+			s.repoValue(r), s.teamValue(r.Team), text, figure.String(runtime.Major), source, end, left,
+		})
+	}
+	if disagreeing > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("In %d of %d repositories the files ask for different versions; the pages of the repositories show which.", disagreeing, f.N))
+	}
+	return f
+}
+
+// endOfLife returns the date and the days left to it, both missing where there
+// is no date.
+func (s *Security) endOfLife(r *repofile.Runtime) (end, left figure.Value) {
+	e, ok := s.endOf(r)
+	if !ok || !e.HasDay {
+		return figure.Null(), figure.Null()
+	}
+	return figure.Date(e.Day), figure.Integer(wholeDays(s.asOf, e.Day))
+}
+
+func (s *Security) endOf(r *repofile.Runtime) (endoflife.End, bool) {
+	if s.in.Options.EndOfLife == nil {
+		return endoflife.End{}, false
+	}
+	if r.Language == version.Node {
+		return s.in.Options.EndOfLife.Node(r.Major)
+	}
+	return s.in.Options.EndOfLife.Java(s.in.Options.JavaVendor, r.Major)
+}
+
+// endStates are the rows of runtimes-end-of-life, with the days left from which
+// each holds.
+var endStates = []struct {
+	name string
+	from int64
+}{
+	{"more than a year", 366}, {"up to a year", 181}, {"up to 180 days", 91}, {"up to 90 days", 0},
+}
+
+const (
+	pastEnd    = "past end of life"
+	unknownEnd = "not known"
+)
+
+// runtimesByEnd counts repositories by how long their runtimes are maintained.
+func runtimesByEnd(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID: "runtimes-end-of-life", Title: "Which runtimes are past their end of life?",
+		Definition: "Repositories by the days until the maintenance of their Node.js or Java ends. A version that is not pinned, not stated or not listed is not known.",
+		Empty:      "No repository shows a version of Node.js or Java.", Unit: "runtimes",
+		Columns: []figure.Column{{Name: "state", Title: "Maintained for", Type: figure.TypeString},
+			integerColumn("node", "Node.js", "repositories"), integerColumn("java", "Java", "repositories")},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "state", Series: []figure.Series{
+			{Column: "node", Title: "Node.js"}, {Column: "java", Title: "Java", Tone: figure.Secondary}}},
+	}
+	counts := make(map[string]*[2]int64)
+	for _, r := range s.repositories {
+		for i, runtime := range []*repofile.Runtime{r.Runtimes.Node, r.Runtimes.Java} {
+			if runtime == nil {
+				continue
+			}
+			f.N++
+			state := s.endState(runtime)
+			if counts[state] == nil {
+				counts[state] = new([2]int64)
+			}
+			counts[state][i]++
+		}
+	}
+	states := []string{pastEnd}
+	for i := len(endStates) - 1; i >= 0; i-- {
+		states = append(states, endStates[i].name)
+	}
+	for _, state := range append(states, unknownEnd) {
+		c := counts[state]
+		if c == nil {
+			c = new([2]int64)
+		}
+		f.Rows = append(f.Rows, []figure.Value{figure.String(state), figure.Integer(c[0]), figure.Integer(c[1])})
+	}
+	if data := s.in.Options.EndOfLife; data != nil {
+		f.Warnings = append(f.Warnings, "End-of-life dates are those of endoflife.date of "+data.Dated().Format("2 January 2006")+
+			", for Java those of "+vendorName(s.in.Options.JavaVendor)+".")
+	}
+	return f
+}
+
+func vendorName(vendor string) string {
+	if vendor == "" {
+		return "Temurin"
+	}
+	return strings.ToUpper(vendor[:1]) + vendor[1:]
+}
+
+func (s *Security) endState(r *repofile.Runtime) string {
+	e, ok := s.endOf(r)
+	switch {
+	case ok && !e.HasDay && e.Ended:
+		return pastEnd
+	case !ok || !e.HasDay:
+		return unknownEnd
+	}
+	left := wholeDays(s.asOf, e.Day)
+	for _, state := range endStates {
+		if left >= state.from {
+			return state.name
+		}
+	}
+	return pastEnd
+}

@@ -1,0 +1,243 @@
+package security
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// suppressionsShared lists the CVEs that several teams suppress: what many work
+// around is worth mending once.
+func suppressionsShared(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID:    "cve-suppressions-shared",
+		Title: "Which CVEs do many teams suppress?",
+		Definition: fmt.Sprintf("CVEs with an unexpired suppression rule in repositories of at least %d teams: how many teams and repositories.",
+			s.in.Options.SharedByTeams),
+		N: len(s.repositories), Unit: "repositories",
+		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", "teams"), integerColumn("repos", "Repositories", "repositories")},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{
+			{Column: "teams", Title: "Teams"}}},
+		Warnings: s.problems("Suppression files that need a look", s.concernsSuppressions),
+	}
+	type use struct {
+		teams map[string]bool
+		repos int
+	}
+	uses := make(map[string]*use)
+	for _, r := range s.repositories {
+		for cve := range r.suppressed() {
+			u := uses[cve]
+			if u == nil {
+				u = &use{teams: make(map[string]bool)}
+				uses[cve] = u
+			}
+			u.teams[r.Team] = true
+			u.repos++
+		}
+	}
+	var shared []string
+	for cve, u := range uses {
+		if len(u.teams) >= s.in.Options.SharedByTeams {
+			shared = append(shared, cve)
+		}
+	}
+	slices.SortFunc(shared, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(uses[a].teams), len(uses[b].teams)), strings.Compare(a, b))
+	})
+	for _, cve := range shared {
+		f.Rows = append(f.Rows, []figure.Value{
+			s.cveValue(cve), figure.Integer(int64(len(uses[cve].teams))), figure.Integer(int64(uses[cve].repos)),
+		})
+	}
+	return f
+}
+
+// suppressed returns the CVEs of the repository's unexpired rules.
+func (r *Repository) suppressed() map[string]bool {
+	cves := make(map[string]bool)
+	for _, rule := range r.Rules {
+		if !rule.Expired {
+			for _, cve := range rule.CVEs {
+				cves[cve] = true
+			}
+		}
+	}
+	return cves
+}
+
+// suppressionsPerTeam counts what each team suppresses.
+func suppressionsPerTeam(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID:         "cve-suppressions-per-team",
+		Title:      "How much does each team suppress?",
+		Definition: "Distinct CVEs of unexpired suppression rules, and expired rules whatever they name, by team.",
+		N:          len(s.repositories), Unit: "repositories",
+		Columns: []figure.Column{columnTeam, integerColumn("cves", "Suppressed CVEs", "CVEs"), integerColumn("expired_rules", "Expired rules", "rules")},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
+			{Column: "cves", Title: "Suppressed CVEs"}, {Column: "expired_rules", Title: "Expired rules", Tone: figure.Aborted}}},
+		Warnings: s.problems("Suppression files that need a look", s.concernsSuppressions),
+	}
+	cves, expired := make(map[string]map[string]bool), make(map[string]int)
+	teams := make(map[string]bool)
+	for _, r := range s.repositories {
+		for _, rule := range r.Rules {
+			if rule.Expired {
+				expired[r.Team]++
+				teams[r.Team] = true
+			}
+		}
+		for cve := range r.suppressed() {
+			if cves[r.Team] == nil {
+				cves[r.Team] = make(map[string]bool)
+			}
+			cves[r.Team][cve] = true
+			teams[r.Team] = true
+		}
+	}
+	names := make([]string, 0, len(teams))
+	for team := range teams {
+		names = append(names, team)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(cves[b]), len(cves[a])), strings.Compare(a, b))
+	})
+	for _, team := range names {
+		f.Rows = append(f.Rows, []figure.Value{
+			s.teamValue(team), figure.Integer(int64(len(cves[team]))), figure.Integer(int64(expired[team])),
+		})
+	}
+	return f
+}
+
+// soonDays is how long before its date a rule is said to expire soon.
+const soonDays = 30
+
+// suppressionsExpiring lists the rules that have expired or are about to.
+func suppressionsExpiring(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID:         "suppressions-expiring",
+		Title:      "Which suppressions have expired or soon will?",
+		Definition: fmt.Sprintf("Suppression rules whose date has passed or comes within %d days, the earliest first.", soonDays),
+		Empty:      "No suppression has expired or expires soon.", Good: true, Unit: "rules",
+		Columns: []figure.Column{
+			columnRepo, columnTeam, {Name: "rule", Title: "Rule", Type: figure.TypeString},
+			{Name: "until", Title: "Until", Type: figure.TypeDate}, integerColumn("days_left", "Days left", "days"),
+			{Name: "state", Title: "State", Type: figure.TypeString},
+		},
+	}
+	type row struct {
+		r    *Repository
+		rule *Rule
+	}
+	var rows []row
+	soon := s.asOf.Add(soonDays * 24 * time.Hour)
+	for _, r := range s.repositories {
+		for i := range r.Rules {
+			if rule := &r.Rules[i]; rule.Until.Dated && !rule.Until.At.After(soon) {
+				rows = append(rows, row{r, rule})
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return a.rule.Until.At.Compare(b.rule.Until.At) })
+	for _, x := range rows {
+		state := "expires soon"
+		if x.rule.Expired {
+			state = "expired"
+		}
+		day, left := untilValues(x.rule, s.asOf)
+		f.Rows = append(f.Rows, []figure.Value{
+			s.repoValue(x.r), s.teamValue(x.r.Team), figure.String(x.rule.describe()).Link(x.r.fileHref(x.rule.Path, x.rule.Line)),
+			day, left, figure.String(state),
+		})
+	}
+	f.N = len(rows)
+	return f
+}
+
+// untilValues returns a rule's date and the whole days left to it.
+func untilValues(rule *Rule, asOf time.Time) (day, left figure.Value) {
+	if !rule.Until.Dated {
+		return figure.Null(), figure.Null()
+	}
+	t, err := time.Parse(time.DateOnly, rule.Until.Day)
+	if err != nil {
+		return figure.Null(), figure.Null()
+	}
+	return figure.Date(t), figure.Integer(wholeDays(asOf, t))
+}
+
+// wholeDays returns the days from the day of asOf (UTC) to another.
+func wholeDays(asOf, day time.Time) int64 {
+	return (day.Unix() - asOf.UTC().Truncate(24*time.Hour).Unix()) / 86400
+}
+
+// describe names a rule in a few words: what it suppresses, else its selector.
+func (r *Rule) describe() string {
+	if len(r.CVEs) > 0 {
+		const most = 3
+		text := strings.Join(r.CVEs[:min(len(r.CVEs), most)], ", ")
+		if n := len(r.CVEs); n > most {
+			text += fmt.Sprintf(" and %d more", n-most)
+		}
+		return text
+	}
+	if r.Selector != nil {
+		return r.Selector.Kind + " " + r.Selector.Text
+	}
+	if len(r.Criteria) > 0 {
+		return r.Criteria[0].Kind + " " + r.Criteria[0].Text
+	}
+	return "a rule without criteria"
+}
+
+// suppressionsQuality counts the rules that never end and those that do not say
+// why.
+func suppressionsQuality(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID:         "suppressions-quality",
+		Title:      "Do suppressions end, and say why they are there?",
+		Definition: "Suppression rules by team: all, those without an end date, and those without notes.",
+		Empty:      "There is no suppression rule.", Good: true, Unit: "rules",
+		Columns: []figure.Column{
+			columnTeam, integerColumn("rules", "Rules", "rules"), integerColumn("permanent", "Without an end", "rules"),
+			integerColumn("without_notes", "Without notes", "rules"),
+		},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{{Column: "permanent", Title: "Rules without an end", Tone: figure.Aborted}}},
+	}
+	type counts struct{ rules, permanent, silent int64 }
+	byTeam := make(map[string]*counts)
+	for _, r := range s.repositories {
+		for _, rule := range r.Rules {
+			c := byTeam[r.Team]
+			if c == nil {
+				c = new(counts)
+				byTeam[r.Team] = c
+			}
+			c.rules++
+			f.N++
+			if !rule.Until.Dated {
+				c.permanent++
+			}
+			if strings.TrimSpace(rule.Notes) == "" {
+				c.silent++
+			}
+		}
+	}
+	teams := make([]string, 0, len(byTeam))
+	for team := range byTeam {
+		teams = append(teams, team)
+	}
+	slices.SortFunc(teams, func(a, b string) int {
+		return cmp.Or(cmp.Compare(byTeam[b].permanent, byTeam[a].permanent), cmp.Compare(byTeam[b].rules, byTeam[a].rules), strings.Compare(a, b))
+	})
+	for _, team := range teams {
+		c := byTeam[team]
+		f.Rows = append(f.Rows, []figure.Value{s.teamValue(team), figure.Integer(c.rules), figure.Integer(c.permanent), figure.Integer(c.silent)})
+	}
+	return f
+}
