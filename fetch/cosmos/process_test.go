@@ -82,17 +82,21 @@ func TestTwoMillionDocuments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
-	const days, perDay = 160, 12500
+	days, perDay := 160, 12500
+	if raceEnabled {
+		perDay /= 20 // the race detector makes ten times of a minute
+	}
 	endpoint := accountElsewhere(t, days, perDay)
 	o := fetchElsewhere(t, endpoint, filepath.Join(t.TempDir(), "data"), 180)
 	if o.Error != "" {
 		t.Fatal(o.Error)
 	}
-	if o.Read != days*perDay || o.Rows != days*perDay {
+	if o.Read != int64(days*perDay) || o.Rows != o.Read {
 		t.Errorf("%d read, %d rows, want %d", o.Read, o.Rows, days*perDay)
 	}
 	t.Logf("%d documents: %d MB at most, %v of CPU, %.0f documents per CPU-second", o.Read, o.PeakRSS>>20, o.CPU, float64(o.Read)/o.CPU.Seconds())
-	// Of the figure of 64 MB, doubled for the race detector and slow machines.
+	// The figure to reach is 64 MB; twice that leaves room for a collector of
+	// garbage that comes late on a busy machine.
 	if limit := int64(128 << 20); o.PeakRSS > limit && !raceEnabled {
 		t.Errorf("%d MB", o.PeakRSS>>20)
 	}
