@@ -23,6 +23,8 @@ type body struct {
 	html   []byte
 	charts []byte
 	ids    map[string]bool
+	// common are the warnings of all figures alike, which the page shows once.
+	common []string
 	// pictures tells that at least one figure is drawn.
 	pictures bool
 }
@@ -147,15 +149,7 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 	}
 	b.html = words.AppendCountOf(b.html, int64(f.N), unit)
 	b.add(".</span></p>\n")
-	if len(f.Warnings) > 0 {
-		b.add(`<ul class="warnings" aria-label="Warnings">`)
-		for _, w := range f.Warnings {
-			b.add("<li>")
-			b.text(w)
-			b.add("</li>")
-		}
-		b.add("</ul>\n")
-	}
+	b.warnings(f)
 	switch {
 	case f.Empty != "":
 		b.add(`<p class="empty`)
@@ -195,6 +189,26 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 	b.hidden(", all numbers of this page")
 	b.add("</a></div></figure>\n")
 	return nil
+}
+
+// warnings appends the figure's warnings that are not those of all figures.
+func (b *body) warnings(f *figure.Figure) {
+	begun := false
+	for _, w := range f.Warnings {
+		if slices.Contains(b.common, w) {
+			continue
+		}
+		if !begun {
+			b.add(`<ul class="warnings" aria-label="Warnings">`)
+			begun = true
+		}
+		b.add("<li>")
+		b.text(w)
+		b.add("</li>")
+	}
+	if begun {
+		b.add("</ul>\n")
+	}
 }
 
 // chart appends the figure's member of charts.json.

@@ -238,11 +238,8 @@ func (p *fakePipelines) Coverage() metrics.Coverage {
 
 // lifelike is the site of an organisation with 21 projects.
 func lifelike() Input {
-	p := &fakePipelines{}
-	for _, name := range []string{"CMC", "Divorce", "Probate", "Payments", "CCD", "IDAM", "SSCS", "Bulk Scan", "Bulk Print", "Evidence Management", "Family Public Law",
-		"Immigration & Asylum", "Platform", "Reform", "Role Assignment", "Hearings", "Judicial Office", "Civil", "Private Law", "Employment Tribunals", "Work Allocation"} {
-		p.projects = append(p.projects, name)
-	}
+	p := &fakePipelines{projects: []string{"CMC", "Divorce", "Probate", "Payments", "CCD", "IDAM", "SSCS", "Bulk Scan", "Bulk Print", "Evidence Management", "Family Public Law",
+		"Immigration & Asylum", "Platform", "Reform", "Role Assignment", "Hearings", "Judicial Office", "Civil", "Private Law", "Employment Tribunals", "Work Allocation"}}
 	return Input{AsOf: asOf, Pipelines: p, Config: fakeConfig(), Manifest: fakeManifest()}
 }
 

@@ -40,6 +40,7 @@ type view struct {
 	HasData              bool
 	Nav                  []Option
 	Notes                []Note
+	Warnings             []string // those of all figures alike
 	Filters              []Filter
 	Numbers              []number
 	Contents             []Section

@@ -26,7 +26,7 @@ func TestGolden(t *testing.T) {
 	texts := []string{"build", "<a> & b", "=1+1"}
 	f := &figure.Figure{
 		ID: "most-failing", Title: "Which pipelines fail most?", Definition: "Failed builds of the last 14 days.", N: 7, Unit: "builds",
-		Warnings: []string{"Only 7 builds."},
+		Warnings: []string{"Only 7 builds.", "One step is <unknown>."},
 		Columns:  []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds"), column("last", "Last", figure.TypeTimestamp, ""), column("share", "Share", figure.TypeNumber, "percent")},
 		Chart:    figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
@@ -35,7 +35,8 @@ func TestGolden(t *testing.T) {
 	}
 	f.Rows = append(f.Rows, []figure.Value{figure.Null(), figure.Null(), figure.Null(), figure.Null()})
 	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: "builds",
-		Columns: []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
+		Warnings: []string{"Only 7 builds."},
+		Columns:  []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
 	page := s.pipelinesPage(metrics.Selection{Project: "Bulk Scan", Type: metrics.Nightly})
 	page.Fill = func() (*Content, error) {
 		return &Content{

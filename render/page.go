@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -52,6 +53,23 @@ func (c *Content) figures(yield func(*figure.Figure) bool) {
 			}
 		}
 	}
+}
+
+// commonWarnings returns the warnings that all of several figures carry.
+func (c *Content) commonWarnings() []string {
+	var common []string
+	n := 0
+	for f := range c.figures {
+		if n++; n == 1 {
+			common = slices.Clone(f.Warnings)
+			continue
+		}
+		common = slices.DeleteFunc(common, func(w string) bool { return !slices.Contains(f.Warnings, w) })
+	}
+	if n < 2 {
+		return nil
+	}
+	return common
 }
 
 // hasData reports whether there is anything for data.json to hold.

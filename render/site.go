@@ -248,7 +248,7 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	}
 	base := p.base(s.opts.BasePath)
 	b := &w.body
-	*b = body{base: base, loc: s.location(), pen: s.pen, html: b.html[:0], charts: b.charts[:0], ids: make(map[string]bool)}
+	*b = body{base: base, loc: s.location(), pen: s.pen, html: b.html[:0], charts: b.charts[:0], ids: make(map[string]bool), common: content.commonWarnings()}
 	for i := range content.Sections {
 		if id := content.Sections[i].ID; id != "" {
 			if err := b.claim(id); err != nil {
@@ -262,6 +262,7 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 		}
 	}
 	v := s.viewOf(p, content, base)
+	v.Warnings = b.common
 	if len(b.charts) > 0 {
 		v.Charts, v.ChartsScript = chartsFile, s.assets.charts
 	}
