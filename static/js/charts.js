@@ -243,7 +243,7 @@ function dress(spec, c, width, height) {
     if (axis.type === 'time') {
       axis.axisTick = { show: true, lineStyle: { color: rule } };
       axis.axisLine.show = true;
-      axis.splitNumber = Math.max(2, Math.floor(width / 110));
+      axis.splitNumber = Math.max(2, Math.min(6, Math.floor(width / 110)));
       axis.axisLabel.formatter = { year: '{MMM} {yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}' };
     }
   }
