@@ -47,8 +47,8 @@ doctor: $(BIN) ## Check configuration, credentials and reachability
 
 ##@ Work on it
 
-.PHONY: build
-build: $(BIN) ## Build the program, with the interactive charts where Node is there
+.PHONY: binary
+binary: $(BIN) ## Build the program, with the interactive charts where Node is there
 
 $(BIN): $(sources) static/dist/.made
 	$(GO) build -trimpath -o $@ ./cmd/rse-dashboard
