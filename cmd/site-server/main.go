@@ -101,9 +101,12 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	asOf := slog.Any("as_of", nil)
+	if t := site.AsOf(); !t.IsZero() {
+		asOf = slog.Time("as_of", t)
+	}
 	logger.Info("ready", "listen", listener.Addr().String(), "base_path", handler.BasePath(), "site", s.site, "files", site.Files(),
-		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "as_of", site.AsOf(), "version", version,
-		"took_ms", time.Since(began).Milliseconds())
+		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, asOf, "version", version, "took_ms", time.Since(began).Milliseconds())
 	go func() {
 		if err := site.Wait(); err != nil {
 			logger.Error("the site could not be read wholly", "error", err.Error())

@@ -77,18 +77,22 @@ func readSettings(args []string, lookup func(string) (string, bool), stderr io.W
 	basePath := text("base-path", "SITE_BASE_PATH", "/", "`path` below which the site lies")
 	memory := text("memory", "SITE_MEMORY", "512MiB", "`size` of the site's files kept in memory, the rest is read from disk; 0 keeps all")
 	metricsListen := text("metrics-listen", "SITE_METRICS_LISTEN", "", "`address` for Prometheus metrics at /metrics; empty: none")
-	tlsInFront := text("tls-in-front", "SITE_TLS_IN_FRONT", "false", "true if clients come over TLS: sends Strict-Transport-Security")
+	s := &settings{}
+	truth := func(into *bool, name, variable string, preset bool, usage string) {
+		variables[name] = variable
+		flags.BoolVar(into, name, preset, usage)
+	}
+	truth(&s.tlsInFront, "tls-in-front", "SITE_TLS_IN_FRONT", false, "true if clients come over TLS: sends Strict-Transport-Security")
 	proxies := text("trusted-proxies", "SITE_TRUSTED_PROXIES", "", "`networks` whose X-Forwarded-For and identity headers are believed, such as 10.0.0.0/8,fd00::/8")
 	access := text("access", "SITE_ACCESS", "", "`rules` PREFIX=WHO separated by semicolons")
 	usersFile := text("users-file", "SITE_USERS_FILE", "", "`file` of name:hash lines for basic authentication; or SITE_USERS with the text itself")
 	identity := text("identity", "SITE_IDENTITY", "", "`headers` of the forwarded identity: app-service or headers:USER,GROUPS")
-	accessLog := text("access-log", "SITE_ACCESS_LOG", "true", "a line of JSON for each request on standard output")
+	truth(&s.accessLog, "access-log", "SITE_ACCESS_LOG", true, "a line of JSON for each request on standard output")
 	drainDelay := text("drain-delay", "SITE_DRAIN_DELAY", "2s", "`time` between the failing health check and the last new request, after SIGTERM")
 	shutdown := text("shutdown-timeout", "SITE_SHUTDOWN_TIMEOUT", "7s", "`time` for requests under way, after the drain delay")
 	headerTimeout := text("header-timeout", "SITE_HEADER_TIMEOUT", "10s", "`time` for a request's header")
 	writeTimeout := text("write-timeout", "SITE_WRITE_TIMEOUT", "30s", "`time` for taking an answer (more for large files)")
 	idleTimeout := text("idle-timeout", "SITE_IDLE_TIMEOUT", "75s", "`time` that an unused connection is kept")
-	s := &settings{}
 	flags.BoolVar(&s.checkHealth, "health", false, "ask the server at the listening address for its health and exit 0 or 1")
 	flags.BoolVar(&s.showVersion, "version", false, "print the version")
 	if err := flags.Parse(args); err != nil {
@@ -116,14 +120,6 @@ func readSettings(args []string, lookup func(string) (string, bool), stderr io.W
 	}
 	if s.memory, err = parseSize(*memory); err != nil {
 		return fail("memory", err)
-	}
-	for name, flag := range map[string]struct {
-		text string
-		into *bool
-	}{"tls-in-front": {*tlsInFront, &s.tlsInFront}, "access-log": {*accessLog, &s.accessLog}} {
-		if *flag.into, err = strconv.ParseBool(flag.text); err != nil {
-			return fail(name, fmt.Errorf("%q: expected true or false", flag.text))
-		}
 	}
 	for name, flag := range map[string]struct {
 		text string
@@ -175,7 +171,7 @@ func fromEnvironment(flags *flag.FlagSet, variables map[string]string, lookup fu
 			continue
 		}
 		if err := flags.Set(name, value); err != nil {
-			return fmt.Errorf("%s: %w", variable, err)
+			return fmt.Errorf("%s: %q: %w", variable, value, err)
 		}
 		named[name] = true
 	}

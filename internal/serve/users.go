@@ -69,12 +69,12 @@ func ParseUsers(text string) (*Users, error) {
 		if digits, ok := strings.CutPrefix(hash, "sha256:"); ok {
 			sum, err := hex.DecodeString(digits)
 			if err != nil || len(sum) != sha256.Size {
-				return nil, fmt.Errorf("users: entry %d (%q): expected 64 hexadecimal digits after sha256:", number, name)
+				return nil, fmt.Errorf("users: entry %d (%q): expected sha256: and 64 hexadecimal digits", number, name)
 			}
 			copy(p.sha256[:], sum)
 		} else {
 			if _, err := bcrypt.Cost([]byte(hash)); err != nil {
-				return nil, fmt.Errorf("users: entry %d (%q): expected a bcrypt hash or sha256: with digits", number, name)
+				return nil, fmt.Errorf("users: entry %d (%q): expected a bcrypt hash or sha256: and 64 digits", number, name)
 			}
 			p.bcrypt = []byte(hash)
 			u.stranger = p
