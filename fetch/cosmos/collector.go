@@ -191,7 +191,7 @@ func (c *Collector) run(ctx context.Context, run *collector.Run, connected *conn
 		}
 	}
 	queries := p.slices(c.source.Branches)
-	run.Log.Info("reading Cosmos DB", "account", connected.account.host, "collector", c.Name(), "full", p.Full, "because", p.reason,
+	run.Log.Info("reading Cosmos DB", "account", connected.account.host, "full", p.Full, "because", p.reason,
 		"resumed", resumed, "slices", len(queries), "partition_key", p.PartitionKey)
 	done, err := c.read(ctx, run, connected, stage, &p, queries)
 	if err != nil {
@@ -238,7 +238,7 @@ func (c *Collector) run(ctx context.Context, run *collector.Run, connected *conn
 	if err != nil {
 		return false, err
 	}
-	run.Log.Info("read Cosmos DB", "collector", c.Name(), "documents", total.Documents, "broken", total.Broken, "request_units", int64(total.Units+0.5))
+	run.Log.Info("read Cosmos DB", "documents", total.Documents, "broken", total.Broken, "request_units", int64(total.Units+0.5))
 	return resumed, nil
 }
 
