@@ -92,6 +92,13 @@ func (b *Browser) Open(t testing.TB, address string, o Options) *Page {
 	return p
 }
 
+// Go takes the tab to another address and waits until that is loaded. What the
+// page has stored stays.
+func (p *Page) Go(address string) {
+	p.t.Helper()
+	p.run("going to "+address, chromedp.Navigate(address))
+}
+
 // call makes a step of a protocol command whose result does not matter.
 func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {

@@ -296,6 +296,22 @@ func ageAndSelection(t *testing.T, b *browsertest.Browser) {
 	if at := p.Gone(site.URL + "/pipelines/"); at != site.URL+"/security/" {
 		t.Errorf("the select led to %s", at)
 	}
+	p.Wait(`document.querySelector('.keys-open')`)
+	// What was chosen the last time is offered where nothing is chosen, if it is
+	// a path of this site.
+	for stored, want := range map[string]string{
+		"/about/\\nCMC · nightly": "Last time: CMC · nightly", "//elsewhere.example/\\nX": "", "https://elsewhere.example/\\nX": "",
+		"javascript:alert(1)\\nX": "", "/about/": "",
+	} {
+		p.Go(site.URL + "/about/")
+		p.Eval(fmt.Sprintf(`localStorage.setItem('rse:selection', '%s')`, stored), nil)
+		p.Go(site.URL + "/pipelines/")
+		var got string
+		p.Eval(`document.querySelector('a.last-time[href="/about/"]')?.textContent ?? ''`, &got)
+		if got != want {
+			t.Errorf("%s is offered as %q", stored, got)
+		}
+	}
 	clean(t, p)
 }
 
