@@ -312,8 +312,10 @@ func (e *encoder) column(p *part, r *rows, at []uint32, c column) (format.Column
 	meta := format.ColumnMetaData{
 		Type:         c.physicalType(),
 		PathInSchema: []string{c.String()},
-		Codec:        format.Zstd,
-		NumValues:    int64(len(at)),
+		// One codec for all row groups of a column, however small: readers
+		// such as parquet-go take it from the first.
+		Codec:     format.Zstd,
+		NumValues: int64(len(at)),
 	}
 	e.page = e.page[:0]
 	e.positions = resized(e.positions, len(at))

@@ -234,7 +234,7 @@ func (s *Stage) Slice(name string, index, bufferBytes int) (*EventWriter, error)
 	w := &EventWriter{
 		s:     s,
 		dir:   slug(name),
-		limit: max(bufferBytes, 1<<20),
+		limit: max(bufferBytes, 1<<16),
 		order: order - 1<<sliceBits,
 		enc:   &encoder{zstd: s.u.zstd},
 		slice: slice{Slice: name, Index: index, Parts: []slicePart{}},

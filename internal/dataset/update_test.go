@@ -89,7 +89,7 @@ func dayOf(e *Event) string {
 }
 
 func TestMergeLaw(t *testing.T) {
-	first, second, third := odd(700, 1), odd(300, 2), odd(50, 3)
+	first, second, third := odd(300, 1), odd(150, 2), odd(50, 3)
 	want := merged(first, second, third)
 	for _, size := range []int{10_000, 37} {
 		dir := t.TempDir()
@@ -111,9 +111,9 @@ func TestMergeLaw(t *testing.T) {
 }
 
 func TestManySpillsAreWrittenTogether(t *testing.T) {
-	events := shuffled(lifelike(60_000, 20), 4)
+	events := shuffled(lifelike(10_000, 20), 4)
 	dir := t.TempDir()
-	put(t, dir, Replace, events, len(events), 1<<20)
+	put(t, dir, Replace, events, len(events), 1<<16)
 	sameEvents(t, events, readAll(t, dir))
 	files, err := filepath.Glob(filepath.Join(dir, "events", "day=*", "*.parquet"))
 	if err != nil || len(files) != 20 {
@@ -219,7 +219,7 @@ func TestAnotherPassIsNotResumed(t *testing.T) {
 // crash: what can be read is the state before or after, and the pass can be
 // done again.
 func TestCrash(t *testing.T) {
-	first, second := lifelike(3000, 4), shuffled(lifelike(2000, 6), 1)
+	first, second := lifelike(600, 3), shuffled(lifelike(400, 4), 1)
 	for _, mode := range []Mode{Replace, Merge} {
 		old, young := first, second
 		if mode == Merge {
@@ -227,13 +227,13 @@ func TestCrash(t *testing.T) {
 		}
 		for step := 0; ; step++ {
 			dir := t.TempDir()
-			put(t, dir, Replace, first, 1000, 1<<20)
+			put(t, dir, Replace, first, 250, 1<<20)
 			u := begin(t, dir)
 			s, err := u.Stage("files", "second", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			names := writeSlices(t, s, second, 300, 1<<20)
+			names := writeSlices(t, s, second, 150, 1<<20)
 			at, name := 0, ""
 			u.fault = func(what string) error {
 				if at++; at > step {
@@ -267,7 +267,7 @@ func TestCrash(t *testing.T) {
 			if committed := len(want) == len(young); ok == committed && len(old) != len(young) {
 				t.Errorf("%s: slice 0 is finished: %v", name, ok)
 			}
-			names = writeSlices(t, s, second, 300, 1<<20)
+			names = writeSlices(t, s, second, 150, 1<<20)
 			if err := s.Commit(names, mode, Provenance{}); err != nil {
 				t.Fatal(err)
 			}
