@@ -53,7 +53,7 @@ func (q *fastRequest) parse(b []byte) (length int, verdict parseVerdict) {
 	}
 	// The string lives no longer than the buffer's content: everything read from
 	// it is used up (logged by copy) before the connection reads again.
-	text := unsafe.String(&b[0], end+2)
+	text := unsafe.String(&b[0], end+2) // #nosec G103
 	*q = fastRequest{}
 	line, text, _ := strings.Cut(text, "\r\n")
 	if !q.requestLine(line) {

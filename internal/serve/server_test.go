@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -145,8 +146,18 @@ func TestSlowClients(t *testing.T) {
 	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{}), ServerOptions{
 		ReadHeaderTimeout: 3 * time.Second, WriteTimeout: 2 * time.Second, IdleTimeout: time.Second, ShutdownTimeout: time.Second,
 	})
+	// Both ends of each connection are files of this process.
+	count := 1000
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if most := int(min(limit.Cur, 1<<20))/2 - 100; most < count {
+		t.Logf("only %d connections: the process may open %d files", most, limit.Cur)
+		count = most
+	}
 	var slow []net.Conn
-	for i := range 1000 {
+	for i := range count {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
 			t.Fatalf("connection %d: %v", i, err)

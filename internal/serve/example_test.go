@@ -1,0 +1,31 @@
+package serve_test
+
+import (
+	"context"
+	"log"
+	"net"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/serve"
+	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+)
+
+// A preview answers with the headers and encodings of production, and shows the
+// site anew when its folder was rebuilt.
+func Example() {
+	site, err := serve.Watch("site", serve.Options{CompressAtLoad: compress.Encode}, time.Second, func(err error) { log.Print(err) })
+	if err != nil {
+		log.Fatal(err)
+	}
+	handler, err := site.Handler(serve.HandlerOptions{BasePath: "/dash/"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "localhost:8080")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := serve.Serve(context.Background(), listener, handler, serve.ServerOptions{}); err != nil {
+		log.Fatal(err)
+	}
+}
