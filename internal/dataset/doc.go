@@ -7,6 +7,12 @@
 // opens the folder, sees one committed state, and is handed the events as
 // columnar [Batch]es, in whatever order they lie on disk.
 //
+// On disk an event lies in events/day=YYYY-MM-DD/, the UTC day of its time
+// (Stage, else TS), and in the null partition of Hive without one from 2000 to
+// 2099. Any reader of Parquet can read events/*/*.parquet: the columns have the
+// names of the documents' fields; timestamps are in microseconds, and a column
+// beside each holds the nanoseconds left over, so that nothing is lost.
+//
 // Nothing here knows what an event means: which documents count, what a build
 // is and when it failed is decided in internal/metrics.
 package dataset
