@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -92,7 +89,7 @@ func Site(ctx context.Context, in Input, out string, opts Options) (summary Summ
 		return Summary{}, fmt.Errorf("site folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
-	if summary, err = s.write(ctx, st.dir); err != nil {
+	if summary, err = s.write(ctx, st.dir, st.out); err != nil {
 		return Summary{}, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -161,14 +158,14 @@ func (s *site) listPages() error {
 	return nil
 }
 
-// write makes all files of the site in dir.
-func (s *site) write(ctx context.Context, dir string) (Summary, error) {
+// write makes all files of the site in dir; before is the site it is to replace.
+func (s *site) write(ctx context.Context, dir, before string) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	sinks := make([]*sink, s.opts.Workers)
 	for i := range sinks {
 		var err error
-		if sinks[i], err = newSink(dir, s.guard, s.opts.Precompress); err != nil {
+		if sinks[i], err = newSink(newFolder(dir, before), s.guard, s.opts.Precompress); err != nil {
 			return Summary{}, err
 		}
 	}
@@ -357,18 +354,8 @@ type sink struct {
 	bytes  int64
 }
 
-func newSink(dir string, guard *Guard, precompress bool) (*sink, error) {
-	last := "" // the folder that is known to be there
-	s := &sink{guard: guard, put: func(name string, text []byte) error {
-		folder, file := path.Split(name)
-		if folder != last {
-			if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(folder)), 0o755); err != nil {
-				return err
-			}
-			last = folder
-		}
-		return os.WriteFile(filepath.Join(dir, filepath.FromSlash(folder), file), text, 0o644)
-	}}
+func newSink(to *folder, guard *Guard, precompress bool) (*sink, error) {
+	s := &sink{guard: guard, put: to.put}
 	if !precompress {
 		return s, nil
 	}

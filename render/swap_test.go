@@ -150,7 +150,7 @@ func TestReplaceFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := mustSite(t, in, Options{})
-			if _, err := s.write(context.Background(), st.dir); err != nil {
+			if _, err := s.write(context.Background(), st.dir, out); err != nil {
 				t.Fatal(err)
 			}
 			if err := st.replaceFiles(); err != nil {
@@ -167,6 +167,38 @@ func TestReplaceFiles(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(out, "pipelines", "divorce")); err == nil {
 			t.Error("an empty folder is left")
 		}
+	}
+}
+
+// TestUnchangedFilesAreKept makes the same site twice, then one that differs.
+func TestUnchangedFilesAreKept(t *testing.T) {
+	out, _ := build(t, small(), Options{})
+	stat := func(name string) fs.FileInfo {
+		info, err := os.Lstat(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	page, table := stat("pipelines/index.html"), stat("pipelines/most-failing.csv")
+	if _, err := Site(context.Background(), small(), out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !os.SameFile(page, stat("pipelines/index.html")) {
+		t.Error("an unchanged page has been written anew")
+	}
+	in := small()
+	in.AsOf = asOf.Add(1)
+	in.Config.Title = "Another"
+	if _, err := Site(context.Background(), in, out, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if os.SameFile(page, stat("pipelines/index.html")) || !os.SameFile(table, stat("pipelines/most-failing.csv")) {
+		t.Error("a changed page was kept, or an unchanged table was not")
+	}
+	fresh, _ := build(t, in, Options{})
+	if !maps.Equal(tree(t, fresh), tree(t, out)) {
+		t.Error("the new site is not what a fresh one is")
 	}
 }
 
@@ -193,7 +225,7 @@ func TestFullDisk(t *testing.T) {
 	for left := range 12 {
 		n := 0
 		full := &os.PathError{Op: "write", Path: "site/page", Err: syscall.ENOSPC}
-		to, err := newSink(t.TempDir(), s.guard, true)
+		to, err := newSink(newFolder(t.TempDir(), ""), s.guard, true)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -31,7 +32,7 @@ func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) 
 	}
 	if note != "" {
 		dst = append(dst, `<p class="note">`...)
-		dst = appendHTML(dst, note)
+		dst = appendHTML(dst, strings.TrimSuffix(note, "."))
 		dst = append(dst, `. <a href="`...)
 		dst = append(dst, f.ID...)
 		dst = append(dst, `.csv">The CSV</a> has all `...)
