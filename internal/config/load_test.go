@@ -146,7 +146,8 @@ func TestReadEnvironment(t *testing.T) {
 
 func TestSecretsDoNotPrint(t *testing.T) {
 	e := Environment{MasterKey: NewSecret("hunter2"), ConnectionString: NewSecret("AccountKey=hunter2;x=y")}
-	for _, text := range []string{fmt.Sprint(e), fmt.Sprintf("%+v %#v %s %q", e, e, e.MasterKey, e.MasterKey)} {
+	wrapped := struct{ e Environment }{e}
+	for _, text := range []string{fmt.Sprintf("%+v %#v %v", wrapped, wrapped, &wrapped), fmt.Sprint(e), fmt.Sprintf("%+v %#v %s %q", e, e, e.MasterKey, e.MasterKey)} {
 		if strings.Contains(text, "hunter2") {
 			t.Errorf("printed: %s", text)
 		}

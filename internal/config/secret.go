@@ -4,20 +4,34 @@ import "log/slog"
 
 // Secret is a text that must not be shown. Printing, logging or marshalling it
 // yields a placeholder; only [Secret.Reveal] returns the text.
-type Secret struct{ text string }
+type Secret struct {
+	// text is a pointer since fmt prints the unexported fields of unexported
+	// fields without asking their methods.
+	text *string
+}
 
 // NewSecret returns the secret of the given text.
-func NewSecret(text string) Secret { return Secret{text} }
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
 
 // Reveal returns the text itself, for the one place that sends it.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsSet reports whether there is a secret at all.
-func (s Secret) IsSet() bool { return s.text != "" }
+func (s Secret) IsSet() bool { return s.text != nil }
 
 // String hides the secret.
 func (s Secret) String() string {
-	if s.text == "" {
+	if s.text == nil {
 		return "(not set)"
 	}
 	return "(hidden)"
