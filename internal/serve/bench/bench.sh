@@ -2,7 +2,9 @@
 # Compares site-server with nginx on this machine: the same site, the same
 # headers, an access log in JSON from both, one core for the server and another
 # for wrk. Runs are interleaved, as a shared machine is not equally fast all the
-# time, and the ratio is that of the medians.
+# time, and the ratio is that of the medians. Requests per second of the
+# server's own processor time are given besides: they hardly depend on what else
+# the machine does.
 #
 #   internal/serve/bench/bench.sh [ROUNDS] [SECONDS]
 #
@@ -50,32 +52,42 @@ http {
   }
 }
 CONF
-taskset -c 0 nginx -c "$work/nginx.conf" & pids+=($!)
+taskset -c 0 nginx -c "$work/nginx.conf" & pids=("$!")
 taskset -c 0 "$work/site-server" -site "$work/site" -listen "127.0.0.1:$server_port" -metrics-listen 127.0.0.1:0 \
   > "$work/server.log" 2> "$work/server.err" & server=$!; pids+=("$server")
 sleep 1
 
-measure() { # port path: requests a second and p99 in microseconds
-  taskset -c 1 wrk -t1 -c64 -d"${seconds}s" --latency -H "Accept-Encoding: $accept" "http://127.0.0.1:$1$2" | awk '
+nginx_worker=$(pgrep -P "${pids[0]}")
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; } # of 10 ms, user and system
+
+measure() { # pid port path: requests a second, p99 in microseconds, requests a second of processor time
+  local before after
+  before=$(ticks "$1")
+  taskset -c 1 wrk -t1 -c64 -d"${seconds}s" --latency -H "Accept-Encoding: $accept" "http://127.0.0.1:$2$3" > "$work/wrk"
+  after=$(ticks "$1")
+  awk -v ticks=$((after - before)) '
     $1 == "99%" { p = $2 + 0; if ($2 ~ /ms$/) p *= 1000; else if ($2 ~ /[0-9]s$/) p *= 1000000 }
     $1 == "Requests/sec:" { r = $2 }
+    $2 == "requests" { n = $1 }
     /Non-2xx/ { print "bench: answers that are no success" > "/dev/stderr"; exit 1 }
-    END { print r, p }'
+    END { print r, p, n * 100 / ticks }' "$work/wrk"
 }
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+median() { cut -d' ' -f"$2" "$work/$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-echo "page                    nginx r/s  site-server r/s  ratio   p99 nginx  p99 site-server   (medians of $rounds rounds of $seconds s, p99 in µs)"
+echo "medians of $rounds rounds of $seconds s"
 for path in / /small/; do
   : > "$work/n"; : > "$work/s"
   for _ in $(seq "$rounds"); do
-    measure "$nginx_port" "$path" >> "$work/n"
-    measure "$server_port" "$path" >> "$work/s"
+    measure "$nginx_worker" "$nginx_port" "$path" >> "$work/n"
+    measure "$server" "$server_port" "$path" >> "$work/s"
   done
-  n=$(cut -d' ' -f1 "$work/n" | median) s=$(cut -d' ' -f1 "$work/s" | median)
-  np=$(cut -d' ' -f2 "$work/n" | median) sp=$(cut -d' ' -f2 "$work/s" | median)
   bytes=$(curl -s -o /dev/null -w '%{size_download}' -H "Accept-Encoding: $accept" "http://127.0.0.1:$server_port$path")
-  awk -v p="$path ($bytes bytes)" -v n="$n" -v s="$s" -v np="$np" -v sp="$sp" \
-    'BEGIN { printf "%-22s %10.0f %16.0f %6.2f %11.0f %16.0f\n", p, n, s, s / n, np, sp }'
+  echo "$path: $bytes bytes encoded       nginx  site-server   ratio"
+  column=1
+  for what in 'requests/s' 'p99 in µs' 'requests/CPU-s'; do
+    awk -v w="$what" -v n="$(median n $column)" -v s="$(median s $column)" 'BEGIN { printf "  %-20s %12.0f %12.0f %7.2f\n", w, n, s, s / n }'
+    column=$((column + 1))
+  done
 done
 site_kb=$(( $(find "$work/site" -type f -printf '%s\n' | awk '{ s += $1 } END { print s }') / 1024 ))
 awk -v site="$site_kb" '/VmHWM|VmRSS/ { print $1, $2, "kB; site", site, "kB; above it", $2 - site, "kB" }' "/proc/$server/status"
