@@ -36,19 +36,23 @@ func aboutPages(s *site) []*Page {
 	}}
 }
 
-// collectors returns the names of the manifest's collectors in order.
+// collectors returns the names of the collectors whose data is shown, in order.
 func (s *site) collectors() []string {
 	var names []string
 	if s.in.Manifest != nil {
-		for name := range s.in.Manifest.Collectors {
-			names = append(names, name)
+		for name, p := range s.in.Manifest.Collectors {
+			if !p.Retired {
+				names = append(names, name)
+			}
 		}
 	}
 	slices.Sort(names)
 	return names
 }
 
-// sourcesFigure is the data's provenance, a row a collector.
+// sourcesFigure is the data's provenance, a row a collector. How long the fetch
+// took and how many rows it brought stay in the manifest: they differ from run to
+// run, and the same data makes the same site.
 func (s *site) sourcesFigure() *figure.Figure {
 	f := &figure.Figure{
 		ID:         "data-sources",
@@ -61,9 +65,7 @@ func (s *site) sourcesFigure() *figure.Figure {
 			{Name: "from", Title: "Read from", Type: figure.TypeTimestamp},
 			{Name: "as_of", Title: "As of", Type: figure.TypeTimestamp},
 			{Name: "rows", Title: "Rows held", Type: figure.TypeInteger, Unit: "rows"},
-			{Name: "read", Title: "Read last time", Type: figure.TypeInteger, Unit: "rows"},
 			{Name: "broken", Title: "Not readable", Type: figure.TypeInteger, Unit: "rows"},
-			{Name: "seconds", Title: "Took", Type: figure.TypeNumber, Unit: "seconds"},
 			{Name: "state", Title: "State"},
 		},
 	}
@@ -75,8 +77,7 @@ func (s *site) sourcesFigure() *figure.Figure {
 		}
 		f.Rows = append(f.Rows, []figure.Value{
 			figure.String(name), figure.String(p.Source), timestamp(p.From), timestamp(p.AsOf),
-			figure.Integer(p.Rows), figure.Integer(p.Read), figure.Integer(p.Broken),
-			figure.Number(float64(p.Milliseconds) / 1000), figure.String(state),
+			figure.Integer(p.Rows), figure.Integer(p.Broken), figure.String(state),
 		})
 		for _, w := range p.Warnings {
 			f.Warnings = append(f.Warnings, name+": "+w)

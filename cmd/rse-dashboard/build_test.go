@@ -217,6 +217,17 @@ func TestBuild(t *testing.T) {
 	if digest(t, again) != first {
 		t.Error("the same data and instant make another site")
 	}
+	if err := os.RemoveAll(filepath.Join(dir, "data")); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, append([]string{"build", "--now", testNow.Format(time.RFC3339)}, flags(dir)...)...)
+	if digest(t, site) != first {
+		t.Error("fetching the same files anew makes another site")
+	}
+	mustRun(t, append([]string{"build", "--now", testNow.Format(time.RFC3339)}, flags(dir)...)...)
+	if digest(t, site) != first {
+		t.Error("a second fetch of unchanged files makes another site")
+	}
 }
 
 // Whatever goes wrong, the previous data and site stay as they were.
