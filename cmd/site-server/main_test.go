@@ -108,14 +108,22 @@ func TestProcess(t *testing.T) {
 	if status, _ := get(t, "http://"+p.site+"/dash/metrics"); status != 404 {
 		t.Errorf("metrics on the site's port: %d", status)
 	}
-	status, metrics := get(t, "http://"+p.metrics+"/metrics")
 	for _, line := range []string{
 		`site_requests_total{class="page",status="200"} 1`, `site_requests_total{class="none",status="404"} 1`,
 		`site_response_body_bytes_total{class="page"} 13`, `site_request_duration_seconds_count{class="page"} 1`,
 		`site_as_of_timestamp_seconds 1.795171043e+09`, `site_server_build_info{go_version="go`,
 	} {
-		if !strings.Contains(metrics, line) {
-			t.Errorf("metrics (%d) lack %s:\n%s", status, line, metrics)
+		// A request is counted when its answer is out, which its client may see first.
+		end := time.Now().Add(10 * time.Second)
+		for {
+			status, metrics := get(t, "http://"+p.metrics+"/metrics")
+			if strings.Contains(metrics, line) {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("metrics (%d) lack %s:\n%s", status, line, metrics)
+			}
+			time.Sleep(10 * time.Millisecond)
 		}
 	}
 	health := exec.Command(os.Args[0], "-health")

@@ -130,7 +130,8 @@ func exchangeRaw(t testing.TB, address, method, request string) (*http.Response,
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	reader := bufio.NewReader(conn)
+	response, err := http.ReadResponse(reader, &http.Request{Method: method})
 	if err != nil {
 		t.Fatalf("%.60q: %v", request, err)
 	}
@@ -140,6 +141,8 @@ func exchangeRaw(t testing.TB, address, method, request string) (*http.Response,
 		t.Fatalf("%.60q: %v", request, err)
 	}
 	response.Body.Close()
+	// The end of the connection comes after the log and the observer were told.
+	_, _ = io.Copy(io.Discard, reader)
 	return response, string(body)
 }
 

@@ -63,7 +63,7 @@ func TestDrain(t *testing.T) {
 	address := listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, listener, h, ServerOptions{DrainDelay: 300 * time.Millisecond}) }()
+	go func() { done <- Serve(ctx, listener, h, ServerOptions{DrainDelay: time.Second}) }()
 
 	dial := func() (net.Conn, *bufio.Reader) {
 		conn, err := net.Dial("tcp", address)
@@ -83,20 +83,22 @@ func TestDrain(t *testing.T) {
 	} else {
 		io.Copy(io.Discard, response.Body)
 	}
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(50 * time.Millisecond) // so that the half request has arrived
 	cancel()
-	time.Sleep(50 * time.Millisecond)
+	eventually(t, "the health check fails", func() bool { return h.draining.Load() })
 	if response, _ := ask(t, address, "GET", "/healthz"); response.StatusCode != 503 {
 		t.Errorf("health after the signal: %d", response.StatusCode)
 	}
 	if response, body := ask(t, address, "GET", "/"); response.StatusCode != 200 || body != "<p>front page" {
 		t.Errorf("page in the drain delay: %d %q", response.StatusCode, body)
 	}
-	time.Sleep(400 * time.Millisecond) // the delay is over
-	if conn, err := net.Dial("tcp", address); err == nil {
-		conn.Close()
-		t.Error("a connection was accepted after the delay")
-	}
+	eventually(t, "no connection is accepted", func() bool {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+		}
+		return err != nil
+	})
 	if _, err := idleReader.ReadByte(); err != io.EOF {
 		t.Errorf("the idle connection: %v, expected its end", err)
 	}
@@ -107,6 +109,16 @@ func TestDrain(t *testing.T) {
 	}
 	if err := <-done; err != nil {
 		t.Errorf("Serve: %v", err)
+	}
+}
+
+// eventually waits for something to become true, for longer than it ever takes.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain: %s", what)
+		}
 	}
 }
 
