@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -224,28 +223,6 @@ func flat(r foreignRow) string {
 	}
 	fmt.Fprint(&b, r.Order, r.Key, r.SchedNanos, r.StageNanos)
 	return b.String()
-}
-
-// TestPythonCanRead reads the files with pyarrow or DuckDB.
-func TestPythonCanRead(t *testing.T) {
-	dir := t.TempDir()
-	put(t, dir, Replace, lifelike(1000, 3), 300, 1<<20)
-	glob := filepath.Join(dir, "events", "*", "*.parquet")
-	const all = `count(*), count(id), count(stage_timestamp), min(read_order) from read_parquet('%s')`
-	for module, script := range map[string]string{
-		"duckdb":  "import duckdb; print(duckdb.sql(\"select " + fmt.Sprintf(all, glob) + "\").fetchone())",
-		"pyarrow": "import glob, pyarrow.parquet as p; t=[p.read_table(f, partitioning=None) for f in glob.glob('" + glob + "')]; n=sum(x.num_rows for x in t); print((n, n-sum(x['id'].null_count for x in t), n, 0))",
-	} {
-		t.Run(module, func(t *testing.T) {
-			if err := exec.Command("python3", "-c", "import "+module).Run(); err != nil {
-				t.Skipf("python3 with %s is not here", module)
-			}
-			out, err := exec.Command("python3", "-c", script).CombinedOutput()
-			if err != nil || strings.TrimSpace(string(out)) != "(1000, 1000, 1000, 0)" {
-				t.Errorf("%s, %v", out, err)
-			}
-		})
-	}
 }
 
 func TestBadFiles(t *testing.T) {
