@@ -59,7 +59,9 @@ func cosmosCollector(c *config.Config, env *config.Environment, source config.Co
 	return cosmos.New(account, cosmos.Source{
 		Database: source.Database, Container: source.Container,
 		Branches: c.Pipelines.Branches, HistoryDays: c.Pipelines.HistoryDays,
-	}, cosmos.Options{})
+	}, cosmos.Options{
+		Concurrency: source.Concurrency, RequestUnits: source.RequestUnits, TimeBudget: source.TimeBudget,
+	})
 }
 
 // containers returns the containers of pipeline documents, with what the
@@ -79,7 +81,9 @@ func containers(c *config.Config, env *config.Environment) ([]config.Container, 
 		if source.Kind != config.PipelineMetrics {
 			continue
 		}
-		if slices.Contains(list, source) {
+		if slices.ContainsFunc(list, func(other config.Container) bool {
+			return other.Database == source.Database && other.Container == source.Container
+		}) {
 			return nil, fmt.Errorf("sources.cosmos[%d]: %s/%s is listed twice", i, source.Database, source.Container)
 		}
 		list = append(list, source)

@@ -38,12 +38,16 @@ the data folder and the site folder. It reads next to nothing and changes nothin
 func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	var failed int
 	report := func(what string, err error, good string) {
+		sign := "✓"
 		if err != nil {
 			failed++
-			fmt.Fprintf(a.out, "✗ %s: %v\n", what, err)
-			return
+			sign, good = "✗", err.Error()
 		}
-		fmt.Fprintf(a.out, "✓ %s: %s\n", what, good)
+		_ = a.result(struct {
+			Check string `json:"check"`
+			Good  bool   `json:"good"`
+			Says  string `json:"says"`
+		}{what, err == nil, good}, fmt.Sprintf("%s %s: %s", sign, what, good))
 	}
 
 	s, err := a.settings(o.config)

@@ -14,6 +14,9 @@ import (
 // progress returns what shows a collector's progress: a moving bar on a
 // terminal, a plain line now and then elsewhere.
 func (a *app) progress(name string) (collector.Progress, func()) {
+	if a.json {
+		return quiet{}, func() {}
+	}
 	if a.terminal {
 		b := &bar{name: name, bar: progressbar.NewOptions64(-1,
 			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(name),
@@ -76,3 +79,10 @@ func (l *lines) print() {
 		fmt.Fprintf(l.app.err, "%s: %s of %s %s %s\n", l.name, words.Count(l.done), words.Count(l.total), l.unit, l.note)
 	}
 }
+
+// quiet shows nothing: a program reads the log.
+type quiet struct{}
+
+func (quiet) Total(int64, string) {}
+func (quiet) Add(int64)           {}
+func (quiet) Say(string)          {}

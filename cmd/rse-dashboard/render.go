@@ -84,9 +84,17 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	if !summary.Interactive {
 		fmt.Fprintln(a.err, "note: the charts are pictures only, since the program was built without the interactive ones (make assets needs Node)")
 	}
-	fmt.Fprintf(a.err, "%s: %s pages, %s files, %s, in %v\n", summary.Dir, words.Count(int64(summary.Pages)),
-		words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), time.Since(start).Round(time.Millisecond))
-	return nil
+	took := time.Since(start).Round(time.Millisecond)
+	return a.result(struct {
+		Site        string  `json:"site"`
+		Pages       int     `json:"pages"`
+		Files       int     `json:"files"`
+		Bytes       int64   `json:"bytes"`
+		Interactive bool    `json:"interactive"`
+		Seconds     float64 `json:"seconds"`
+	}{summary.Dir, summary.Pages, summary.Files, summary.Bytes, summary.Interactive, took.Seconds()},
+		fmt.Sprintf("%s: %s pages, %s files, %s, in %v", summary.Dir, words.Count(int64(summary.Pages)),
+			words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), took))
 }
 
 // metricsOptions says what of the configuration the figures depend on.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,8 @@ type app struct {
 	clock       func() time.Time
 	// terminal tells that err is a terminal, where progress may move.
 	terminal bool
+	// json makes logs and results lines of JSON, for programs.
+	json bool
 }
 
 // usageError is a mistake in the command line itself.
@@ -58,6 +61,7 @@ tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
 	root.SetErr(a.err)
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} })
+	root.PersistentFlags().BoolVar(&a.json, "json", false, "write logs and results as JSON, one object a line")
 	root.AddCommand(newBuild(a), newFetch(a), newRender(a), newServe(a), newDemo(a), newDoctor(a), newConfig(a))
 	return root
 }
@@ -142,12 +146,25 @@ func exists(path string) bool {
 
 // log returns the logger of a command.
 func (a *app) log() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{ReplaceAttr: func(groups []string, attribute slog.Attr) slog.Attr {
+	options := &slog.HandlerOptions{ReplaceAttr: func(groups []string, attribute slog.Attr) slog.Attr {
 		if len(groups) == 0 && attribute.Key == slog.TimeKey {
 			return slog.String(slog.TimeKey, attribute.Value.Time().UTC().Format(time.RFC3339))
 		}
 		return attribute
-	}}))
+	}}
+	if a.json {
+		return slog.New(slog.NewJSONHandler(a.err, options))
+	}
+	return slog.New(slog.NewTextHandler(a.err, options))
+}
+
+// result prints what a command came to: a line of JSON for programs, else text.
+func (a *app) result(value any, text string) error {
+	if a.json {
+		return json.NewEncoder(a.out).Encode(value)
+	}
+	_, err := fmt.Fprintln(a.out, text)
+	return err
 }
 
 // instant is a flag's value: an instant in RFC 3339.

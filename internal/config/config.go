@@ -39,6 +39,12 @@ type Container struct {
 	Database  string
 	Container string
 	Kind      ContainerKind
+	// Concurrency is the number of queries in flight, 0 for the usual.
+	Concurrency int
+	// RequestUnits is what one fetch may cost, 0 for no limit; TimeBudget is the
+	// time it may take, 0 for the usual.
+	RequestUnits float64
+	TimeBudget   time.Duration
 }
 
 // ContainerKind is what the documents of a container are.

@@ -58,6 +58,10 @@ type fileContainer struct {
 	Database  string        `yaml:"database"`
 	Container string        `yaml:"container"`
 	Kind      ContainerKind `yaml:"kind"`
+
+	Concurrency  int     `yaml:"concurrency"`
+	RequestUnits float64 `yaml:"request_units"`
+	TimeBudget   string  `yaml:"time_budget"`
 }
 
 type fileGitHub struct {
@@ -259,10 +263,23 @@ func (c *checker) checkSources(f *file, config *Config) {
 		if container.Kind != PipelineMetrics && container.Kind != CVEReports {
 			c.fail(at+".kind", "%q: expected %s or %s", container.Kind, PipelineMetrics, CVEReports)
 		}
-		config.Sources.Cosmos = append(config.Sources.Cosmos, Container(container))
-		if slices.Contains(config.Sources.Cosmos[:i], Container(container)) {
-			c.fail(at, "the same container is listed twice")
+		checked := Container{
+			Database: container.Database, Container: container.Container, Kind: container.Kind,
+			Concurrency: container.Concurrency, RequestUnits: container.RequestUnits,
 		}
+		if container.Concurrency < 0 || container.Concurrency > 16 {
+			c.fail(at+".concurrency", "expected a number from 1 to 16")
+		}
+		if !(container.RequestUnits >= 0) || math.IsInf(container.RequestUnits, 1) {
+			c.fail(at+".request_units", "expected a number of request units, or 0 for no limit")
+		}
+		if container.TimeBudget != "" {
+			var err error
+			if checked.TimeBudget, err = time.ParseDuration(container.TimeBudget); err != nil || checked.TimeBudget <= 0 {
+				c.fail(at+".time_budget", "%q is no length of time such as 30m", container.TimeBudget)
+			}
+		}
+		config.Sources.Cosmos = append(config.Sources.Cosmos, checked)
 	}
 	for i, pattern := range f.Sources.Files {
 		if strings.TrimSpace(pattern) == "" {

@@ -39,7 +39,7 @@ organisation: [a, b]
 sources:
   cosmos:
     - {database: jenkins, container: pipeline-metrics}
-    - {kind: cve-reports}
+    - {kind: cve-reports, request_units: 500, time_budget: 45m}
   files: export/*.ndjson.zst
   github: {api: "https://ghe.example/api/v3", repositories: true, alerts: [dependabot]}
 pipelines:
@@ -57,7 +57,7 @@ time_zone: Europe/London
 	}
 	got := fmt.Sprint(c.Title, c.Organisations, c.Sources.Cosmos, c.Sources.Files, c.Pipelines.Branches, c.Pipelines.Projects,
 		c.Teams, c.Security.ServiceLevelDays, c.StaleAfter, c.TimeZone, c.Sources.GitHub)
-	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics} {  cve-reports}]{[export/*.ndjson.zst] 1}[trunk]" +
+	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics 0 0 0s} {  cve-reports 0 500 45m0s}]{[export/*.ndjson.zst] 1}[trunk]" +
 		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90]" +
 		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 0 0}"
 	got, want = strings.ReplaceAll(got, " ", ""), strings.ReplaceAll(want, " ", "")
@@ -82,6 +82,8 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"organisation: x\nsources: {github: {alerts: [dependabots]}}\n", `sources.github.alerts[0]: "dependabots": expected one of dependabot, code-scanning`},
 		{"sources: {github: {repositories: true}}\n", "needs an organisation"},
 		{"sources:\n  cosmos:\n    - {kind: metrics}\n", `d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
+		{"sources: {cosmos: [{time_budget: long}]}\n", `sources.cosmos[0].time_budget: "long" is no length of time`},
+		{"sources: {cosmos: [{request_units: -1}]}\n", "expected a number of request units"},
 		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
 		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is no length of time`},
 		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is no time zone`},
