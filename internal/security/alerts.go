@@ -57,7 +57,7 @@ func groupBySeverity(alerts []*Alert) []bySeverity {
 		g := group{a.Kind, a.Severity}
 		found[g] = append(found[g], a)
 	}
-	var list []bySeverity
+	list := make([]bySeverity, 0, len(found))
 	for g, alerts := range found {
 		list = append(list, bySeverity{g.kind, g.severity, alerts})
 	}
@@ -70,9 +70,9 @@ func groupBySeverity(alerts []*Alert) []bySeverity {
 // selected returns the alerts that keep keeps.
 func (s *Security) selected(keep func(*Alert) bool) []*Alert {
 	var list []*Alert
-	for i := range s.alerts {
-		if keep(&s.alerts[i]) {
-			list = append(list, &s.alerts[i])
+	for _, a := range s.alerts {
+		if keep(a) {
+			list = append(list, a)
 		}
 	}
 	return list
@@ -80,12 +80,13 @@ func (s *Security) selected(keep func(*Alert) bool) []*Alert {
 
 func isOpen(a *Alert) bool { return a.Open }
 
-// noAlerts says why there are no alerts to show.
+// noAlerts says why a figure of alerts is empty; otherwise is said where there
+// are alerts, but not such ones.
 func (s *Security) noAlerts(otherwise string) (empty string, good bool) {
-	if len(s.in.Options.AlertKinds) == 0 {
-		return "No kind of alert is configured (sources: github: alerts).", false
-	}
-	if len(s.alerts) == 0 {
+	switch {
+	case len(s.in.Options.AlertKinds) == 0:
+		return "Alerts are not read: no kind of them is configured (sources: github: alerts).", false
+	case len(s.in.Alerts) == 0:
 		return "GitHub reported no alert of the kinds that could be read.", false
 	}
 	return otherwise, true
@@ -100,10 +101,12 @@ func alertsOpen(s *Security) *figure.Figure {
 		Columns:    []figure.Column{columnKind, columnSeverity, columnAlerts},
 		Chart:      figure.Chart{Kind: figure.Bars, Label: "severity", Series: []figure.Series{{Column: "alerts", Title: "Open alerts"}}},
 	}
-	f.Empty, f.Good = s.noAlerts("No alert is open.")
 	for _, g := range groupBySeverity(s.selected(isOpen)) {
 		f.N += len(g.alerts)
 		f.Rows = append(f.Rows, []figure.Value{figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(len(g.alerts)))})
+	}
+	if f.N == 0 {
+		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
 	return f
 }
@@ -121,7 +124,6 @@ func alertsAge(s *Security) *figure.Figure {
 		Chart: figure.Chart{Kind: figure.Histogram, Label: "from_days", Label2: "to_days",
 			Series: []figure.Series{{Column: "alerts", Title: "Open alerts"}}},
 	}
-	f.Empty, f.Good = s.noAlerts("No alert is open.")
 	counts := make(map[dataset.AlertKind]*[6]int64)
 	for _, kind := range alertKinds {
 		counts[kind] = new([6]int64)
@@ -129,7 +131,7 @@ func alertsAge(s *Security) *figure.Figure {
 	for _, a := range s.selected(isOpen) {
 		age := s.asOf.Sub(a.CreatedAt)
 		bin := 0
-		for bin+1 < len(ageBins) && age >= time.Duration(ageBins[bin+1])*24*time.Hour {
+		for bin+1 < len(ageBins) && age >= time.Duration(ageBins[bin+1])*day {
 			bin++
 		}
 		counts[a.Kind][bin]++
@@ -143,6 +145,9 @@ func alertsAge(s *Security) *figure.Figure {
 			}
 			f.Rows = append(f.Rows, []figure.Value{figure.String(string(kind)), figure.Integer(from), to, figure.Integer(counts[kind][i])})
 		}
+	}
+	if f.N == 0 {
+		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
 	return f
 }
@@ -174,8 +179,7 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 			{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: "days"}},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "severity", Series: []figure.Series{{Column: "median_days", Title: "Median days"}}},
 	}
-	f.Empty, _ = s.noAlerts("No alert was fixed in the last 90 days.")
-	from := s.asOf.Add(-fixWindowDays * 24 * time.Hour)
+	from := s.asOf.Add(-fixWindowDays * day)
 	fixed := s.selected(func(a *Alert) bool {
 		return !a.Open && a.isFix() && !a.closed.Before(from) && !a.closed.After(s.asOf)
 	})
@@ -196,6 +200,9 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 			figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(n)), mean, median,
 		})
 	}
+	if f.N == 0 {
+		f.Empty, _ = s.noAlerts("No alert was fixed in the last 90 days.")
+	}
 	return f
 }
 
@@ -205,170 +212,7 @@ func meanDays(spans []time.Duration) float64 {
 	for _, span := range spans {
 		sum.Add(sum, big.NewInt(int64(span)))
 	}
-	mean := new(big.Rat).SetFrac(sum, new(big.Int).Mul(big.NewInt(int64(len(spans))), big.NewInt(int64(24*time.Hour))))
+	mean := new(big.Rat).SetFrac(sum, new(big.Int).Mul(big.NewInt(int64(len(spans))), big.NewInt(int64(day))))
 	days, _ := mean.Float64()
 	return days
-}
-
-// weeks is the number of full weeks that histories of alerts show.
-const weeks = 52
-
-// weekEnds returns the ends (Sunday 24:00 UTC) of the last full weeks, oldest
-// first.
-func (s *Security) weekEnds() []time.Time {
-	t := s.asOf.UTC().Truncate(24 * time.Hour)
-	t = t.AddDate(0, 0, -(int(t.Weekday())+6)%7) // this week's Monday
-	ends := make([]time.Time, weeks)
-	for i := range ends {
-		ends[i] = t.AddDate(0, 0, -7*(weeks-1-i))
-	}
-	return ends
-}
-
-var columnWeekEnd = figure.Column{Name: "week_end", Title: "Week to", Type: figure.TypeDate}
-
-// sunday returns the date of the Sunday that a week ends with.
-func sunday(end time.Time) figure.Value { return figure.Date(end.AddDate(0, 0, -1)) }
-
-// alertsOpenByWeek counts the alerts open at the end of each week.
-func alertsOpenByWeek(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-open-by-week", Title: "Do open alerts pile up?",
-		Definition: "Alerts open at the end of each of the last 52 full weeks (Sunday 24:00 UTC), by severity; secrets apart.",
-		Unit:       "alerts", N: len(s.alerts),
-		Columns: []figure.Column{columnWeekEnd,
-			integerColumn("critical", "Critical", "alerts"), integerColumn("high", "High", "alerts"), integerColumn("medium", "Medium", "alerts"),
-			integerColumn("low", "Low", "alerts"), integerColumn("other", "Other", "alerts"), integerColumn("secrets", "Secrets", "alerts")},
-		Chart: figure.Chart{Kind: figure.Columns, Label: "week_end", Series: []figure.Series{
-			{Column: "critical", Title: "Critical", Tone: figure.Critical}, {Column: "high", Title: "High", Tone: figure.High},
-			{Column: "medium", Title: "Medium", Tone: figure.Medium}, {Column: "low", Title: "Low", Tone: figure.Low},
-			{Column: "other", Title: "Other", Tone: figure.Other}, {Column: "secrets", Title: "Secrets", Tone: figure.Secondary}}},
-	}
-	f.Empty, f.Good = s.noAlerts("No alert was open.")
-	for _, end := range s.weekEnds() {
-		var counts [6]int64
-		for i := range s.alerts {
-			if a := &s.alerts[i]; a.openAt(end) {
-				counts[a.weekColumn()]++
-			}
-		}
-		row := []figure.Value{sunday(end)}
-		for _, n := range counts {
-			row = append(row, figure.Integer(n))
-		}
-		f.Rows = append(f.Rows, row)
-	}
-	return f
-}
-
-// weekColumn returns the position of the alert's count among the columns.
-func (a *Alert) weekColumn() int {
-	const other, secrets = 4, 5
-	if a.Kind == dataset.SecretScanning {
-		return secrets
-	}
-	if i := slices.Index(severities, a.Severity); i >= 0 {
-		return i
-	}
-	return other
-}
-
-// alertsOpenedClosed counts what came and went in each week.
-func alertsOpenedClosed(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-opened-closed", Title: "Are alerts closed as fast as they come?",
-		Definition: "Alerts of all kinds created and closed, in whatever way, within each of the last 52 full weeks (Monday to Sunday, UTC).",
-		Unit:       "alerts", N: len(s.alerts),
-		Columns: []figure.Column{columnWeekEnd, integerColumn("opened", "Opened", "alerts"), integerColumn("closed", "Closed", "alerts")},
-		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
-			{Column: "opened", Title: "Opened", Tone: figure.Failure}, {Column: "closed", Title: "Closed", Tone: figure.Success}}},
-	}
-	f.Empty, f.Good = s.noAlerts("No alert was opened or closed.")
-	for _, end := range s.weekEnds() {
-		start := end.AddDate(0, 0, -7)
-		within := func(t time.Time) bool { return !t.Before(start) && t.Before(end) }
-		var opened, closed int64
-		for i := range s.alerts {
-			a := &s.alerts[i]
-			if within(a.CreatedAt) {
-				opened++
-			}
-			if !a.closed.IsZero() && within(a.closed) {
-				closed++
-			}
-		}
-		f.Rows = append(f.Rows, []figure.Value{sunday(end), figure.Integer(opened), figure.Integer(closed)})
-	}
-	return f
-}
-
-// overdue returns the days an open alert is past its service level, and false
-// if it is within it or has none.
-func (s *Security) overdue(a *Alert) (days int64, late bool) {
-	limit, ok := s.in.Options.ServiceLevelDays[a.Severity]
-	if !ok || !a.Open {
-		return 0, false
-	}
-	by := a.CreatedAt.Add(time.Duration(limit) * 24 * time.Hour)
-	if !s.asOf.After(by) {
-		return 0, false
-	}
-	return int64(s.asOf.Sub(by) / (24 * time.Hour)), true
-}
-
-// alertsServiceLevel counts each team's open alerts and those past their time.
-func alertsServiceLevel(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-service-level", Title: "Which teams have overdue alerts?",
-		Definition: "Open alerts by the team of their repository: those of each severity, and those open longer than the service level allows (" +
-			s.serviceLevel() + ").",
-		Unit: "alerts",
-		Columns: []figure.Column{columnTeam, integerColumn("overdue", "Overdue", "alerts"), integerColumn("open", "Open", "alerts"),
-			integerColumn("critical", "Critical", "alerts"), integerColumn("high", "High", "alerts"),
-			integerColumn("medium", "Medium", "alerts"), integerColumn("low", "Low", "alerts")},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Nested: false, Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
-	}
-	f.Empty, f.Good = s.noAlerts("No alert is open.")
-	type counts struct {
-		overdue, open int64
-		severity      [4]int64
-	}
-	byTeam := make(map[string]*counts)
-	for _, r := range s.repositories {
-		for i := range r.Alerts {
-			a := &r.Alerts[i]
-			if !a.Open {
-				continue
-			}
-			c := byTeam[r.Team]
-			if c == nil {
-				c = new(counts)
-				byTeam[r.Team] = c
-			}
-			f.N++
-			c.open++
-			if k := slices.Index(severities, a.Severity); k >= 0 {
-				c.severity[k]++
-			}
-			if _, late := s.overdue(a); late {
-				c.overdue++
-			}
-		}
-	}
-	teams := make([]string, 0, len(byTeam))
-	for team := range byTeam {
-		teams = append(teams, team)
-	}
-	slices.SortFunc(teams, func(a, b string) int {
-		return cmp.Or(cmp.Compare(byTeam[b].overdue, byTeam[a].overdue), cmp.Compare(byTeam[b].open, byTeam[a].open), strings.Compare(a, b))
-	})
-	for _, team := range teams {
-		c := byTeam[team]
-		row := []figure.Value{s.teamValue(team), figure.Integer(c.overdue), figure.Integer(c.open)}
-		for _, n := range c.severity {
-			row = append(row, figure.Integer(n))
-		}
-		f.Rows = append(f.Rows, row)
-	}
-	return f
 }

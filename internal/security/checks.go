@@ -2,6 +2,7 @@ package security
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
@@ -12,10 +13,11 @@ func javascriptChecks(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "javascript-checks", Title: "Who watches JavaScript dependencies?",
 		Definition: "Repositories with a package.json in the root, by the tools whose configuration they hold; one may have several.",
-		Empty:      "No repository has a package.json in its root.", Unit: "repositories",
+		Unit:       "repositories",
 		Columns: []figure.Column{{Name: "check", Title: "Check", Type: figure.TypeString},
 			integerColumn("repos", "Repositories", "repositories"), integerColumn("of_repos", "Of", "repositories")},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "check", Series: []figure.Series{{Column: "repos", Title: "Repositories"}}},
+		Chart:    figure.Chart{Kind: figure.Bars, Label: "check", Series: []figure.Series{{Column: "repos", Title: "Repositories"}}},
+		Warnings: s.fileProblems(showsCheck),
 	}
 	counts := make(map[repofile.Check]int64)
 	for _, r := range s.repositories {
@@ -30,7 +32,15 @@ func javascriptChecks(s *Security) *figure.Figure {
 	for _, c := range repofile.Checks() {
 		f.Rows = append(f.Rows, []figure.Value{figure.String(string(c)), figure.Integer(counts[c]), figure.Integer(int64(f.N))})
 	}
+	if f.N == 0 {
+		f.Empty = "No repository has a package.json in its root."
+	}
 	return f
+}
+
+// showsCheck selects the files whose contents tell of a check.
+func showsCheck(path string) bool {
+	return path == "package.json" || strings.HasPrefix(path, repofile.WorkflowDirectory)
 }
 
 // updateTool reports whether the repository has a tool that updates its

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -13,34 +14,39 @@ var features = []struct {
 	of          func(*Repository) dataset.State
 }{
 	{"dependabot_alerts", "Dependabot alerts", func(r *Repository) dataset.State { return known(r.DependabotAlerts) }},
-	{"update_tool", "Update tool", func(r *Repository) dataset.State { return onIf(r.updateTool()) }},
+	{"update_tool", "Update tool", func(r *Repository) dataset.State { return r.onIf(r.updateTool()) }},
 	{"code_scanning", "Code scanning", func(r *Repository) dataset.State { return known(r.CodeScanning) }},
 	{"secret_scanning", "Secret scanning", func(r *Repository) dataset.State { return known(r.SecretScanning) }},
 	{"push_protection", "Push protection", func(r *Repository) dataset.State { return known(r.PushProtection) }},
 	{"security_policy", "Security policy", func(r *Repository) dataset.State {
 		if r.SecurityPolicy == "" || r.SecurityPolicy == dataset.Unknown {
-			return onIf(r.Presence.SecurityPolicy != "")
+			return r.onIf(r.Presence.SecurityPolicy != "")
 		}
 		return r.SecurityPolicy
 	}},
-	{"code_owners", "Code owners", func(r *Repository) dataset.State { return onIf(r.Presence.CodeOwners != "") }},
+	{"code_owners", "Code owners", func(r *Repository) dataset.State { return r.onIf(r.Presence.CodeOwners != "") }},
 	{"lock_file", "Lock file", func(r *Repository) dataset.State {
-		if r.Presence.LockFile == "" && !r.HasNPM {
+		if r.Presence.LockFile == "" && !r.HasNPM && r.Gap == "" {
 			return dataset.NotApplicable
 		}
-		return onIf(r.Presence.LockFile != "")
+		return r.onIf(r.Presence.LockFile != "")
 	}},
 	{"suppressions_file", "Suppressions file", func(r *Repository) dataset.State {
-		if !r.HasSuppressions && r.Runtimes.Java == nil {
+		if !r.HasSuppressions && r.Runtimes.Java == nil && r.Gap == "" {
 			return dataset.NotApplicable
 		}
-		return onIf(r.HasSuppressions)
+		return r.onIf(r.HasSuppressions)
 	}},
 }
 
-func onIf(on bool) dataset.State {
-	if on {
+// onIf tells what the files of the repository show; what they do not show is
+// only off if all of them could be seen.
+func (r *Repository) onIf(on bool) dataset.State {
+	switch {
+	case on:
 		return dataset.On
+	case r.Gap != "":
+		return dataset.Unknown
 	}
 	return dataset.Off
 }
@@ -58,7 +64,7 @@ func coverageTable(s *Security) *figure.Figure {
 		ID: "security-coverage", Title: "What is switched on where?",
 		Definition: "Each repository and what watches it. Unknown means that the token may not see it, which is not the same as off; " +
 			"a lock file applies to JavaScript, a suppressions file to Java.",
-		Empty: "No repository was read.", Unit: "repositories", N: len(s.repositories),
+		Unit: "repositories", N: len(s.repositories),
 		Columns: []figure.Column{columnRepo, columnTeam},
 		Chart:   figure.Chart{Kind: figure.Matrix, Label: "repo"},
 	}
@@ -69,7 +75,10 @@ func coverageTable(s *Security) *figure.Figure {
 	for _, r := range s.repositories {
 		f.Rows = append(f.Rows, s.coverageRow(r))
 	}
-	f.Brief = s.coverageBrief(f)
+	if f.N == 0 {
+		f.Empty = "There is no repository that counts."
+	}
+	f.Brief = coverageBrief(f)
 	return f
 }
 
@@ -83,9 +92,8 @@ func (s *Security) coverageRow(r *Repository) []figure.Value {
 
 // coverageBrief shows the repositories with most switched off, and nil if all
 // of them can be shown.
-func (s *Security) coverageBrief(f *figure.Figure) *figure.Brief {
-	const most = 60
-	if len(f.Rows) <= most {
+func coverageBrief(f *figure.Figure) *figure.Brief {
+	if len(f.Rows) <= mostRows {
 		return nil
 	}
 	off := func(row []figure.Value) (n int) {
@@ -98,5 +106,5 @@ func (s *Security) coverageBrief(f *figure.Figure) *figure.Brief {
 	}
 	rows := slices.Clone(f.Rows)
 	slices.SortStableFunc(rows, func(a, b []figure.Value) int { return off(b) - off(a) })
-	return &figure.Brief{Note: "The 60 repositories with most switched off.", Columns: f.Columns, Rows: rows[:most]}
+	return &figure.Brief{Note: fmt.Sprintf("The %d repositories with most switched off", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
 }

@@ -8,8 +8,9 @@
 //     team found. Repositories that are archived, forks or empty stay out of
 //     the population and are only counted.
 //  2. The figures are read off the joined repositories, one file a figure.
-//  3. [Security.Team], [Security.Repository] and [Security.CVE] give the lists
-//     behind the numbers for the pages of one team, repository or CVE.
+//  3. [Security.Team], [Security.Repository] and [Security.Vulnerabilities] give
+//     the lists behind the numbers for the pages of one team, repository or CVE:
+//     the same figures of a part of the population.
 //
 // Nothing here knows a client. The clock is an input: an alert is open, a rule
 // expired and a runtime past its end as of one instant.

@@ -2,8 +2,6 @@ package security
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -21,7 +19,7 @@ var groups = []struct {
 	figures   []func(*Security) *figure.Figure
 }{
 	{"act-now", "Act now", []func(*Security) *figure.Figure{
-		suppressionsExpiring, alertsServiceLevel, runtimesByEnd,
+		alertsServiceLevel, runtimesByEnd, alertsOverdue, suppressionsExpiring, runtimesPastEnd,
 	}},
 	{"alerts", "Alerts", []func(*Security) *figure.Figure{
 		alertsOpen, alertsAge, alertsDaysToFix, alertsOpenByWeek, alertsOpenedClosed,
@@ -51,50 +49,17 @@ func (s *Security) Groups() []Group {
 
 // finish adds the warnings every figure carries.
 func (s *Security) finish(f *figure.Figure) *figure.Figure {
-	if f.N > 0 {
-		f.Empty, f.Good = "", false
-	} else if !s.HasRepositories() && len(s.in.Alerts) == 0 {
+	if !s.HasRepositories() && len(s.in.Alerts) == 0 {
 		f.Empty, f.Good = "Nothing was read from GitHub.", false
+	} else if !s.HasRepositories() && f.N == 0 && f.Unit != "alerts" {
+		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
 	}
-	if s.leftOut.alerts > 0 && f.Unit == "alerts" {
-		n := s.leftOut.alerts
+	if n := s.leftOut.alerts; n > 0 && f.Unit == "alerts" && !s.part {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("%d alert%s of repositories that are left out or gone %s not counted.", n, plural(n), isOrAre(n)))
 	}
-	f.Warnings = append(append(f.Warnings, s.populationWarnings()...), s.warnings...)
+	f.Warnings = append(append(f.Warnings, s.populationWarnings()...), s.fetchWarnings()...)
 	return f
 }
-
-// problems returns a warning that names repositories whose files could not be
-// read, of those whose problem passes the filter.
-func (s *Security) problems(what string, concerns func(path string) bool) []string {
-	var named []string
-	for _, r := range s.repositories {
-		for _, p := range r.Problems {
-			path, _, _ := strings.Cut(p, ":")
-			if concerns(path) {
-				named = append(named, r.Label+" ("+p+")")
-			}
-		}
-	}
-	if len(named) == 0 {
-		return nil
-	}
-	const most = 5
-	n := len(named)
-	list := strings.Join(named[:min(n, most)], "; ")
-	if n > most {
-		list += fmt.Sprintf("; and %d more", n-most)
-	}
-	return []string{fmt.Sprintf("%s: %s.", what, list)}
-}
-
-// concernsSuppressions selects the problems of suppression files.
-func (s *Security) concernsSuppressions(path string) bool {
-	return slices.Contains(s.in.Options.SuppressionFiles, path)
-}
-
-// concernsRuntimes selects the problems of all other files.
-func (s *Security) concernsRuntimes(path string) bool { return !s.concernsSuppressions(path) }
 
 func plural(n int) string {
 	if n == 1 {

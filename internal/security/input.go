@@ -15,7 +15,7 @@ type Input struct {
 	Files        []dataset.File
 	Alerts       []dataset.Alert
 	Findings     []dataset.Finding
-	// Warnings are what the fetch said about gaps in the tables.
+	// Warnings are what the fetch said about gaps in the tables, whole sentences.
 	Warnings []string
 	Options  Options
 }
@@ -36,6 +36,9 @@ type Options struct {
 	EndOfLife        *endoflife.Data
 	// AlertKinds are the kinds that were asked for; others are not looked at.
 	AlertKinds []dataset.AlertKind
+	// Redact keeps names of repositories and files out of every text: of
+	// warnings, and of teams that are called after a repository.
+	Redact bool
 }
 
 // Team is a named group of repositories; the first that matches counts.

@@ -3,6 +3,7 @@ package security
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -32,6 +33,14 @@ func (s *Security) repoValue(r *Repository) figure.Value {
 	return v
 }
 
+// repoOf is repoValue of the repository of an alert.
+func (s *Security) repoOf(a *Alert) figure.Value {
+	if a.repository == nil {
+		return figure.String(a.label)
+	}
+	return s.repoValue(a.repository)
+}
+
 func (s *Security) teamValue(team string) figure.Value {
 	v := figure.String(team)
 	if s.pages != nil {
@@ -40,7 +49,14 @@ func (s *Security) teamValue(team string) figure.Value {
 	return v
 }
 
+var cveForm = regexp.MustCompile(`^CVE-\d{4}-\d{4,}$`)
+
+// cveValue returns the id of a vulnerability. What a file has in the place of
+// an id may be any text, which a redacted edition does not show.
 func (s *Security) cveValue(id string) figure.Value {
+	if s.in.Options.Redact && !cveForm.MatchString(id) {
+		return figure.String("(not a CVE)")
+	}
 	v := figure.String(id)
 	if s.pages != nil {
 		v = v.Link(s.pages.CVE(id))
@@ -50,7 +66,7 @@ func (s *Security) cveValue(id string) figure.Value {
 
 // fileHref returns the address of a line of a file on GitHub, or "".
 func (r *Repository) fileHref(path string, line int) string {
-	if !strings.HasPrefix(r.URL, "https://") && !strings.HasPrefix(r.URL, "http://") || r.Branch == "" {
+	if !isWeb(r.URL) || r.Branch == "" || path == "" {
 		return ""
 	}
 	parts := strings.Split(r.Branch+"/"+path, "/")
@@ -62,4 +78,16 @@ func (r *Repository) fileHref(path string, line int) string {
 		href += fmt.Sprintf("#L%d", line)
 	}
 	return href
+}
+
+// webHref returns an address that a page may link to, or "".
+func webHref(href string) string {
+	if isWeb(href) {
+		return href
+	}
+	return ""
+}
+
+func isWeb(href string) bool {
+	return strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://")
 }

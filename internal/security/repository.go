@@ -2,6 +2,7 @@ package security
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -28,10 +29,12 @@ type Repository struct {
 	HasSuppressions bool
 	// Alerts are those that exist, newest first; Findings those of its latest
 	// reports.
-	Alerts   []Alert
+	Alerts   []*Alert
 	Findings []dataset.Finding
-	// Problems are what of its files could not be read.
-	Problems []string
+	// inForce are the CVEs of unexpired rules.
+	inForce map[string]bool
+	// Problems are what of its files could not be read or needs a look.
+	Problems []Problem
 }
 
 // Rule is one suppression rule and where it stands.
@@ -41,10 +44,25 @@ type Rule struct {
 	Expired bool
 }
 
+// Problem is something about a file that a person should know.
+type Problem struct {
+	// Path is the file's, "" for the repository as a whole.
+	Path string
+	// Line is where, 0 if that is not known.
+	Line int
+	Text string
+	// Unread tells that nothing of the file counts.
+	Unread bool
+}
+
 // Alert is an alert as of the instant of the figures.
 type Alert struct {
 	*dataset.Alert
 	Open bool
+	// repository is nil if repositories were not read at all; label and team are
+	// known all the same.
+	repository  *Repository
+	label, team string
 	// closed is when it was closed; zero while it is not.
 	closed time.Time
 }
@@ -55,15 +73,18 @@ func (a *Alert) openAt(t time.Time) bool {
 }
 
 // closedAt returns when an alert was closed; zero if it is open. One that is in
-// another state than open but has no date was last touched when it was closed.
+// another state than open but has no date was closed when it was last touched,
+// and if that is not known either, as soon as it was created.
 func closedAt(a *dataset.Alert) time.Time {
 	switch {
 	case a.ClosedAt != nil:
 		return *a.ClosedAt
-	case a.State != "open" && a.State != "":
+	case a.State == "open" || a.State == "":
+		return time.Time{}
+	case a.UpdatedAt.After(a.CreatedAt):
 		return a.UpdatedAt
 	}
-	return time.Time{}
+	return a.CreatedAt
 }
 
 // key identifies a repository among all tables. GitHub's names are
@@ -73,20 +94,23 @@ func key(owner, name string) string { return strings.ToLower(owner + "/" + name)
 // teamOf returns the team of a repository: the first configured one that
 // matches its name; else its first topic team-<x> by code point; else the part
 // of its name before the first hyphen.
-func teamOf(r *dataset.Repository, teams []Team) string {
+func teamOf(name string, topics []string, teams []Team) string {
 	for _, team := range teams {
-		if team.Repositories.Match(r.Name) {
+		if team.Repositories.Match(name) {
 			return team.Name
 		}
 	}
-	topics := slices.Sorted(slices.Values(r.Topics))
+	first, found := "", false
 	for _, topic := range topics {
-		if name, ok := strings.CutPrefix(topic, "team-"); ok && name != "" {
-			return name
+		if x, ok := strings.CutPrefix(topic, "team-"); ok && x != "" && (!found || x < first) {
+			first, found = x, true
 		}
 	}
-	name, _, _ := strings.Cut(r.Name, "-")
-	return name
+	if found {
+		return first
+	}
+	before, _, _ := strings.Cut(name, "-")
+	return before
 }
 
 // read parses the files of a repository.
@@ -96,35 +120,53 @@ func (r *Repository) read(files repofile.Files, asOf time.Time, suppressionFiles
 	r.Runtimes = repofile.RuntimesOf(files)
 	r.Presence = repofile.PresenceOf(files)
 	for _, p := range r.Runtimes.Problems {
-		r.Problems = append(r.Problems, p.Path+": "+p.Text)
+		if files[p.Path] != nil { // the others are named with the reason of the gap
+			r.Problems = append(r.Problems, Problem{Path: p.Path, Text: p.Text})
+		}
 	}
 	for _, path := range suppressionFiles {
-		content, ok := files[path]
-		if !ok || content == nil {
+		if content := files[path]; content != nil {
+			r.readSuppressions(path, content, asOf)
+		}
+	}
+	r.inForce = make(map[string]bool)
+	for _, rule := range r.Rules {
+		if rule.Expired {
 			continue
 		}
-		file, err := suppression.Parse(content)
-		if err == suppression.ErrNotSuppressions {
-			continue
-		}
-		if err != nil {
-			r.HasSuppressions = true
-			r.Problems = append(r.Problems, path+": "+err.Error())
-			continue
-		}
-		r.HasSuppressions = true
-		for _, rule := range file.Rules {
-			r.Rules = append(r.Rules, Rule{Rule: rule, Path: path, Expired: rule.Expired(asOf)})
-		}
-		for _, w := range file.Warnings {
-			r.Problems = append(r.Problems, path+": "+w.Text)
+		for _, cve := range rule.CVEs {
+			r.inForce[cve] = true
 		}
 	}
 }
 
+func (r *Repository) readSuppressions(path string, content []byte, asOf time.Time) {
+	file, err := suppression.Parse(content)
+	if errors.Is(err, suppression.ErrNotSuppressions) {
+		return
+	}
+	r.HasSuppressions = true
+	if err != nil {
+		r.Problems = append(r.Problems, Problem{Path: path, Text: err.Error(), Unread: true})
+		return
+	}
+	for _, rule := range file.Rules {
+		r.Rules = append(r.Rules, Rule{Rule: rule, Path: path, Expired: rule.Expired(asOf)})
+	}
+	for _, w := range file.Warnings {
+		r.Problems = append(r.Problems, Problem{Path: path, Line: w.Line, Text: w.Text})
+	}
+}
+
+// runtimes returns the runtimes that the repository has, Node.js first.
+func (r *Repository) runtimes() []*repofile.Runtime {
+	return slices.DeleteFunc([]*repofile.Runtime{r.Runtimes.Node, r.Runtimes.Java}, func(r *repofile.Runtime) bool { return r == nil })
+}
+
 // sortAlerts orders alerts newest first.
-func sortAlerts(alerts []Alert) {
-	slices.SortFunc(alerts, func(a, b Alert) int {
-		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(string(a.Kind), string(b.Kind)), cmp.Compare(a.Number, b.Number))
+func sortAlerts(alerts []*Alert) {
+	slices.SortFunc(alerts, func(a, b *Alert) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(string(a.Kind), string(b.Kind)),
+			strings.Compare(a.label, b.label), cmp.Compare(a.Number, b.Number))
 	})
 }

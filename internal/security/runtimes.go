@@ -1,7 +1,9 @@
 package security
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
@@ -26,14 +28,14 @@ func (s *Security) versions(id, title, language string, of func(*Repository) *re
 		ID: id, Title: title,
 		Definition: "The version of " + language + " of each repository that uses it, by the strongest statement in its files: " +
 			"the final image, then version files, build files and engines; with the end of its maintenance.",
-		Empty: "No repository uses " + language + ".", Unit: "repositories",
+		Unit: "repositories",
 		Columns: []figure.Column{
 			columnRepo, columnTeam, {Name: "version", Title: "Version", Type: figure.TypeString}, {Name: "major", Title: "Major", Type: figure.TypeString},
 			{Name: "source", Title: "Stated in", Type: figure.TypeString}, {Name: "end_of_life", Title: "End of life", Type: figure.TypeDate},
 			integerColumn("days_left", "Days left", "days"),
 		},
 		Chart:    figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
-		Warnings: s.problems("Files that could not be read", s.concernsRuntimes),
+		Warnings: s.fileProblems(statesVersion),
 	}
 	disagreeing := 0
 	for _, r := range s.repositories {
@@ -58,10 +60,81 @@ func (s *Security) versions(id, title, language string, of func(*Repository) *re
 		})
 	}
 	if disagreeing > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("In %d of %d repositories the files ask for different versions; the pages of the repositories show which.", disagreeing, f.N))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("The files of %d of %d repositories ask for different versions of %s.", disagreeing, f.N, language))
+	}
+	if f.N == 0 {
+		f.Empty = "No repository uses " + language + "."
+	}
+	f.Brief = soonestEnds(f)
+	return f
+}
+
+// statesVersion selects the files that versions are read from.
+func statesVersion(path string) bool {
+	return !strings.HasPrefix(path, repofile.WorkflowDirectory)
+}
+
+// mostRows is the number of rows up to which a table is shown as a whole.
+const mostRows = 60
+
+// soonestEnds is a shorter form of a table of versions; nil if all of it can be
+// read.
+func soonestEnds(f *figure.Figure) *figure.Brief {
+	if len(f.Rows) <= mostRows {
+		return nil
+	}
+	left := figure.ColumnIndex(f.Columns, "days_left")
+	rows := slices.Clone(f.Rows)
+	slices.SortStableFunc(rows, func(a, b []figure.Value) int {
+		x, y := a[left], b[left]
+		switch {
+		case x.IsNull() && y.IsNull():
+			return 0
+		case x.IsNull():
+			return 1
+		case y.IsNull():
+			return -1
+		}
+		return cmp.Compare(x.Int(), y.Int())
+	})
+	return &figure.Brief{Note: fmt.Sprintf("The %d whose maintenance ends first", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
+}
+
+// runtimesPastEnd lists the runtimes that are no longer maintained, or not for
+// long.
+func runtimesPastEnd(s *Security) *figure.Figure {
+	f := &figure.Figure{
+		ID: "runtimes-past-end", Title: "Which repositories run on what is no longer maintained?",
+		Definition: fmt.Sprintf("Repositories whose version of Node.js or Java is past its end of life, or reaches it within %d days; the earliest end first.", soonEndDays),
+		Unit:       "runtimes",
+		Columns: []figure.Column{columnRepo, columnTeam, {Name: "language", Title: "Language", Type: figure.TypeString},
+			{Name: "version", Title: "Version", Type: figure.TypeString}, {Name: "major", Title: "Major", Type: figure.TypeString},
+			{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}, integerColumn("days_left", "Days left", "days"),
+			{Name: "source", Title: "Stated in", Type: figure.TypeString}},
+	}
+	for _, r := range s.repositories {
+		for _, runtime := range r.runtimes() {
+			end, left := s.endOfLife(runtime)
+			if s.endState(runtime) != pastEnd && (left.IsNull() || left.Int() > soonEndDays) {
+				continue
+			}
+			f.Rows = append(f.Rows, []figure.Value{s.repoValue(r), s.teamValue(r.Team), figure.String(languageName(runtime)),
+				textOrNull(runtime.Version), figure.String(runtime.Major), end, left,
+				textOrNull(runtime.Source).Link(r.fileHref(runtime.Source, 0))})
+		}
+	}
+	left := figure.ColumnIndex(f.Columns, "days_left")
+	slices.SortStableFunc(f.Rows, func(a, b []figure.Value) int {
+		return cmp.Or(compareFlags(!a[left].IsNull(), !b[left].IsNull()), cmp.Compare(a[left].Int(), b[left].Int()))
+	})
+	if f.N = len(f.Rows); f.N == 0 {
+		f.Empty, f.Good = "No version of Node.js or Java that is stated is past its end of life, or soon will be.", true
 	}
 	return f
 }
+
+// soonEndDays is how long before its end of life a runtime is named.
+const soonEndDays = 90
 
 // endOfLife returns the date and the days left to it, both missing where there
 // is no date.
@@ -102,7 +175,7 @@ func runtimesByEnd(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "runtimes-end-of-life", Title: "Which runtimes are past their end of life?",
 		Definition: "Repositories by the days until the maintenance of their Node.js or Java ends. A version that is not pinned, not stated or not listed is not known.",
-		Empty:      "No repository shows a version of Node.js or Java.", Unit: "runtimes",
+		Unit:       "runtimes",
 		Columns: []figure.Column{{Name: "state", Title: "Maintained for", Type: figure.TypeString},
 			integerColumn("node", "Node.js", "repositories"), integerColumn("java", "Java", "repositories")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "state", Series: []figure.Series{
@@ -110,16 +183,16 @@ func runtimesByEnd(s *Security) *figure.Figure {
 	}
 	counts := make(map[string]*[2]int64)
 	for _, r := range s.repositories {
-		for i, runtime := range []*repofile.Runtime{r.Runtimes.Node, r.Runtimes.Java} {
-			if runtime == nil {
-				continue
-			}
+		for _, runtime := range r.runtimes() {
 			f.N++
-			state := s.endState(runtime)
+			state, column := s.endState(runtime), 0
+			if runtime.Language == version.Java {
+				column = 1
+			}
 			if counts[state] == nil {
 				counts[state] = new([2]int64)
 			}
-			counts[state][i]++
+			counts[state][column]++
 		}
 	}
 	states := []string{pastEnd}
@@ -136,6 +209,9 @@ func runtimesByEnd(s *Security) *figure.Figure {
 	if data := s.in.Options.EndOfLife; data != nil {
 		f.Warnings = append(f.Warnings, "End-of-life dates are those of endoflife.date of "+data.Dated().Format("2 January 2006")+
 			", for Java those of "+vendorName(s.in.Options.JavaVendor)+".")
+	}
+	if f.N == 0 {
+		f.Empty = "No repository uses Node.js or Java."
 	}
 	return f
 }

@@ -17,10 +17,12 @@ type Security struct {
 	in           Input
 	asOf         time.Time
 	repositories []*Repository // the population, by label
-	alerts       []Alert       // those of the population that exist, newest first
+	alerts       []*Alert      // those of the population that exist, newest first
 	leftOut      leftOut
-	warnings     []string // for every figure
-	pages        Pages    // nil: names are not linked
+	pages        Pages // nil: names are not linked
+	// part tells that this is a part of the population, so that what was left
+	// out of the whole is not its concern.
+	part bool
 }
 
 // leftOut counts what is not in the population.
@@ -28,9 +30,10 @@ type leftOut struct{ archived, forks, empty, alerts int }
 
 // New joins the tables.
 func New(in Input) *Security {
-	s := &Security{in: in, asOf: in.AsOf, warnings: slices.Clone(in.Warnings)}
+	s := &Security{in: in, asOf: in.AsOf}
+	s.in.Options.SuppressionFiles = distinct(in.Options.SuppressionFiles)
 	known := make(map[string]*Repository)
-	for _, row := range in.Repositories {
+	for _, row := range distinctRepositories(in.Repositories) {
 		switch {
 		case row.Archived:
 			s.leftOut.archived++
@@ -39,10 +42,7 @@ func New(in Input) *Security {
 		case row.Empty:
 			s.leftOut.empty++
 		default:
-			r := &Repository{Repository: row, Label: row.Name, Team: teamOf(&row, in.Options.Teams)}
-			if in.Options.Owners > 1 {
-				r.Label = row.Owner + "/" + row.Name
-			}
+			r := &Repository{Repository: *row, Label: s.label(row.Owner, row.Name), Team: teamOf(row.Name, row.Topics, in.Options.Teams)}
 			known[key(row.Owner, row.Name)] = r
 			s.repositories = append(s.repositories, r)
 		}
@@ -50,10 +50,67 @@ func New(in Input) *Security {
 	slices.SortFunc(s.repositories, func(a, b *Repository) int {
 		return cmp.Or(strings.Compare(a.Label, b.Label), strings.Compare(a.Owner, b.Owner))
 	})
+	if in.Options.Redact {
+		s.renameTeams()
+	}
 	s.readFiles(known)
 	s.attachAlerts(known)
 	s.attachFindings(known)
 	return s
+}
+
+// distinct returns the texts in their order, each once.
+func distinct(list []string) []string {
+	var once []string
+	for _, x := range list {
+		if !slices.Contains(once, x) {
+			once = append(once, x)
+		}
+	}
+	return once
+}
+
+// distinctRepositories returns each repository once: a listing that is read
+// while a repository is renamed may hold it twice. The one that was pushed to
+// last counts.
+func distinctRepositories(rows []dataset.Repository) []*dataset.Repository {
+	latest := make(map[string]*dataset.Repository, len(rows))
+	list := make([]*dataset.Repository, 0, len(rows))
+	for i := range rows {
+		row, k := &rows[i], key(rows[i].Owner, rows[i].Name)
+		old := latest[k]
+		if old == nil || cmp.Or(row.PushedAt.Compare(old.PushedAt), strings.Compare(old.Name, row.Name)) > 0 {
+			latest[k] = row
+		}
+	}
+	for _, row := range latest {
+		list = append(list, row)
+	}
+	return list
+}
+
+// label returns what a repository is called on the pages.
+func (s *Security) label(owner, name string) string {
+	if s.in.Options.Owners > 1 {
+		return owner + "/" + name
+	}
+	return name
+}
+
+// otherTeams stands for teams that are called after a repository.
+const otherTeams = "(other teams)"
+
+// renameTeams hides teams whose name would tell that of a repository.
+func (s *Security) renameTeams() {
+	names := make(map[string]bool)
+	for i := range s.in.Repositories {
+		names[strings.ToLower(s.in.Repositories[i].Name)] = true
+	}
+	for _, r := range s.repositories {
+		if names[strings.ToLower(r.Team)] {
+			r.Team = otherTeams
+		}
+	}
 }
 
 func (s *Security) readFiles(known map[string]*Repository) {
@@ -67,36 +124,50 @@ func (s *Security) readFiles(known map[string]*Repository) {
 		if files[r] == nil {
 			files[r] = make(repofile.Files)
 		}
-		files[r][f.Path] = f.Content
-		if f.Content == nil && f.Gap != "" {
-			r.Problems = append(r.Problems, f.Path+": "+f.Gap)
+		content := f.Content
+		if content == nil && f.Gap == "" && f.Size == 0 {
+			content = []byte{}
+		}
+		files[r][f.Path] = content
+		if content == nil && f.Gap != "" {
+			r.Problems = append(r.Problems, Problem{Path: f.Path, Text: f.Gap, Unread: true})
 		}
 	}
 	for _, r := range s.repositories {
 		r.read(files[r], s.asOf, s.in.Options.SuppressionFiles)
 		if r.Gap != "" {
-			r.Problems = append(r.Problems, r.Gap)
+			r.Problems = append(r.Problems, Problem{Text: r.Gap, Unread: true})
 		}
+		slices.SortFunc(r.Problems, func(a, b Problem) int {
+			return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), strings.Compare(a.Text, b.Text))
+		})
+		// A setting of a file that several readers stumble over is one problem.
+		r.Problems = slices.Compact(r.Problems)
 	}
 }
 
 func (s *Security) attachAlerts(known map[string]*Repository) {
 	for i := range s.in.Alerts {
 		row := &s.in.Alerts[i]
-		if row.CreatedAt.After(s.asOf) || !slices.Contains(s.in.Options.AlertKinds, row.Kind) {
+		if row.CreatedAt.After(s.asOf) || !slices.Contains(alertKinds, row.Kind) || !slices.Contains(s.in.Options.AlertKinds, row.Kind) {
 			continue
 		}
-		r := known[key(row.Owner, row.Repo)]
-		if r == nil && len(s.in.Repositories) > 0 {
+		a := &Alert{Alert: row, closed: closedAt(row), repository: known[key(row.Owner, row.Repo)]}
+		a.Open = a.openAt(s.asOf)
+		switch r := a.repository; {
+		case r != nil:
+			a.label, a.team = r.Label, r.Team
+			r.Alerts = append(r.Alerts, a)
+		case s.HasRepositories():
 			s.leftOut.alerts++
 			continue
+		default:
+			a.label, a.team = s.label(row.Owner, row.Repo), teamOf(row.Repo, nil, s.in.Options.Teams)
+			if s.in.Options.Redact && strings.EqualFold(a.team, row.Repo) {
+				a.team = otherTeams
+			}
 		}
-		a := Alert{Alert: row, closed: closedAt(row)}
-		a.Open = a.openAt(s.asOf)
 		s.alerts = append(s.alerts, a)
-		if r != nil {
-			r.Alerts = append(r.Alerts, a)
-		}
 	}
 	sortAlerts(s.alerts)
 	for _, r := range s.repositories {
@@ -113,48 +184,59 @@ func (s *Security) attachFindings(known map[string]*Repository) {
 	}
 	latest := make(map[report]time.Time)
 	find := func(f *dataset.Finding) (report, bool) {
+		if f.ReportedAt.After(s.asOf) {
+			return report{}, false
+		}
 		owner, name, ok := repositoryOf(f.GitURL)
 		r := known[key(owner, name)]
-		return report{r, f.Codebase}, ok && r != nil && !f.ReportedAt.After(s.asOf)
+		return report{r, f.Codebase}, ok && r != nil
 	}
 	for i := range s.in.Findings {
-		if k, ok := find(&s.in.Findings[i]); ok && s.in.Findings[i].ReportedAt.After(latest[k]) {
-			latest[k] = s.in.Findings[i].ReportedAt
+		if k, ok := find(&s.in.Findings[i]); ok {
+			if t, seen := latest[k]; !seen || s.in.Findings[i].ReportedAt.After(t) {
+				latest[k] = s.in.Findings[i].ReportedAt
+			}
 		}
 	}
 	for i := range s.in.Findings {
 		f := &s.in.Findings[i]
-		if k, ok := find(f); ok && f.ReportedAt.Equal(latest[k]) && f.ID != "" {
+		if k, ok := find(f); ok && f.ID != "" && f.ReportedAt.Equal(latest[k]) {
 			k.r.Findings = append(k.r.Findings, *f)
 		}
 	}
 	for _, r := range s.repositories {
 		slices.SortFunc(r.Findings, func(a, b dataset.Finding) int {
-			return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Package, b.Package))
+			return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Package, b.Package), strings.Compare(a.Codebase, b.Codebase),
+				compareFlags(a.Suppressed, b.Suppressed), strings.Compare(a.Severity, b.Severity), strings.Compare(a.Title, b.Title))
 		})
 		r.Findings = slices.CompactFunc(r.Findings, func(a, b dataset.Finding) bool {
-			return a.ID == b.ID && a.Package == b.Package && a.Suppressed == b.Suppressed
+			return a.ID == b.ID && a.Package == b.Package && a.Codebase == b.Codebase && a.Suppressed == b.Suppressed
 		})
 	}
+}
+
+// compareFlags orders what is not before what is.
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // repositoryOf returns owner and name of a git address such as
 // https://github.com/hmcts/cmc-api.git or git@github.com:hmcts/cmc-api.
 func repositoryOf(address string) (owner, name string, ok bool) {
 	address = strings.TrimSuffix(strings.TrimRight(address, "/"), ".git")
-	rest, name, ok := cutLast(address, "/")
-	if !ok {
+	i := strings.LastIndexByte(address, '/')
+	if i < 0 {
 		return "", "", false
 	}
-	owner = rest[strings.LastIndexAny(rest, "/:")+1:]
+	name = address[i+1:]
+	owner = address[strings.LastIndexAny(address[:i], "/:")+1 : i]
 	return owner, name, owner != "" && name != ""
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // Repositories returns the population, by label.
@@ -163,8 +245,21 @@ func (s *Security) Repositories() []*Repository { return s.repositories }
 // HasRepositories tells that repositories were read at all.
 func (s *Security) HasRepositories() bool { return len(s.in.Repositories) > 0 }
 
+// hasReports tells that reports of builds' scans were read.
+func (s *Security) hasReports() bool { return len(s.in.Findings) > 0 }
+
+// partOf returns the same data of some of the repositories.
+func (s *Security) partOf(repositories []*Repository, alerts []*Alert) *Security {
+	p := *s
+	p.repositories, p.alerts, p.part = repositories, alerts, true
+	return &p
+}
+
 // populationWarnings say what is not in the population.
 func (s *Security) populationWarnings() []string {
+	if s.part {
+		return nil
+	}
 	var parts []string
 	for _, p := range []struct {
 		n    int
@@ -174,17 +269,12 @@ func (s *Security) populationWarnings() []string {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
 	}
-	if len(parts) == 0 {
-		return nil
-	}
 	n := s.leftOut.archived + s.leftOut.forks + s.leftOut.empty
-	return []string{fmt.Sprintf("%s left out: %s.", repositories(n), strings.Join(parts, ", "))}
-}
-
-// repositories returns a number of them with its verb.
-func repositories(n int) string {
-	if n == 1 {
-		return "1 repository is"
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []string{"1 repository is left out: " + parts[0] + "."}
 	}
-	return fmt.Sprintf("%d repositories are", n)
+	return []string{fmt.Sprintf("%d repositories are left out: %s.", n, strings.Join(parts, ", "))}
 }

@@ -22,7 +22,7 @@ func suppressionsShared(s *Security) *figure.Figure {
 		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", "teams"), integerColumn("repos", "Repositories", "repositories")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{
 			{Column: "teams", Title: "Teams"}}},
-		Warnings: s.problems("Suppression files that need a look", s.concernsSuppressions),
+		Warnings: s.suppressionProblems(),
 	}
 	type use struct {
 		teams map[string]bool
@@ -30,7 +30,7 @@ func suppressionsShared(s *Security) *figure.Figure {
 	}
 	uses := make(map[string]*use)
 	for _, r := range s.repositories {
-		for cve := range r.suppressed() {
+		for cve := range r.inForce {
 			u := uses[cve]
 			if u == nil {
 				u = &use{teams: make(map[string]bool)}
@@ -54,20 +54,10 @@ func suppressionsShared(s *Security) *figure.Figure {
 			s.cveValue(cve), figure.Integer(int64(len(uses[cve].teams))), figure.Integer(int64(uses[cve].repos)),
 		})
 	}
-	return f
-}
-
-// suppressed returns the CVEs of the repository's unexpired rules.
-func (r *Repository) suppressed() map[string]bool {
-	cves := make(map[string]bool)
-	for _, rule := range r.Rules {
-		if !rule.Expired {
-			for _, cve := range rule.CVEs {
-				cves[cve] = true
-			}
-		}
+	if len(shared) == 0 {
+		f.Empty, f.Good = fmt.Sprintf("No CVE is suppressed by %d teams or more.", s.in.Options.SharedByTeams), true
 	}
-	return cves
+	return f
 }
 
 // suppressionsPerTeam counts what each team suppresses.
@@ -80,7 +70,7 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 		Columns: []figure.Column{columnTeam, integerColumn("cves", "Suppressed CVEs", "CVEs"), integerColumn("expired_rules", "Expired rules", "rules")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
 			{Column: "cves", Title: "Suppressed CVEs"}, {Column: "expired_rules", Title: "Expired rules", Tone: figure.Aborted}}},
-		Warnings: s.problems("Suppression files that need a look", s.concernsSuppressions),
+		Warnings: s.suppressionProblems(),
 	}
 	cves, expired := make(map[string]map[string]bool), make(map[string]int)
 	teams := make(map[string]bool)
@@ -91,7 +81,7 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 				teams[r.Team] = true
 			}
 		}
-		for cve := range r.suppressed() {
+		for cve := range r.inForce {
 			if cves[r.Team] == nil {
 				cves[r.Team] = make(map[string]bool)
 			}
@@ -111,6 +101,9 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 			s.teamValue(team), figure.Integer(int64(len(cves[team]))), figure.Integer(int64(expired[team])),
 		})
 	}
+	if len(names) == 0 {
+		f.Empty, f.Good = "No team suppresses anything.", true
+	}
 	return f
 }
 
@@ -123,39 +116,27 @@ func suppressionsExpiring(s *Security) *figure.Figure {
 		ID:         "suppressions-expiring",
 		Title:      "Which suppressions have expired or soon will?",
 		Definition: fmt.Sprintf("Suppression rules whose date has passed or comes within %d days, the earliest first.", soonDays),
-		Empty:      "No suppression has expired or expires soon.", Good: true, Unit: "rules",
-		Columns: []figure.Column{
-			columnRepo, columnTeam, {Name: "rule", Title: "Rule", Type: figure.TypeString},
-			{Name: "until", Title: "Until", Type: figure.TypeDate}, integerColumn("days_left", "Days left", "days"),
-			{Name: "state", Title: "State", Type: figure.TypeString},
-		},
+		Unit:       "rules", Columns: ruleColumns(columnRepo, columnTeam), Warnings: s.suppressionProblems(),
 	}
 	type row struct {
 		r    *Repository
 		rule *Rule
 	}
 	var rows []row
-	soon := s.asOf.Add(soonDays * 24 * time.Hour)
 	for _, r := range s.repositories {
 		for i := range r.Rules {
-			if rule := &r.Rules[i]; rule.Until.Dated && !rule.Until.At.After(soon) {
-				rows = append(rows, row{r, rule})
+			if state := s.ruleState(&r.Rules[i]); state == ruleExpired || state == ruleSoon {
+				rows = append(rows, row{r, &r.Rules[i]})
 			}
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return a.rule.Until.At.Compare(b.rule.Until.At) })
 	for _, x := range rows {
-		state := "expires soon"
-		if x.rule.Expired {
-			state = "expired"
-		}
-		day, left := untilValues(x.rule, s.asOf)
-		f.Rows = append(f.Rows, []figure.Value{
-			s.repoValue(x.r), s.teamValue(x.r.Team), figure.String(x.rule.describe()).Link(x.r.fileHref(x.rule.Path, x.rule.Line)),
-			day, left, figure.String(state),
-		})
+		f.Rows = append(f.Rows, s.ruleRow(x.r, x.rule, s.repoValue(x.r), s.teamValue(x.r.Team)))
 	}
-	f.N = len(rows)
+	if f.N = len(rows); f.N == 0 {
+		f.Empty, f.Good = "No suppression has expired or expires soon.", true
+	}
 	return f
 }
 
@@ -165,7 +146,7 @@ func untilValues(rule *Rule, asOf time.Time) (day, left figure.Value) {
 		return figure.Null(), figure.Null()
 	}
 	t, err := time.Parse(time.DateOnly, rule.Until.Day)
-	if err != nil {
+	if err != nil { // a year beyond the calendar's four digits
 		return figure.Null(), figure.Null()
 	}
 	return figure.Date(t), figure.Integer(wholeDays(asOf, t))
@@ -202,7 +183,7 @@ func suppressionsQuality(s *Security) *figure.Figure {
 		ID:         "suppressions-quality",
 		Title:      "Do suppressions end, and say why they are there?",
 		Definition: "Suppression rules by team: all, those without an end date, and those without notes.",
-		Empty:      "There is no suppression rule.", Good: true, Unit: "rules",
+		Unit:       "rules",
 		Columns: []figure.Column{
 			columnTeam, integerColumn("rules", "Rules", "rules"), integerColumn("permanent", "Without an end", "rules"),
 			integerColumn("without_notes", "Without notes", "rules"),
@@ -238,6 +219,9 @@ func suppressionsQuality(s *Security) *figure.Figure {
 	for _, team := range teams {
 		c := byTeam[team]
 		f.Rows = append(f.Rows, []figure.Value{s.teamValue(team), figure.Integer(c.rules), figure.Integer(c.permanent), figure.Integer(c.silent)})
+	}
+	if f.N == 0 {
+		f.Empty, f.Good = "There is no suppression rule.", true
 	}
 	return f
 }
