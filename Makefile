@@ -74,7 +74,7 @@ lint: ## Format, vet and staticcheck
 .PHONY: bench
 bench: $(BIN) ## Run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
-	./internal/standin/organisation/bench.sh
+	$(GO) run ./internal/benchmark -program $(BIN)
 
 .PHONY: clean
 clean: ## Remove what was built (not data/ nor site/)
