@@ -1,0 +1,126 @@
+package actions
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// A batch is written down as finished as soon as it holds so many events or took
+// so many requests: what an interruption costs at most, against the files that
+// the commit has to put together.
+const (
+	batchRows  = 20_000
+	batchCalls = 250
+)
+
+// bufferBytes is the memory for rows before they go to files.
+const bufferBytes = 16 << 20
+
+// batches writes events to slices of the staging area, one after the other. It
+// may hold events of a repository that was not read to its end: they are as good
+// as any, and the repository is read again.
+type batches struct {
+	stage *dataset.Stage
+
+	mu    sync.Mutex
+	names []string
+	done  map[string]known // repositories read to their end, finished batches or not
+	rows  int64
+
+	w     *dataset.EventWriter // nil between batches
+	stats batchStats           // of the open batch
+	calls int64                // requests when it was opened
+}
+
+// batchStats is what is journalled with a batch.
+type batchStats struct {
+	Rows         int64            `json:"rows"`
+	Repositories map[string]known `json:"repositories"`
+}
+
+// openBatches finds the batches that an interrupted pass has left.
+func openBatches(stage *dataset.Stage) (*batches, error) {
+	b := &batches{stage: stage, done: map[string]known{}}
+	for {
+		text, ok := stage.Finished(b.next())
+		if !ok {
+			return b, nil
+		}
+		var stats batchStats
+		if err := json.Unmarshal(text, &stats); err != nil {
+			return nil, fmt.Errorf("the journal of %s: %w", b.next(), err)
+		}
+		maps.Copy(b.done, stats.Repositories)
+		b.rows += stats.Rows
+		b.names = append(b.names, b.next())
+	}
+}
+
+// next is the name of the batch after the finished ones.
+func (b *batches) next() string { return fmt.Sprintf("batch-%05d", len(b.names)) }
+
+// write adds events.
+func (b *batches) write(events []dataset.Event, calls int64) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.open(calls); err != nil {
+		return err
+	}
+	for i := range events {
+		if err := b.w.Write(&events[i]); err != nil {
+			return err
+		}
+	}
+	b.stats.Rows += int64(len(events))
+	b.rows += int64(len(events))
+	return nil
+}
+
+// finish notes that a repository was read to its end; calls is the number of
+// requests so far.
+func (b *batches) finish(name string, k known, calls int64) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.open(calls); err != nil {
+		return err
+	}
+	b.stats.Repositories[name] = k
+	b.done[name] = k
+	if b.stats.Rows < batchRows && calls-b.calls < batchCalls {
+		return nil
+	}
+	return b.close()
+}
+
+// flush finishes the batch that is open.
+func (b *batches) flush() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.close()
+}
+
+func (b *batches) open(calls int64) (err error) {
+	if b.w != nil {
+		return nil
+	}
+	b.stats, b.calls = batchStats{Repositories: map[string]known{}}, calls
+	b.w, err = b.stage.Slice(b.next(), len(b.names), bufferBytes)
+	return err
+}
+
+func (b *batches) close() error {
+	if b.w == nil {
+		return nil
+	}
+	w := b.w
+	b.w = nil
+	if err := w.Finish(b.stats); err != nil {
+		return err
+	}
+	b.names = append(b.names, b.next())
+	return nil
+}

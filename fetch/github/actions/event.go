@@ -1,0 +1,223 @@
+package actions
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// The steps that end a build, as the figures know them.
+const (
+	succeeded = "Pipeline Succeeded"
+	failed    = "Pipeline Failed"
+)
+
+// The words of results.
+const (
+	success = "SUCCESS"
+	failure = "FAILURE"
+	aborted = "ABORTED"
+	unknown = "UNKNOWN"
+)
+
+const completed = "completed"
+
+// outcome returns the last step and the result of an attempt that is completed.
+func outcome(conclusion string) (step, result string) {
+	switch conclusion {
+	case "success":
+		return succeeded, success
+	case "failure", "timed_out", "startup_failure":
+		return failed, failure
+	case "cancelled":
+		return failed, aborted
+	}
+	return failed, unknown
+}
+
+// wentWrong reports whether a job or a step has failed. One that was cancelled
+// or skipped followed on another that failed, or on a person's wish.
+func wentWrong(conclusion string) bool { return conclusion == "failure" || conclusion == "timed_out" }
+
+// recorder makes events of the runs of one repository.
+type recorder struct {
+	repository *dataset.Repository
+	// branch is what is recorded as the branch.
+	branch string
+}
+
+// newRecorder returns a recorder. branches are those that figures count.
+func newRecorder(repository *dataset.Repository, branches []string) *recorder {
+	r := &recorder{repository: repository, branch: repository.Branch}
+	counts := len(branches) == 0
+	for _, b := range branches {
+		counts = counts || b == repository.Branch
+	}
+	if !counts {
+		r.branch = branches[0]
+	}
+	return r
+}
+
+// belongs reports whether a run is one of the default branch: a fork's branch
+// may have the same name.
+func (r *recorder) belongs(u *run) bool {
+	if u.Branch != r.repository.Branch || u.ID <= 0 {
+		return false
+	}
+	if u.Head == nil {
+		// The fork is gone.
+		return !strings.HasPrefix(u.Event, "pull_request")
+	}
+	return u.Repository == nil || u.Repository.ID == u.Head.ID
+}
+
+// began is when an attempt began: the first one waits from its creation on.
+func (u *run) began() time.Time {
+	if !u.Started.IsZero() {
+		return u.Started
+	}
+	return u.Created
+}
+
+// workflow is the name of a run's workflow.
+func (u *run) workflow() string {
+	// The runs by which Dependabot updates are named after what each updates.
+	if strings.HasPrefix(u.Path, "dynamic/dependabot/") {
+		return "Dependabot Updates"
+	}
+	if n := name(u.Name); n != "" {
+		return n
+	}
+	if n := name(u.Path); n != "" {
+		return n
+	}
+	return fmt.Sprintf("workflow %d", u.WorkflowID)
+}
+
+// events returns what is recorded of an attempt of a run, and of the jobs that
+// were read of it.
+func (r *recorder) events(u *run, list []job) []dataset.Event {
+	var base dataset.Event
+	base.Reset()
+	attempt := max(u.Attempt, 1)
+	base.Source = "github:" + r.repository.Owner
+	base.CorrelationID = fmt.Sprintf("%d.%d", u.ID, attempt)
+	base.Component = r.repository.Name
+	base.Branch = r.branch
+	base.BuildNumber = fmt.Sprint(u.Number)
+	base.BuildID = base.BuildNumber
+	base.BuildURL = u.URL
+	if attempt > 1 {
+		base.BuildID = fmt.Sprintf("%d.%d", u.Number, attempt)
+	}
+	if attempt > 1 && u.URL != "" {
+		base.BuildURL = fmt.Sprintf("%s/attempts/%d", u.URL, attempt)
+	}
+	base.JobBaseName = u.workflow()
+	base.JobName = r.repository.Owner + "/" + r.repository.Name + "/" + base.JobBaseName
+	if home := strings.TrimSuffix(r.repository.URL, "/"); home != "" {
+		base.GitURL = home + ".git"
+		base.JobURL = home + "/actions/" + address(u.Path)
+	}
+	base.GitCommit = u.Commit
+	base.Trigger = u.Event
+	scheduled := u.Created
+	if attempt > 1 {
+		scheduled = u.began()
+	}
+	if !scheduled.IsZero() {
+		base.Scheduled = dataset.InstantOf(scheduled)
+	}
+
+	at := func(t time.Time) dataset.Event {
+		e := base
+		if !t.IsZero() {
+			e.Stage = dataset.InstantOf(t)
+			if d := t.Sub(u.began()).Milliseconds(); d >= 0 {
+				e.Duration = float64(d)
+			}
+		}
+		e.TS = math.NaN()
+		if !u.Updated.IsZero() {
+			e.TS = float64(u.Updated.Unix())
+		}
+		return e
+	}
+	last := at(u.Updated)
+	last.ID = fmt.Sprintf("%d/%d/run", u.ID, attempt)
+	if u.Status != completed {
+		last.Step = name(u.Status)
+		return []dataset.Event{last}
+	}
+	last.Step, last.Result = outcome(u.Conclusion)
+	last.BuildResult = last.Result
+	var events []dataset.Event
+	for _, j := range list {
+		if !wentWrong(j.Conclusion) {
+			continue
+		}
+		before := len(events)
+		for _, s := range j.Steps {
+			if !wentWrong(s.Conclusion) {
+				continue
+			}
+			e := at(earliest(u.Updated, s.Completed, j.Completed))
+			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, s.Number)
+			e.Step = named(j.Name, "job") + " / " + named(s.Name, "step")
+			e.Result = failure
+			events = append(events, e)
+		}
+		if len(events) == before {
+			e := at(earliest(u.Updated, j.Completed))
+			e.ID = fmt.Sprintf("%d/%d/%d/0", u.ID, attempt, j.ID)
+			e.Step = named(j.Name, "job") + " / (no step failed)"
+			e.Result = failure
+			events = append(events, e)
+		}
+	}
+	return append(events, last)
+}
+
+func named(text, kind string) string {
+	if n := name(text); n != "" {
+		return n
+	}
+	return "(nameless " + kind + ")"
+}
+
+// earliest returns the first time that is known, but none after end, so that the
+// run's own event stays the last one.
+func earliest(end time.Time, times ...time.Time) time.Time {
+	for _, t := range times {
+		if !t.IsZero() && (end.IsZero() || t.Before(end)) {
+			return t
+		}
+	}
+	return end
+}
+
+// address is the part of a workflow's page behind /actions/, by its path
+// (".github/workflows/ci.yml", or "dynamic/pages/build" for GitHub's own).
+func address(path string) string {
+	path, _, _ = strings.Cut(path, "@")
+	file, ok := strings.CutPrefix(path, ".github/workflows/")
+	if !ok {
+		file, ok = strings.CutPrefix(path, "dynamic/")
+	}
+	if !ok || file == "" {
+		return ""
+	}
+	parts := strings.Split(file, "/")
+	for i, p := range parts {
+		if p == "." || p == ".." {
+			return ""
+		}
+		parts[i] = url.PathEscape(p)
+	}
+	return "workflows/" + strings.Join(parts, "/")
+}

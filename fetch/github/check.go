@@ -1,0 +1,89 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// checkTime is what [Collector.Check] may take.
+const checkTime = 30 * time.Second
+
+// Check asks as much as tells whether a fetch can work: whether the token is
+// accepted, what it may see of each organisation, and what is left of the rate
+// limits. A permission that is missing is part of the sentence, since a fetch
+// works without.
+func (c *Collector) Check(ctx context.Context) (string, error) {
+	o := c.options
+	o.TimeBudget = min(o.TimeBudget, checkTime)
+	client, err := newClient(c.cfg.Sources.GitHub, c.env, o, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+	defer client.close()
+	if err := client.readLimits(ctx); err != nil {
+		return "", err
+	}
+	said := []string{"the token is accepted by " + client.host}
+	for _, login := range c.cfg.Organisations {
+		about, err := c.checkOwner(ctx, client, login)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, about)
+	}
+	for _, resource := range []string{coreLimit, graphqlLimit} {
+		if l, ok := client.gate.left(resource); ok {
+			said = append(said, fmt.Sprintf("%d of %s are left until %s", l.Remaining, describe(resource, &l), l.Reset.UTC().Format("15:04 UTC")))
+		}
+	}
+	return strings.Join(said, "; "), nil
+}
+
+const checkDocument = `query Check($login: String!) {
+  owner: repositoryOwner(login: $login) { login repositories(first: 1, ownerAffiliations: [OWNER]) { totalCount } }
+}
+`
+
+func (c *Collector) checkOwner(ctx context.Context, client *client, login string) (string, error) {
+	var answer struct {
+		Owner *struct {
+			Login        string
+			Repositories struct{ TotalCount int }
+		}
+	}
+	var refused *refusal
+	said := ""
+	_, err := client.query(ctx, checkDocument, map[string]any{"login": login}, &answer)
+	switch {
+	case errors.As(err, &refused):
+		said = fmt.Sprintf("%s: GraphQL is refused (%d: %s%s), code search will take its place", login, refused.status, sentence(refused.message), permission(refused))
+	case err != nil:
+		return "", err
+	case answer.Owner == nil:
+		return "", fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", client.host, login)
+	default:
+		said = fmt.Sprintf("%s: %s to be seen", answer.Owner.Login, plural(answer.Owner.Repositories.TotalCount, "repository", "repositories"))
+	}
+	for _, kind := range c.cfg.Sources.GitHub.Alerts {
+		query := url.Values{"per_page": {"1"}}
+		if kind == "secret-scanning" {
+			query.Set("hide_secret", "true")
+		}
+		var ignored []struct{}
+		_, err := client.get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", query, "", &ignored)
+		switch {
+		case errors.As(err, &refused):
+			said += fmt.Sprintf(", %s alerts are refused (%d: %s%s) and will be tried repository by repository", kind, refused.status, sentence(refused.message), permission(refused))
+		case err != nil:
+			return "", err
+		default:
+			said += ", " + kind + " alerts are readable"
+		}
+	}
+	return said, nil
+}

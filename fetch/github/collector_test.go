@@ -1,0 +1,94 @@
+package github
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
+)
+
+func TestCollect(t *testing.T) {
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	r := a.must(t)
+
+	api := r.repositories["cmc-api"]
+	if len(api.Head) != 40 || !api.PushedAt.Equal(day(-1)) || !slices.Equal(api.Topics, []string{"team-x"}) {
+		t.Errorf("%+v", api)
+	}
+	api.Head, api.PushedAt, api.Topics = "", time.Time{}, nil
+	want := dataset.Repository{
+		Owner: "hmcts", Name: "cmc-api", URL: "https://github.com/hmcts/cmc-api", Branch: "master", Language: "Java",
+		DependabotAlerts: dataset.On, CodeScanning: dataset.On, SecretScanning: dataset.On, PushProtection: dataset.On, SecurityPolicy: dataset.On,
+	}
+	if !reflect.DeepEqual(api, want) {
+		t.Errorf("got  %+v\nwant %+v", api, want)
+	}
+	bare := r.repositories["cmc-bare"]
+	if bare.DependabotAlerts != dataset.Off || bare.CodeScanning != dataset.Off || bare.SecretScanning != dataset.Off || bare.PushProtection != dataset.Off {
+		t.Errorf("%+v", bare)
+	}
+	if e := r.repositories["cmc-empty"]; !e.Empty || e.Head != "" || e.Gap != "" {
+		t.Errorf("%+v", e)
+	}
+	if !r.repositories["cmc-old"].Archived || !r.repositories["cmc-fork"].Fork || r.repositories["cmc-old"].DependabotAlerts != dataset.NotApplicable {
+		t.Errorf("%+v", r.repositories)
+	}
+
+	var got []string
+	for _, k := range slices.Sorted(maps.Keys(r.files)) {
+		f := r.files[k]
+		text := "nil"
+		if f.Content != nil {
+			text = string(f.Content)
+		}
+		got = append(got, k+"|"+text+"|"+f.Gap)
+	}
+	wantFiles := []string{
+		"cmc-api/.github/CODEOWNERS|nil|not read",
+		"cmc-api/.github/workflows/codeql.yaml|uses: github/codeql-action/init@v3\n|",
+		"cmc-api/Dockerfile|FROM a:1\n|",
+		"cmc-api/build.gradle|java {}\n|",
+		"cmc-api/config/owasp/suppressions.xml|<suppressions/>|",
+		"cmc-api/gradle.lockfile|nil|not read",
+		"cmc-fork/Dockerfile|nil|not read",
+		"cmc-old/Dockerfile|nil|not read",
+		"cmc-web/docker/Dockerfile|FROM node:18\n|",
+		"cmc-web/docker/web/Dockerfile|FROM node:20\n|",
+		"cmc-web/package.json|{}|",
+		"cmc-web/renovate.json|nil|not read",
+		"cmc-web/yarn-audit-known-issues||",
+	}
+	if !slices.Equal(got, wantFiles) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(wantFiles, "\n"))
+	}
+
+	var alerts []string
+	for _, x := range r.alerts {
+		closed := "-"
+		if x.ClosedAt != nil {
+			closed = x.ClosedAt.UTC().Format("01-02")
+		}
+		alerts = append(alerts, strings.Join([]string{string(x.Kind), x.Repo, x.State, x.Severity, x.Resolution, x.CreatedAt.UTC().Format("01-02"), closed, x.Subject, x.Title, x.CVE, x.GHSA}, "|"))
+	}
+	wantAlerts := []string{
+		"code-scanning|cmc-api|dismissed|critical|false positive|02-18|03-10|java/sqli|SQL||",
+		"code-scanning|cmc-api|open|warning||02-17|-|java/warn|Warn||",
+		"dependabot|cmc-api|open|high||02-08|-|org.x:y|Bad|CVE-2025-1234|GHSA-aaaa-bbbb-cccc",
+		"dependabot|cmc-api|fixed|low||01-19|02-28|org.x:z|Was bad||GHSA-aaaa-bbbb-dddd",
+		"dependabot|cmc-api|auto_dismissed|medium||01-29|01-30|org.x:z|Meh||GHSA-aaaa-bbbb-eeee",
+		"secret-scanning|cmc-web|resolved||revoked|03-11|03-12||||",
+		"secret-scanning|cmc-web|open|||03-13|-||||",
+	}
+	if !slices.Equal(alerts, wantAlerts) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(alerts, "\n"), strings.Join(wantAlerts, "\n"))
+	}
+	if len(r.entry.Warnings) != 0 {
+		t.Errorf("%q", r.entry.Warnings)
+	}
+	t.Logf("%+v", a.Stats())
+}
