@@ -60,7 +60,11 @@ addEventListener('securitypolicyviolation', (e) => {
 window.rseShift = 0;
 new PerformanceObserver((list) => {
   for (const e of list.getEntries()) if (!e.hadRecentInput) window.rseShift += e.value;
-}).observe({type: 'layout-shift', buffered: true});`
+}).observe({type: 'layout-shift', buffered: true});
+window.rseLong = [];
+new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) window.rseLong.push([e.startTime, e.duration]);
+}).observe({type: 'longtask', buffered: true});`
 
 // Open opens address in a new tab with a storage of its own, and waits until it
 // is loaded. The tab is closed when the test ends.
@@ -215,6 +219,20 @@ func (p *Page) LayoutShift() float64 {
 	var shift float64
 	p.Eval(`window.rseShift ?? 0`, &shift)
 	return shift
+}
+
+// BlockingTime returns for how many milliseconds after its first paint the page
+// could not have answered: what its tasks took beyond 50 ms each (the Total
+// Blocking Time metric, up to now). Other work of the machine counts too.
+func (p *Page) BlockingTime() float64 {
+	p.t.Helper()
+	var blocked float64
+	p.Eval(`(() => {
+  const painted = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0;
+  return (window.rseLong ?? []).filter(([start, took]) => start + took > painted)
+    .reduce((sum, [start, took]) => sum + Math.max(0, start + took - Math.max(start, painted) - 50), 0);
+})()`, &blocked)
+	return blocked
 }
 
 // Eval evaluates a JavaScript expression, awaiting it if it is a promise, and
