@@ -18,7 +18,7 @@ type Browser struct {
 // first that is found in $PATH.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	path := executable()
+	path := Executable()
 	if path == "" {
 		Missing(t, "no Chromium in $PATH, nor named by $CHROMIUM")
 	}
@@ -46,7 +46,8 @@ func Start(t testing.TB) *Browser {
 	return &Browser{ctx: ctx}
 }
 
-func executable() string {
+// Executable returns the browser that [Start] runs, or "".
+func Executable() string {
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return path
 	}
