@@ -29,6 +29,8 @@ type Error struct {
 	// Names and Errs belong together.
 	Names []string
 	Errs  []error
+	// All tells that no collector succeeded, so that all data is as old as it was.
+	All bool
 }
 
 func (e *Error) Error() string { return errors.Join(e.Errs...).Error() }
@@ -49,7 +51,7 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 	if err := retire(update, collectors, o.Log); err != nil {
 		return err
 	}
-	failed := new(Error)
+	failed := &Error{All: true}
 	for _, c := range collectors {
 		log := o.Log.With("collector", c.Name())
 		if why := c.Skip(); why != "" {
@@ -69,6 +71,7 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 			failed.Errs = append(failed.Errs, fmt.Errorf("%s: %w", c.Name(), err))
 			continue
 		}
+		failed.All = false
 		attributes := []any{"took", time.Since(start).Round(10 * time.Millisecond)}
 		if p := update.Provenance(c.Name()); p != nil {
 			attributes = append(attributes, "read", p.Read, "rows", p.Rows, "warnings", len(p.Warnings))

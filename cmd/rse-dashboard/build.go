@@ -40,6 +40,11 @@ was fetched before, and every page says so.`,
 					return err
 				}
 				failed = *some
+				if failed.All && f.now.IsZero() {
+					// Nothing is newer than the last fetch, so nothing is reckoned
+					// from a later instant.
+					r.now = instant{}
+				}
 				fmt.Fprintln(a.err, "warning: going on with older data:", err)
 			}
 			return a.render(cmd.Context(), s, &r, failed.Names)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -296,6 +297,23 @@ func TestFailureLeavesWhatWasThere(t *testing.T) {
 	check("half a manifest", err, "manifest.json")
 }
 
+// Data of other branches is not rendered as if it were all there is.
+func TestBranchesThatWereNotFetched(t *testing.T) {
+	dir := folder(t, 500)
+	mustRun(t, append([]string{"build"}, flags(dir)...)...)
+	config := filepath.Join(dir, "dashboard.yaml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, config, strings.Replace(string(text), "pipelines:\n", "pipelines:\n  branches: [master, main, release]\n", 1))
+	_, _, err = command(t, t.Context(), nil, append([]string{"render"}, flags(dir)...)...)
+	if err == nil || !strings.Contains(err.Error(), "release") || !strings.Contains(err.Error(), "fetch again") {
+		t.Errorf("error %v", err)
+	}
+	mustRun(t, append([]string{"build"}, flags(dir)...)...)
+}
+
 func TestAllowStale(t *testing.T) {
 	dir := folder(t, 1000)
 	mustRun(t, append([]string{"build"}, flags(dir)...)...)
@@ -303,7 +321,20 @@ func TestAllowStale(t *testing.T) {
 	if _, _, err := command(t, t.Context(), nil, append([]string{"build"}, flags(dir)...)...); err == nil {
 		t.Fatal("a source that can not be read did not fail the build")
 	}
-	mustRun(t, append([]string{"build", "--allow-stale"}, flags(dir)...)...)
+	later := testNow.Add(48 * time.Hour)
+	var stderr bytes.Buffer
+	root := newRoot(&app{out: io.Discard, err: &stderr, clock: func() time.Time { return later }, environment: func(string) (string, bool) { return "", false }})
+	root.SetArgs(append([]string{"build", "--allow-stale"}, flags(dir)...))
+	if err := root.ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	var index struct {
+		AsOf time.Time `json:"as_of"`
+	}
+	readJSON(t, filepath.Join(dir, "site", "data", "index.json"), &index)
+	if !index.AsOf.Equal(testNow) {
+		t.Errorf("old data is said to be as of %v, it was fetched at %v", index.AsOf, testNow)
+	}
 	page, err := os.ReadFile(filepath.Join(dir, "site", "index.html"))
 	if err != nil {
 		t.Fatal(err)

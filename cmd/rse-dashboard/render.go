@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +69,9 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	}
 	defer data.Close()
 	manifest := data.Manifest()
+	if err := checkBranches(manifest, s.config.Pipelines.Branches); err != nil {
+		return err
+	}
 	asOf := o.now.Time
 	if asOf.IsZero() {
 		asOf = manifest.AsOf
@@ -95,6 +100,22 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	}{summary.Dir, summary.Pages, summary.Files, summary.Bytes, summary.Interactive, took.Seconds()},
 		fmt.Sprintf("%s: %s pages, %s files, %s, in %v", summary.Dir, words.Count(int64(summary.Pages)),
 			words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), took))
+}
+
+// checkBranches refuses to count branches that were not asked for when the data
+// was fetched: their builds would look as if there were none.
+func checkBranches(m *dataset.Manifest, branches []string) error {
+	for name, p := range m.Collectors {
+		if p.Retired || len(p.Branches) == 0 {
+			continue
+		}
+		for _, branch := range branches {
+			if !slices.Contains(p.Branches, branch) {
+				return fmt.Errorf("%s was fetched for the branches %s, but %s is configured too: fetch again", name, strings.Join(p.Branches, ", "), branch)
+			}
+		}
+	}
+	return nil
 }
 
 // metricsOptions says what of the configuration the figures depend on.
