@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // Check asks for one run of the repository that was pushed to last, and says in a
@@ -38,7 +39,7 @@ func Check(ctx context.Context, cfg *config.Config, connect Connect) (string, er
 			continue
 		}
 		r := (*found)[0]
-		listed := listedPath(&r)
+		listed := path(&dataset.Repository{Owner: r.Owner.Login, Name: r.Name})
 		if listed == "" {
 			return "", fmt.Errorf("%s: %q is no name of a repository", owner, name(r.Name))
 		}

@@ -95,8 +95,9 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 		return fmt.Errorf("listing repositories: %w", err)
 	}
 	repositories = active(repositories)
+	steps := int64(0)
 	for {
-		resumed, err := c.pass(ctx, run, &api{client: client}, repositories, started)
+		resumed, err := c.pass(ctx, run, &api{client: client}, repositories, started, &steps)
 		if err != nil {
 			return err
 		}
@@ -123,9 +124,10 @@ func active(all []dataset.Repository) []dataset.Repository {
 
 func fullName(r *dataset.Repository) string { return r.Owner + "/" + r.Name }
 
-// pass reads what is due and commits it. resumed reports whether a part of it
-// had been read by an earlier run.
-func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, started time.Time) (resumed bool, err error) {
+// pass reads what is due and commits it; steps counts the repositories that are
+// due in all passes. resumed reports whether a part had been read by an earlier
+// run.
+func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, started time.Time, steps *int64) (resumed bool, err error) {
 	p := plan(run.Data.Provenance(Name), c.cfg.Pipelines.Branches, c.cfg.Pipelines.HistoryDays, run.AsOf, c.options.Now())
 	stage, err := run.Data.Stage(Name, p.token(), nil)
 	if err != nil {
@@ -143,9 +145,9 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 		}
 	}
 	run.Log.Info("reading GitHub Actions", "full", p.full, "because", p.reason, "resumed", resumed, "repositories", len(repositories), "due", len(due))
-	work := &work{
-		c: c, api: api, plan: p, batches: batches, progress: run.Progress, total: len(due), asOf: run.AsOf,
-	}
+	*steps += int64(len(due))
+	run.Progress.Total(*steps, "repositories")
+	work := &work{c: c, api: api, plan: p, batches: batches, progress: run.Progress, asOf: run.AsOf}
 	if err := work.read(ctx, due); err != nil {
 		return false, err
 	}

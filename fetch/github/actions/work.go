@@ -1,0 +1,211 @@
+package actions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// faultsInARow is how many repositories in a row may fail before the read is
+// given up: GitHub, or what lies between, is not there then.
+const faultsInARow = 10
+
+// work reads the repositories that are due, several at a time.
+type work struct {
+	c        *Collector
+	api      *api
+	plan     *pass
+	batches  *batches
+	progress collector.Progress
+	asOf     time.Time
+
+	mu     sync.Mutex
+	gaps   gaps
+	faults map[string]error    // by repository
+	denied map[string][]string // repositories by permission
+	inARow int
+}
+
+// read reads the repositories. What was read is kept in the staging area also
+// when it returns an error.
+func (w *work) read(ctx context.Context, due []dataset.Repository) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	w.faults, w.denied = map[string]error{}, map[string][]string{}
+	next := make(chan *dataset.Repository)
+	var group sync.WaitGroup
+	for range min(max(w.c.cfg.Sources.GitHub.Concurrency, 1), len(due)) {
+		group.Go(func() {
+			for repository := range next {
+				if ctx.Err() != nil {
+					continue
+				}
+				if err := w.repository(ctx, repository); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for i := range due {
+		next <- &due[i]
+	}
+	close(next)
+	group.Wait()
+
+	err := context.Cause(ctx)
+	if flushed := w.batches.flush(); err == nil && flushed != nil {
+		return flushed
+	}
+	if err != nil {
+		return fmt.Errorf("%w; %s of %s repositories are read and kept, and the next run goes on from there",
+			err, number(len(w.batches.done)), number(len(w.batches.done)+w.remaining(due)))
+	}
+	if w.plan.full && len(w.faults) > 0 && len(w.faults) == len(due) {
+		return fmt.Errorf("no repository could be read: %s", w.anyFault())
+	}
+	return nil
+}
+
+func (w *work) remaining(due []dataset.Repository) int {
+	n := 0
+	for i := range due {
+		if _, done := w.batches.done[fullName(&due[i])]; !done {
+			n++
+		}
+	}
+	return n
+}
+
+// repository reads one repository. It returns only errors that end all work.
+func (w *work) repository(ctx context.Context, repository *dataset.Repository) error {
+	r := &reader{
+		api: w.api, path: path(repository), recorder: newRecorder(repository, w.c.cfg.Pipelines.Branches),
+		before: w.plan.before(repository), stepsFrom: w.asOf.Add(-time.Duration(w.c.options.StepDays) * day),
+		write: func(events []dataset.Event) error {
+			if err := w.batches.write(events, w.api.calls.Load()); err != nil {
+				return &finalError{err}
+			}
+			return nil
+		},
+	}
+	now := w.c.options.Now()
+	var err error
+	if r.path == "" {
+		err = fmt.Errorf("%q is no name of a repository", name(fullName(repository)))
+	} else if err = r.read(ctx, w.plan.start, now); errors.Is(err, errNone) {
+		// It is gone, or Actions are off: there is nothing to read, and nothing to
+		// look for again before someone pushes.
+		r.after, err = known{Mark: now, Branch: repository.Branch}, nil
+	}
+	if err != nil && final(err) {
+		return err
+	}
+	if err == nil {
+		if err := w.batches.finish(fullName(repository), r.after, w.api.calls.Load()); err != nil {
+			return err
+		}
+	}
+	w.progress.Add(1)
+	w.progress.Say(fmt.Sprintf("%s requests", number(int(w.api.calls.Load()))))
+	return w.note(repository, r, err)
+}
+
+// note counts how a repository went. It returns an error if too many failed.
+func (w *work) note(repository *dataset.Repository, r *reader, err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gaps.steps += r.gaps.steps
+	w.gaps.attempts += r.gaps.attempts
+	w.gaps.open += r.gaps.open
+	var denied *deniedError
+	switch {
+	case err == nil:
+		w.inARow = 0
+	case errors.As(err, &denied):
+		w.inARow = 0
+		w.denied[denied.permission] = append(w.denied[denied.permission], fullName(repository))
+	default:
+		w.faults[fullName(repository)] = err
+		if w.inARow++; w.inARow >= faultsInARow {
+			return fmt.Errorf("%d repositories in a row could not be read, the last being %s: %w", w.inARow, name(fullName(repository)), err)
+		}
+	}
+	return nil
+}
+
+// failed returns the repositories with faults, sorted.
+func (w *work) failed() []string {
+	var names []string
+	for n := range w.faults {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (w *work) anyFault() string {
+	first := w.failed()[0]
+	return fmt.Sprintf("%s: %v", name(first), w.faults[first])
+}
+
+// warnings are sentences for the pages.
+func (w *work) warnings() []string {
+	var list []string
+	var permissions []string
+	for p := range w.denied {
+		permissions = append(permissions, p)
+	}
+	slices.Sort(permissions)
+	for _, p := range permissions {
+		names := w.denied[p]
+		slices.Sort(names)
+		list = append(list, fmt.Sprintf("The token may not read the Actions runs of %s (%s); the permission it lacks: %s.",
+			plural(len(names), "repository", "repositories"), some(names), p))
+	}
+	if names := w.failed(); len(names) > 0 {
+		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).", plural(len(names), "repository", "repositories"), w.reasons(names)))
+	}
+	for _, gap := range []struct {
+		n    int
+		text string
+	}{
+		{w.gaps.steps, "The failing step of %s could not be read."},
+		{w.gaps.attempts, "Earlier attempts of %s could not be read."},
+		{w.gaps.open, "%s that had not ended could not be asked for again."},
+	} {
+		if gap.n > 0 {
+			list = append(list, fmt.Sprintf(gap.text, plural(gap.n, "Actions run", "Actions runs")))
+		}
+	}
+	hidden := 0
+	for _, k := range w.plan.known {
+		hidden += k.Hidden
+	}
+	for name, k := range w.batches.done {
+		hidden += k.Hidden - w.plan.known[name].Hidden
+	}
+	if hidden > 0 {
+		list = append(list, fmt.Sprintf("GitHub counts %s more than it lists.", plural(hidden, "Actions run", "Actions runs")))
+	}
+	return list
+}
+
+// reasons lists repositories with what went wrong, a few of them.
+func (w *work) reasons(names []string) string {
+	texts := make([]string, len(names))
+	for i, n := range names {
+		texts[i] = fmt.Sprintf("%s: %v", name(n), w.faults[n])
+	}
+	const most = 5
+	if len(texts) > most {
+		texts = append(texts[:most], fmt.Sprintf("and %s more", number(len(names)-most)))
+	}
+	return strings.Join(texts, "; ")
+}
