@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -24,14 +25,19 @@ func aboutPages(s *site) []*Page {
 		Description: "Sources and completeness of the data, and the definition of every figure.",
 		Fill: func() (*Content, error) {
 			coverage := s.in.Pipelines.Coverage()
-			return &Content{Sections: []Section{
+			c := &Content{Sections: []Section{
 				{ID: "sources", Title: "Where the data comes from", Figures: []*figure.Figure{s.sourcesFigure()}},
 				{ID: "completeness", Title: "How complete it is", Figures: []*figure.Figure{
 					coverageFigure(&coverage), coverageBySource(&coverage)}},
 				{ID: "definitions", Title: "What the figures mean", Terms: s.definitions()},
 				{ID: "this-site", Title: "This site", Text: s.aboutSite(), Links: []Link{
 					{"Index of all data files (JSON)", indexFile}, {"Disclaimer", disclaimerPath}}},
-			}}, nil
+			}}
+			if s.security != nil {
+				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life",
+					Text: strings.Split(strings.TrimSpace(endoflife.Notice()), "\n\n")})
+			}
+			return c, nil
 		},
 	}}
 }
@@ -182,6 +188,13 @@ func (s *site) definitions() []Term {
 	}
 	for _, f := range s.in.Pipelines.Figures(metrics.Selection{Project: metrics.All}) {
 		add(f, "the pipelines pages")
+	}
+	if s.security != nil {
+		for _, g := range s.security.Groups() {
+			for _, f := range g.Figures {
+				add(f, "the security page")
+			}
+		}
 	}
 	o := s.in.Pipelines.Overview()
 	for _, f := range []*figure.Figure{o.Red, o.Changes, o.Timeline, o.MostFailing} {

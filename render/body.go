@@ -44,13 +44,21 @@ func (b *body) section(s *Section) error {
 		b.add("</p>\n")
 	}
 	if len(s.Links) > 0 {
-		b.add("<ul class=\"links\">\n")
+		b.add(`<ul class="links`)
+		if len(s.Links) > fewLinks {
+			b.add(" many")
+		}
+		b.add("\">\n")
 		for _, l := range s.Links {
-			b.add(`<li><a href="`)
-			b.text(b.base + l.Path)
-			b.add(`">`)
+			href, external := safeHref(l.Path)
+			if href == "" {
+				continue
+			}
+			b.add("<li>")
+			b.html = appendAnchor(b.html, href, external, b.base)
+			b.add("<bdi>")
 			b.text(l.Title)
-			b.add("</a></li>\n")
+			b.add("</bdi></a></li>\n")
 		}
 		b.add("</ul>\n")
 	}
@@ -87,6 +95,9 @@ func (b *body) section(s *Section) error {
 	return nil
 }
 
+// fewLinks is the number of links up to which they stand in a line.
+const fewLinks = 4
+
 // grid is how a section's figures share the width of a desktop's screen, so
 // that an odd one leaves no hole.
 type grid struct {
@@ -116,7 +127,7 @@ const narrowTable = 5
 // barsOf returns how many lines a picture of bars or parts has; 0 for others.
 func barsOf(f *figure.Figure) int {
 	if f.Empty == "" && (f.Chart.Kind == figure.Bars || f.Chart.Kind == figure.Proportion) {
-		return len(f.Rows)
+		return len(f.Drawn().Rows)
 	}
 	return 0
 }
@@ -133,7 +144,8 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 		heading = "h3"
 	}
 	onlyTable := f.Chart.Kind == figure.None || f.Chart.Kind == figure.Matrix
-	drawn := echarts.Draws(f)
+	shape := f.Drawn()
+	drawn := echarts.Draws(shape)
 	b.add(`<figure class="figure`)
 	if wide || onlyTable && len(f.Columns) > narrowTable {
 		b.add(" wide")
@@ -164,9 +176,9 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 	default:
 		b.pictures = true
 		b.add(`<div class="chart" data-chart-box>`)
-		b.html = b.pen.picture(b.html, f)
+		b.html = b.pen.picture(b.html, shape)
 		b.add("</div>\n")
-		if err := b.chart(f); err != nil {
+		if err := b.chart(shape); err != nil {
 			return err
 		}
 	}

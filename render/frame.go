@@ -123,14 +123,17 @@ func changeInWords(h *figure.Headline) (text, sign string) {
 	if period == "" {
 		period = "the period before"
 	}
+	if !strings.HasSuffix(period, " ago") {
+		period = "in " + period
+	}
 	if difference == 0 {
-		return "= as in " + period + " (" + before + ")", ""
+		return "= as " + period + " (" + before + ")", ""
 	}
 	up := difference > 0
 	if up {
-		text = "▲ " + size + " more than in " + period + " (" + before + ")"
+		text = "▲ " + size + " more than " + period + " (" + before + ")"
 	} else {
-		text = "▼ " + size + " less than in " + period + " (" + before + ")"
+		text = "▼ " + size + " less than " + period + " (" + before + ")"
 	}
 	switch {
 	case h.Better == 0:

@@ -16,6 +16,9 @@ func overviewPages(s *site) []*Page {
 		Fill: func() (*Content, error) {
 			o := s.in.Pipelines.Overview()
 			c := &Content{Notes: s.pipelineNotes(), Numbers: o.Numbers}
+			if s.security != nil {
+				c.Numbers = append(slices.Clone(c.Numbers), s.security.Headlines()...)
+			}
 			for _, section := range []Section{
 				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},
 				{ID: "days", Title: "Day by day", Figures: []*figure.Figure{o.Timeline}},
@@ -25,6 +28,9 @@ func overviewPages(s *site) []*Page {
 				if len(section.Figures) > 0 {
 					c.Sections = append(c.Sections, section)
 				}
+			}
+			if s.security == nil {
+				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
 			}
 			return c, nil
 		},

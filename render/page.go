@@ -100,7 +100,8 @@ type Term struct {
 	Remark string
 }
 
-// Link is a page of the site, its path relative to the site's root.
+// Link is a page of the site, its path relative to the site's root, or an
+// address elsewhere.
 type Link struct{ Title, Path string }
 
 // Note is a remark above a page's content.

@@ -1,23 +1,252 @@
 package render
 
-const securityPath = "security/"
+import (
+	"strings"
 
-// securityPages returns the security half of the site. This is the one place
-// that decides what is there: a site without a GitHub source has a page that
-// says so.
-func securityPages(s *site) []*Page {
-	note := "No GitHub source is configured, so there is no security data. Set sources.github in the configuration and a token in the environment."
-	if s.in.Config.Sources.GitHub.Enabled() {
-		note = "A GitHub source is configured, but this site was made without security figures."
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/security"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+const (
+	securityPath     = "security/"
+	teamsPath        = securityPath + "teams/"
+	repositoriesPath = securityPath + "repositories/"
+	cvesPath         = securityPath + "cves/"
+)
+
+// securityHalf is what the pages of the security half have in common.
+type securityHalf struct {
+	*security.Security
+	vulnerabilities *security.Vulnerabilities
+	// names are the addresses of the pages of each kind.
+	teams, repositories, cves map[string]string
+}
+
+// newSecurityHalf finds names for all pages, which the figures then link to. A
+// redacted edition has none of repositories and vulnerabilities.
+func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
+	h := &securityHalf{teams: slugs(all.Teams())}
+	if !redact {
+		var labels []string
+		for _, r := range all.Repositories() {
+			labels = append(labels, r.Label)
+		}
+		h.repositories = slugs(labels)
+		h.cves = slugs(all.Vulnerabilities().IDs())
 	}
-	return []*Page{{
+	h.Security = all.WithPages(h)
+	h.vulnerabilities = h.Security.Vulnerabilities()
+	return h
+}
+
+// Team, Repository and CVE return the addresses of pages, "" where there is
+// none; see [security.Pages].
+func (h *securityHalf) Team(name string) string { return address(teamsPath, h.teams, name) }
+
+func (h *securityHalf) Repository(r *security.Repository) string {
+	return address(repositoriesPath, h.repositories, r.Label)
+}
+
+func (h *securityHalf) CVE(id string) string { return address(cvesPath, h.cves, id) }
+
+func address(folder string, slugs map[string]string, name string) string {
+	if s := slugs[name]; s != "" {
+		return folder + s + "/"
+	}
+	return ""
+}
+
+// securityPages returns the security half of the site. A site without a GitHub
+// source has one page that says so.
+func securityPages(s *site) []*Page {
+	first := &Page{
 		Path:        securityPath,
 		Nav:         securityPath,
 		Title:       "Security",
 		Selected:    "Alerts, suppressions and runtimes",
 		Description: "Security alerts, suppressed vulnerabilities and runtimes past their end of life.",
+	}
+	h := s.security
+	if h == nil {
+		first.Fill = func() (*Content, error) {
+			return &Content{Notes: []Note{{Text: s.withoutSecurity()}}}, nil
+		}
+		return []*Page{first}
+	}
+	first.Selected = words.CountOf(int64(len(h.Repositories())), "repositories") + " · " + words.CountOf(int64(len(h.Teams())), "teams")
+	first.Fill = func() (*Content, error) {
+		return &Content{Numbers: h.Headlines(), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
+	}
+	pages := []*Page{first, h.teamIndex()}
+	for _, team := range h.Teams() {
+		pages = append(pages, h.teamPage(team))
+	}
+	if h.repositories == nil {
+		return pages
+	}
+	pages = append(pages, h.repositoryIndex(), h.cveIndex())
+	for _, r := range h.Repositories() {
+		pages = append(pages, h.repositoryPage(r))
+	}
+	for _, id := range h.vulnerabilities.IDs() {
+		pages = append(pages, h.cvePage(id))
+	}
+	return pages
+}
+
+// withoutSecurity says why there are no security figures.
+func (s *site) withoutSecurity() string {
+	switch g := s.in.Config.Sources.GitHub; {
+	case !g.Enabled():
+		return "No GitHub source is configured, so there is no security data. Set sources.github in the configuration and a token in the environment."
+	case !g.Repositories && len(g.Alerts) == 0:
+		return "Only workflow runs are read from GitHub, so there is no security data. Set repositories and alerts of sources.github in the configuration."
+	}
+	return "A GitHub source is configured, but nothing has been read from it yet, so there is no security data."
+}
+
+// indexes lead to the lists of pages.
+func (h *securityHalf) indexes() []Section {
+	links := []Link{{"All teams", teamsPath}}
+	if h.repositories != nil {
+		links = append(links, Link{"All repositories", repositoriesPath}, Link{"All vulnerabilities", cvesPath})
+	}
+	return []Section{{Links: links}}
+}
+
+func sectionsOf(groups []security.Group) []Section {
+	sections := make([]Section, len(groups))
+	for i, g := range groups {
+		sections[i] = Section{ID: g.ID, Title: g.Title, Figures: g.Figures}
+	}
+	return sections
+}
+
+var securityCrumb = Link{"Security", securityPath}
+
+// teamIndex lists the teams.
+func (h *securityHalf) teamIndex() *Page {
+	return &Page{
+		Path: teamsPath, Nav: securityPath, Title: "Teams", Crumbs: []Link{securityCrumb},
+		Selected:    words.CountOf(int64(len(h.Teams())), "teams"),
+		Description: "All teams with what is open and suppressed in their repositories.",
 		Fill: func() (*Content, error) {
-			return &Content{Notes: []Note{{Text: note}}}, nil
+			links := make([]Link, 0, len(h.teams))
+			for _, team := range h.Teams() {
+				links = append(links, Link{shownName(team), h.Team(team)})
+			}
+			return index(h.TeamTable(), Section{ID: "all-teams", Title: "All teams", Links: links}), nil
 		},
-	}}
+	}
+}
+
+// index is the content of a page that lists others: a table of what matters
+// most, and links to all if the table is too long to be whole.
+func index(table *figure.Figure, all ...Section) *Content {
+	c := &Content{Sections: []Section{{Figures: []*figure.Figure{table}}}}
+	if len(table.Rows) > longTable {
+		c.Sections = append(c.Sections, all...)
+	}
+	return c
+}
+
+func (h *securityHalf) teamPage(team string) *Page {
+	p := &Page{
+		Path: h.Team(team), Nav: securityPath, Title: "Team " + shownName(team),
+		Crumbs:      []Link{securityCrumb, {"Teams", teamsPath}},
+		Selected:    "Its repositories, alerts, suppressions and runtimes",
+		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
+	}
+	p.Fill = func() (*Content, error) {
+		d := h.Security.Team(team, p.Path)
+		return &Content{Numbers: d.Numbers, Sections: sectionsOf(d.Groups)}, nil
+	}
+	return p
+}
+
+// repositoryIndex lists the repositories.
+func (h *securityHalf) repositoryIndex() *Page {
+	return &Page{
+		Path: repositoriesPath, Nav: securityPath, Title: "Repositories", Crumbs: []Link{securityCrumb},
+		Selected:    words.CountOf(int64(len(h.Repositories())), "repositories"),
+		Description: "All repositories with what is open and suppressed in them.",
+		Fill: func() (*Content, error) {
+			links := make([]Link, 0, len(h.repositories))
+			for _, r := range h.Repositories() {
+				links = append(links, Link{r.Label, h.Repository(r)})
+			}
+			return index(h.RepositoryTable(), Section{ID: "all-repositories", Title: "All repositories", Links: links}), nil
+		},
+	}
+}
+
+func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
+	p := &Page{
+		Path: h.Repository(r), Nav: securityPath, Title: r.Label,
+		Crumbs:      []Link{securityCrumb, {"Repositories", repositoriesPath}},
+		Selected:    "Team " + shownName(r.Team),
+		Description: "Alerts, suppressions and runtimes of the repository " + r.Label + ".",
+	}
+	if r.Private {
+		p.Selected += " · private"
+	}
+	if r.Language != "" {
+		p.Selected += " · mostly " + shownName(r.Language)
+	}
+	p.Fill = func() (*Content, error) {
+		d := h.Security.Repository(r, p.Path)
+		links := []Link{{"Its team: " + shownName(r.Team), h.Team(r.Team)}}
+		if href, external := safeHref(r.URL); external {
+			links = append(links, Link{"On GitHub", href})
+		}
+		return &Content{Numbers: d.Numbers, Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
+	}
+	return p
+}
+
+// cveIndex lists the vulnerabilities.
+func (h *securityHalf) cveIndex() *Page {
+	return &Page{
+		Path: cvesPath, Nav: securityPath, Title: "Vulnerabilities", Crumbs: []Link{securityCrumb},
+		Selected:    "Everything that an open alert, a suppression rule or a scan names",
+		Description: "All vulnerabilities that are open, suppressed or reported.",
+		Fill: func() (*Content, error) {
+			links := make([]Link, 0, len(h.cves))
+			for _, id := range h.vulnerabilities.IDs() {
+				links = append(links, Link{shownName(id), h.CVE(id)})
+			}
+			return index(h.vulnerabilities.Table(), Section{ID: "all-vulnerabilities", Title: "All vulnerabilities", Links: links}), nil
+		},
+	}
+}
+
+func (h *securityHalf) cvePage(id string) *Page {
+	return &Page{
+		Path: h.CVE(id), Nav: securityPath, Title: shownName(id),
+		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", cvesPath}},
+		Selected:    "Where it is open, suppressed and reported",
+		Description: "Open alerts, suppression rules and reports that name " + shownName(id) + ".",
+		Fill: func() (*Content, error) {
+			d := h.vulnerabilities.Detail(id)
+			c := &Content{Numbers: d.Numbers, Sections: sectionsOf(d.Groups)}
+			if href := advisoryHref(id); href != "" {
+				c.Sections = append([]Section{{Links: []Link{{"What it is", href}}}}, c.Sections...)
+			}
+			return c, nil
+		},
+	}
+}
+
+// advisoryHref returns where a vulnerability is described, or "".
+func advisoryHref(id string) string {
+	switch {
+	case slug(id) != strings.ToLower(id):
+		return ""
+	case strings.HasPrefix(id, "CVE-"):
+		return "https://nvd.nist.gov/vuln/detail/" + id
+	case strings.HasPrefix(id, "GHSA-"):
+		return "https://github.com/advisories/" + id
+	}
+	return ""
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/static"
 )
@@ -31,6 +32,8 @@ type Input struct {
 	Manifest *dataset.Manifest
 	// Pipelines are the figures of the pipelines.
 	Pipelines Pipelines
+	// Security are the figures of the security half; nil without any data.
+	Security *security.Security
 	// Failed names the collectors whose fetch failed, so that their data is
 	// older than the page; every page says so.
 	Failed []string
@@ -112,6 +115,7 @@ type site struct {
 	view         *siteView
 	notes        []Note // what every page says
 	projectSlugs map[string]string
+	security     *securityHalf // nil without any data
 	pages        []*Page
 	pen          pen
 }
@@ -128,6 +132,12 @@ func newSite(in Input, opts Options) (*site, error) {
 		opts.Static = static.Files
 	}
 	s := &site{in: in, opts: opts, guard: NewGuard(in.Secrets...)}
+	if in.Config.Redact && len(in.Config.Pipelines.Projects) == 0 {
+		s.in.Pipelines = wholeOnly{in.Pipelines}
+	}
+	if in.Security != nil {
+		s.security = newSecurityHalf(in.Security, in.Config.Redact)
+	}
 	var err error
 	if s.frames, err = parseFrames(); err != nil {
 		return nil, err
@@ -242,6 +252,9 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	content, err := p.Fill()
 	if err != nil {
 		return nil, err
+	}
+	if s.in.Config.Redact {
+		redact(content)
 	}
 	base := p.base(s.opts.BasePath)
 	b := &w.body

@@ -66,6 +66,10 @@ func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) 
 	for _, row := range rows {
 		dst = append(dst, "<tr>"...)
 		for i, v := range row {
+			if i > 0 && (columns[i].Name == stateColumn || f.Chart.Kind == figure.Matrix && isState(v.String())) {
+				dst = appendState(dst, v)
+				continue
+			}
 			dst = appendCell(dst, v, columns[i], i == 0, base, loc)
 		}
 		dst = append(dst, "</tr>\n"...)
@@ -118,6 +122,40 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 	if first {
 		return append(dst, "</th>"...)
 	}
+	return append(dst, "</td>"...)
+}
+
+// stateColumn is the column of a table that says how things stand.
+const stateColumn = "state"
+
+// states are the words for how things stand, each with a sign, so that they can
+// be told apart at a glance without colour, and with the class of its look.
+var states = map[string]struct{ sign, class string }{
+	"on": {"✓", "good"}, "off": {"✕", "bad"}, "unknown": {"?", "doubt"}, "not applicable": {"–", "none"},
+	"expired": {"✕", "bad"}, "expires soon": {"!", "doubt"}, "permanent": {"∞", "doubt"}, "until then": {"✓", "good"},
+	"active": {"✕", "bad"}, "suppressed": {"–", "none"},
+}
+
+func isState(word string) bool {
+	_, ok := states[word]
+	return ok
+}
+
+// appendState appends a cell with a word for how things stand.
+func appendState(dst []byte, v figure.Value) []byte {
+	s := states[v.String()]
+	dst = append(dst, `<td class="state`...)
+	if s.class != "" {
+		dst = append(dst, ' ')
+		dst = append(dst, s.class...)
+	}
+	dst = append(dst, `">`...)
+	if s.sign != "" {
+		dst = append(dst, `<span aria-hidden="true">`...)
+		dst = append(dst, s.sign...)
+		dst = append(dst, "</span> "...)
+	}
+	dst = appendShown(dst, v.String())
 	return append(dst, "</td>"...)
 }
 

@@ -20,6 +20,10 @@ type Chart struct {
 	// Max is the upper end of the value axis where it is known beforehand (100
 	// for percentages); 0 lets the data decide.
 	Max float64
+	// Shape is the same numbers in another shape for drawing, where the table's
+	// own can not be drawn (several categories in one column, the least first);
+	// nil where it can. The chart's columns are then those of Shape.
+	Shape *Brief
 }
 
 // Series is one drawn column.

@@ -31,6 +31,16 @@ type Figure struct {
 	Chart Chart
 }
 
+// Drawn returns the figure with the table that is drawn, see [Chart.Shape].
+func (f *Figure) Drawn() *Figure {
+	if f.Chart.Shape == nil {
+		return f
+	}
+	drawn := *f
+	drawn.Columns, drawn.Rows = f.Chart.Shape.Columns, f.Chart.Shape.Rows
+	return &drawn
+}
+
 // Brief is a shorter table for reading: the rows that tell most, or a coarser
 // grain of the same numbers.
 type Brief struct {

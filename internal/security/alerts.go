@@ -2,6 +2,7 @@ package security
 
 import (
 	"cmp"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -99,16 +100,55 @@ func alertsOpen(s *Security) *figure.Figure {
 		Definition: "Alerts that are open now, by GitHub's kind and severity. Alerts about secrets have no severity.",
 		Unit:       "alerts",
 		Columns:    []figure.Column{columnKind, columnSeverity, columnAlerts},
-		Chart:      figure.Chart{Kind: figure.Bars, Label: "severity", Series: []figure.Series{{Column: "alerts", Title: "Open alerts"}}},
+		Chart:      figure.Chart{Kind: figure.Bars, Label: "severity", Series: kindSeries},
 	}
+	var counts []kindCount
 	for _, g := range groupBySeverity(s.selected(isOpen)) {
+		counts = append(counts, kindCount{g.severity, g.kind, int64(len(g.alerts))})
 		f.N += len(g.alerts)
 		f.Rows = append(f.Rows, []figure.Value{figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(len(g.alerts)))})
 	}
+	slices.SortStableFunc(counts, func(a, b kindCount) int { return compareSeverities(a.label, b.label) })
+	for i := range counts {
+		counts[i].label = cmp.Or(counts[i].label, "no severity")
+	}
+	f.Chart.Shape = byKind(columnSeverity, counts)
 	if f.N == 0 {
 		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
 	return f
+}
+
+// kindCount is the number of alerts of a kind in a category.
+type kindCount struct {
+	label  string
+	kind   dataset.AlertKind
+	alerts int64
+}
+
+// kindSeries are the kinds side by side, as byKind lays them out.
+var kindSeries = []figure.Series{
+	{Column: "dependabot", Title: "Dependabot"}, {Column: "code-scanning", Title: "Code scanning", Tone: figure.Secondary},
+	{Column: "secret-scanning", Title: "Secrets", Tone: figure.Aborted}}
+
+// byKind puts the counts of a category into one row, a column a kind.
+func byKind(label figure.Column, counts []kindCount) *figure.Brief {
+	shape := &figure.Brief{Columns: []figure.Column{label}}
+	for i, kind := range alertKinds {
+		shape.Columns = append(shape.Columns, integerColumn(string(kind), kindSeries[i].Title, "alerts"))
+	}
+	at := make(map[string]int)
+	for _, c := range counts {
+		i, ok := at[c.label]
+		if !ok {
+			i = len(shape.Rows)
+			at[c.label] = i
+			shape.Rows = append(shape.Rows, []figure.Value{figure.String(c.label), figure.Integer(0), figure.Integer(0), figure.Integer(0)})
+		}
+		k := 1 + slices.Index(alertKinds, c.kind)
+		shape.Rows[i][k] = figure.Integer(shape.Rows[i][k].Int() + c.alerts)
+	}
+	return shape
 }
 
 // ageBins are the lower edges of the ages of alerts, in days.
@@ -121,8 +161,7 @@ func alertsAge(s *Security) *figure.Figure {
 		Definition: "Open alerts by the days since they were created; the lower edge belongs to the bin.",
 		Unit:       "alerts",
 		Columns:    []figure.Column{columnKind, integerColumn("from_days", "From", "days"), integerColumn("to_days", "To", "days"), columnAlerts},
-		Chart: figure.Chart{Kind: figure.Histogram, Label: "from_days", Label2: "to_days",
-			Series: []figure.Series{{Column: "alerts", Title: "Open alerts"}}},
+		Chart:      figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
 	}
 	counts := make(map[dataset.AlertKind]*[6]int64)
 	for _, kind := range alertKinds {
@@ -137,15 +176,18 @@ func alertsAge(s *Security) *figure.Figure {
 		counts[a.Kind][bin]++
 		f.N++
 	}
+	var drawn []kindCount
 	for _, kind := range alertKinds {
 		for i, from := range ageBins {
-			to := figure.Null()
+			to, label := figure.Null(), fmt.Sprintf("%d+", from)
 			if i+1 < len(ageBins) {
-				to = figure.Integer(ageBins[i+1])
+				to, label = figure.Integer(ageBins[i+1]), fmt.Sprintf("%d–%d", from, ageBins[i+1])
 			}
+			drawn = append(drawn, kindCount{label, kind, counts[kind][i]})
 			f.Rows = append(f.Rows, []figure.Value{figure.String(string(kind)), figure.Integer(from), to, figure.Integer(counts[kind][i])})
 		}
 	}
+	f.Chart.Shape = byKind(figure.Column{Name: "age", Title: "Days open", Type: figure.TypeString}, drawn)
 	if f.N == 0 {
 		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
@@ -167,6 +209,8 @@ func (a *Alert) isFix() bool {
 	return a.State == "fixed"
 }
 
+var medianDays = figure.Column{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: "days"}
+
 // alertsDaysToFix tells how long alerts took to be fixed.
 func alertsDaysToFix(s *Security) *figure.Figure {
 	f := &figure.Figure{
@@ -176,8 +220,9 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 		Unit: "alerts",
 		Columns: []figure.Column{columnKind, columnSeverity, columnAlerts,
 			{Name: "mean_days", Title: "Mean", Type: figure.TypeNumber, Unit: "days"},
-			{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: "days"}},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "severity", Series: []figure.Series{{Column: "median_days", Title: "Median days"}}},
+			medianDays},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "what", Series: []figure.Series{{Column: "median_days", Title: "Median"}},
+			Shape: &figure.Brief{Columns: []figure.Column{{Name: "what", Title: "Kind and severity", Type: figure.TypeString}, medianDays}}},
 	}
 	from := s.asOf.Add(-fixWindowDays * day)
 	fixed := s.selected(func(a *Alert) bool {
@@ -195,6 +240,11 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 			slices.Sort(spans)
 			mean = figure.Number(meanDays(spans))
 			median = figure.Number(meanDays(spans[(n-1)/2 : n/2+1]))
+			label := kindSeries[slices.Index(alertKinds, g.kind)].Title
+			if g.severity != "" {
+				label += " · " + g.severity
+			}
+			f.Chart.Shape.Rows = append(f.Chart.Shape.Rows, []figure.Value{figure.String(label), median})
 		}
 		f.Rows = append(f.Rows, []figure.Value{
 			figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(n)), mean, median,
@@ -202,6 +252,9 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 	}
 	if f.N == 0 {
 		f.Empty, _ = s.noAlerts("No alert was fixed in the last 90 days.")
+	} else if len(f.Chart.Shape.Rows) == 0 {
+		f.Warnings = append(f.Warnings, "Too few alerts were fixed for a mean: three of a kind and severity are needed.")
+		f.Chart.Kind = figure.None
 	}
 	return f
 }

@@ -1,8 +1,6 @@
 package security
 
 import (
-	"fmt"
-
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -54,25 +52,8 @@ func (s *Security) finish(f *figure.Figure) *figure.Figure {
 	} else if !s.HasRepositories() && f.N == 0 && f.Unit != "alerts" {
 		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
 	}
-	if n := s.leftOut.alerts; n > 0 && f.Unit == "alerts" && !s.part {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%d alert%s of repositories that are left out or gone %s not counted.", n, plural(n), isOrAre(n)))
-	}
 	f.Warnings = append(append(f.Warnings, s.populationWarnings()...), s.fetchWarnings()...)
 	return f
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
-}
-
-func isOrAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // The columns several figures share.

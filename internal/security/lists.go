@@ -168,7 +168,7 @@ func (s *Security) ruleList(several bool, keep func(*Rule) bool) *figure.Figure 
 	f := &figure.Figure{
 		ID: "suppressions", Title: "What is suppressed, until when, and why?",
 		Definition: "The rules of the suppression files, expired ones included, each with its place in the file.",
-		Empty:      "There is no suppression rule.", Good: true, Unit: "rules", Columns: ruleColumns(),
+		Unit:       "rules", Columns: ruleColumns(),
 		Warnings: s.suppressionProblems(),
 	}
 	if several {
@@ -186,7 +186,9 @@ func (s *Security) ruleList(several bool, keep func(*Rule) bool) *figure.Figure 
 			}
 		}
 	}
-	f.N = len(f.Rows)
+	if f.N = len(f.Rows); f.N == 0 {
+		f.Empty, f.Good = "There is no suppression rule.", true
+	}
 	return f
 }
 
@@ -210,7 +212,7 @@ func (s *Security) findingList(several bool, keep func(*dataset.Finding) bool) *
 	f := &figure.Figure{
 		ID: "vulnerabilities", Title: "What did the scans of builds find?",
 		Definition: "Vulnerabilities in the latest report of each kind of codebase; suppressed if an unexpired rule names them, or if the report says so.",
-		Empty:      "The latest reports hold no vulnerability.", Good: true, Unit: "findings",
+		Unit:       "findings",
 	}
 	if several {
 		f.Columns = append(f.Columns, columnRepo)
@@ -241,8 +243,12 @@ func (s *Security) findingList(several bool, keep func(*dataset.Finding) bool) *
 		return cmp.Or(strings.Compare(a[state].String(), b[state].String()),
 			compareSeverities(a[state-3].String(), b[state-3].String()))
 	})
-	if f.N = len(f.Rows); f.N == 0 && !slices.ContainsFunc(s.repositories, func(r *Repository) bool { return len(r.Findings) > 0 }) {
-		f.Empty, f.Good = "No report of a build's scan is known.", false
+	if f.N = len(f.Rows); f.N > 0 {
+		return f
+	}
+	f.Empty, f.Good = "The latest reports hold no vulnerability.", true
+	if !slices.ContainsFunc(s.repositories, func(r *Repository) bool { return len(r.Findings) > 0 }) {
+		f.Empty, f.Good = "No vulnerability is known from a scan of a build.", false
 	}
 	return f
 }
@@ -252,7 +258,7 @@ func (s *Security) runtimeEvidence(r *Repository) *figure.Figure {
 	f := &figure.Figure{
 		ID: "runtimes", Title: "What does it run on?",
 		Definition: "Every statement of a version of Node.js or Java, the strongest of each language first: that one counts.",
-		Empty:      "Nothing shows that Node.js or Java is used.", Unit: "statements",
+		Unit:       "statements",
 		Columns: []figure.Column{
 			{Name: "language", Title: "Language", Type: figure.TypeString}, {Name: "version", Title: "Version", Type: figure.TypeString},
 			{Name: "major", Title: "Major", Type: figure.TypeString}, {Name: "counts", Title: "Counts", Type: figure.TypeString},
@@ -290,7 +296,9 @@ func (s *Security) runtimeEvidence(r *Repository) *figure.Figure {
 		}
 		f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: the image of a build stage holds a variable without a value.", b.Path, b.Line))
 	}
-	f.N = len(f.Rows)
+	if f.N = len(f.Rows); f.N == 0 {
+		f.Empty = "Nothing shows that Node.js or Java is used."
+	}
 	return f
 }
 
@@ -320,7 +328,7 @@ func (s *Security) problemList(r *Repository) *figure.Figure {
 	f := &figure.Figure{
 		ID: "problems", Title: "Which of its files need a look?",
 		Definition: "Files that could not be read, or not wholly, and what is wrong with them.",
-		Empty:      "All files that were looked at could be read.", Good: true, Unit: "problems", N: len(r.Problems),
+		Unit:       "problems", N: len(r.Problems),
 		Columns: []figure.Column{{Name: "path", Title: "File", Type: figure.TypeString}, {Name: "problem", Title: "What is wrong", Type: figure.TypeString}},
 	}
 	for _, p := range r.Problems {
@@ -333,6 +341,9 @@ func (s *Security) problemList(r *Repository) *figure.Figure {
 			path = figure.String(name).Link(r.fileHref(p.Path, p.Line))
 		}
 		f.Rows = append(f.Rows, []figure.Value{path, figure.String(p.Text)})
+	}
+	if f.N == 0 {
+		f.Empty, f.Good = "All files that were looked at could be read.", true
 	}
 	return f
 }

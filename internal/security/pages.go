@@ -49,9 +49,9 @@ func (s *Security) Team(team, page string) Detail {
 	}
 	open := openAlerts(p, true)
 	return p.detail(append(p.alertHeadlines(page), p.teamFileHeadlines(page)...), []Group{
-		{"repositories", "Repositories", []*figure.Figure{p.repositoryTable(false)}},
+		{"stand", "Repositories", []*figure.Figure{p.repositoryTable(false)}},
 		{"alerts", "Alerts", []*figure.Figure{alertsOpen(p), alertsOpenByWeek(p), open}},
-		{"suppressions", "Suppressions", suppressions},
+		{"suppressed", "Suppressions", suppressions},
 		{"runtimes", "Runtimes", []*figure.Figure{nodeVersions(p), javaVersions(p)}},
 		{"coverage", "Coverage", []*figure.Figure{coverageTable(p)}},
 	})
@@ -160,7 +160,10 @@ func (v *Vulnerabilities) Detail(id string) Detail {
 	p := v.s.partOf(x.repositories, x.open)
 	rules := p.ruleList(true, func(r *Rule) bool { return slices.Contains(r.CVEs, id) })
 	rules.Title, rules.Definition = "Which rules suppress it?", "The rules that name it, expired ones included, each with its place in the file."
-	rules.Empty, rules.Good, rules.Warnings = "No rule names it.", false, nil
+	rules.Warnings = nil
+	if rules.N == 0 {
+		rules.Empty, rules.Good = "No rule names it.", false
+	}
 	groups := []Group{
 		{"alerts", "Alerts", []*figure.Figure{openAlerts(p, true)}},
 		{"suppressed", "Suppressions", []*figure.Figure{rules}},

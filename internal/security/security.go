@@ -32,6 +32,7 @@ type leftOut struct{ archived, forks, empty, alerts int }
 func New(in Input) *Security {
 	s := &Security{in: in, asOf: in.AsOf}
 	s.in.Options.SuppressionFiles = distinct(in.Options.SuppressionFiles)
+	s.in.Options.Owners = max(in.Options.Owners, owners(in.Repositories))
 	known := make(map[string]*Repository)
 	for _, row := range distinctRepositories(in.Repositories) {
 		switch {
@@ -87,6 +88,15 @@ func distinctRepositories(rows []dataset.Repository) []*dataset.Repository {
 		list = append(list, row)
 	}
 	return list
+}
+
+// owners counts the owners of repositories.
+func owners(rows []dataset.Repository) int {
+	seen := make(map[string]bool)
+	for i := range rows {
+		seen[strings.ToLower(rows[i].Owner)] = true
+	}
+	return len(seen)
 }
 
 // label returns what a repository is called on the pages.
@@ -269,12 +279,20 @@ func (s *Security) populationWarnings() []string {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
 	}
-	n := s.leftOut.archived + s.leftOut.forks + s.leftOut.empty
-	switch n {
+	var list []string
+	switch n := s.leftOut.archived + s.leftOut.forks + s.leftOut.empty; n {
 	case 0:
-		return nil
 	case 1:
-		return []string{"1 repository is left out: " + parts[0] + "."}
+		list = append(list, "1 repository is left out: "+parts[0]+".")
+	default:
+		list = append(list, fmt.Sprintf("%d repositories are left out: %s.", n, strings.Join(parts, ", ")))
 	}
-	return []string{fmt.Sprintf("%d repositories are left out: %s.", n, strings.Join(parts, ", "))}
+	switch n := s.leftOut.alerts; n {
+	case 0:
+	case 1:
+		list = append(list, "1 alert of a repository that is left out or gone is not counted.")
+	default:
+		list = append(list, fmt.Sprintf("%d alerts of repositories that are left out or gone are not counted.", n))
+	}
+	return list
 }

@@ -309,6 +309,9 @@ func TestTypes(t *testing.T) {
 	check := func(where string, groups []Group) {
 		for _, g := range groups {
 			for _, f := range g.Figures {
+				if (f.N == 0) != (f.Empty != "") {
+					t.Errorf("%s, %s: n is %d, but it says %q", where, f.ID, f.N, f.Empty)
+				}
 				for _, row := range f.Rows {
 					if len(row) != len(f.Columns) {
 						t.Fatalf("%s, %s: %d values in %d columns", where, f.ID, len(row), len(f.Columns))

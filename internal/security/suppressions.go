@@ -54,6 +54,13 @@ func suppressionsShared(s *Security) *figure.Figure {
 			s.cveValue(cve), figure.Integer(int64(len(uses[cve].teams))), figure.Integer(int64(uses[cve].repos)),
 		})
 	}
+	// Read from the end, where the most teams are.
+	most := slices.Clone(f.Rows)
+	slices.Reverse(most)
+	f.Chart.Shape = &figure.Brief{Columns: f.Columns, Rows: most}
+	if len(f.Rows) > mostRows {
+		f.Brief = &figure.Brief{Note: fmt.Sprintf("The %d that most teams suppress", mostRows), Columns: f.Columns, Rows: most[:mostRows]}
+	}
 	if len(shared) == 0 {
 		f.Empty, f.Good = fmt.Sprintf("No CVE is suppressed by %d teams or more.", s.in.Options.SharedByTeams), true
 	}
