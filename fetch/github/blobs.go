@@ -51,7 +51,7 @@ func (p *pass) blobs(ctx context.Context) error {
 			again = append(again, left...)
 			rest = append(rest, blobs...)
 			p.mu.Unlock()
-			p.run.Progress.Say(plural(len(p.known()), "file", "files"))
+			p.run.Progress.Say(plural(p.known(), "file", "files"))
 			return err
 		})
 		if err != nil {
@@ -62,11 +62,11 @@ func (p *pass) blobs(ctx context.Context) error {
 	return each(ctx, rest, p.blobREST)
 }
 
-// known returns the ids whose contents are known.
-func (p *pass) known() map[string]content {
+// known is the number of blobs whose contents are known.
+func (p *pass) known() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.contents
+	return len(p.contents)
 }
 
 func (p *pass) ownerOf(r *repository) *owner {

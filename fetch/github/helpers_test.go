@@ -227,3 +227,5 @@ func largeOrganisation(n int) *standin.Organisation {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

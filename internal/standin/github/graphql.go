@@ -27,7 +27,7 @@ type execution struct {
 	document  *ast.QueryDocument
 	variables map[string]any
 	errors    []GraphQLError
-	invalid   error
+	invalid   string
 }
 
 // graphql answers a request of GraphQL.
@@ -47,8 +47,8 @@ func (s *Server) graphql(a *answer, r Request, faults []GraphQLError) {
 	s.stats.Points += points
 	s.mu.Unlock()
 	data := e.selection(s.root(e, points), document.Operations[0].SelectionSet, nil)
-	if e.invalid != nil {
-		a.json(map[string]any{"errors": []GraphQLError{{Message: e.invalid.Error()}}})
+	if e.invalid != "" {
+		a.json(map[string]any{"errors": []GraphQLError{{Message: e.invalid}}})
 		return
 	}
 	var answer any = data
@@ -162,7 +162,7 @@ func (e *execution) collect(o *object, set ast.SelectionSet, path []any, out map
 			for _, arg := range x.Arguments {
 				v, err := arg.Value.Value(e.variables)
 				if err != nil {
-					e.invalid = err
+					e.invalid = err.Error()
 					return
 				}
 				args[arg.Name] = v
@@ -170,7 +170,7 @@ func (e *execution) collect(o *object, set ast.SelectionSet, path []any, out map
 			at := append(slices.Clone(path), x.Alias)
 			v, known := o.field(x.Name, args)
 			if !known {
-				e.invalid = fmt.Errorf("Field '%s' doesn't exist on type '%s'", x.Name, o.typename)
+				e.invalid = fmt.Sprintf("Field '%s' doesn't exist on type '%s'", x.Name, o.typename)
 				return
 			}
 			if err, ok := v.(GraphQLError); ok {
@@ -186,14 +186,14 @@ func (e *execution) collect(o *object, set ast.SelectionSet, path []any, out map
 		case *ast.FragmentSpread:
 			f := e.document.Fragments.ForName(x.Name)
 			if f == nil {
-				e.invalid = fmt.Errorf("Fragment %s was used, but not defined", x.Name)
+				e.invalid = fmt.Sprintf("Fragment %s was used, but not defined", x.Name)
 				return
 			}
 			if e.included(x.Directives) && applies(f.TypeCondition) {
 				e.collect(o, f.SelectionSet, path, out)
 			}
 		}
-		if e.invalid != nil {
+		if e.invalid != "" {
 			return
 		}
 	}

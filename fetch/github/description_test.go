@@ -1,0 +1,290 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-github/v60/github"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
+	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
+)
+
+const modules = "../../node_modules"
+
+// needs skips a test without node or an npm package, or fails it if
+// RSE_REQUIRE=1. It returns the path of a file of the package.
+func needs(t *testing.T, file string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(modules, file))
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err == nil {
+		_, err = exec.LookPath("node")
+	}
+	if err == nil {
+		return path
+	}
+	if os.Getenv("RSE_REQUIRE") == "1" {
+		t.Fatalf("node and the npm package of %s are required here: %v", file, err)
+	}
+	t.Skipf("node or the npm package of %s is missing: npm ci in the top folder installs it", file)
+	return ""
+}
+
+// start runs a program of node until the test ends, and returns when it answers
+// at address.
+func start(t *testing.T, address string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("node", args...)
+	// Some of these programs look for their files from the top folder.
+	cmd.Dir = filepath.Join(modules, "..")
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-ended
+	})
+	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(50 * time.Millisecond) {
+		if c, err := net.Dial("tcp", address); err == nil {
+			_ = c.Close()
+			return
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("%v: %s", err, said.String())
+		default:
+		}
+	}
+	t.Fatalf("%s does not start: %s", args[0], said.String())
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+}
+
+// Every request of REST, and every answer of the stand-in, is as GitHub's own
+// OpenAPI description says; Prism stands between and compares.
+func TestOpenAPI(t *testing.T) {
+	description := needs(t, "@octokit/openapi/generated/api.github.com.json")
+	prism := needs(t, "@stoplight/prism-cli/dist/index.js")
+	org := smallOrganisation()
+	a := newAccount(t, org, standin.Options{})
+	port := freePort(t)
+	start(t, "127.0.0.1:"+port, prism, "proxy", description, a.api, "--host", "127.0.0.1", "--port", port)
+
+	var mu sync.Mutex
+	seen := map[string]int{}
+	direct := strings.TrimPrefix(a.api, "http://")
+	through := roundTripper(func(r *http.Request) (*http.Response, error) {
+		r = r.Clone(r.Context())
+		if strings.HasSuffix(r.URL.Path, "/graphql") {
+			r.URL.Host, r.Host = direct, direct // it is not part of the description
+			return http.DefaultTransport.RoundTrip(r)
+		}
+		// The media type that go-github sends is not in the description.
+		r.Header.Set("Accept", "application/json")
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		seen[fmt.Sprint(r.URL.Path, " ", answer.StatusCode)]++
+		// That any list may answer "not modified" is said elsewhere than in the
+		// description of each.
+		if v := answer.Header.Get("sl-violations"); v != "" && answer.StatusCode != http.StatusNotModified {
+			t.Errorf("%s %s: %s", r.Method, r.URL, v)
+		}
+		return answer, nil
+	})
+	proxied := func(c *config.Config, o *Options) {
+		c.Sources.GitHub.API = "http://127.0.0.1:" + port
+		o.Transport, o.RequestTimeout = through, time.Minute
+	}
+	a.tune = proxied
+	want := quiet(t)
+	same(t, a.must(t), want)
+	same(t, a.must(t), want) // what a warm run asks
+	// Repository by repository, and what answers that are refusals look like.
+	a.dir = filepath.Join(t.TempDir(), "data")
+	a.Change(func() {
+		org.Refuse = map[standin.Kind]standin.Refusal{}
+		for _, k := range []standin.Kind{standin.Dependabot, standin.CodeScanning, standin.SecretScanning} {
+			org.Refuse[k] = standin.Refusal{Status: 404, Message: "Not Found"}
+		}
+	})
+	a.must(t)
+	if _, err := a.collector().Check(context.Background()); err != nil {
+		t.Error(err)
+	}
+	// Without GraphQL.
+	b := newAccount(t, smallOrganisation(), standin.Options{NoGraphQL: 403})
+	port = freePort(t)
+	start(t, "127.0.0.1:"+port, prism, "proxy", description, b.api, "--host", "127.0.0.1", "--port", port)
+	direct = strings.TrimPrefix(b.api, "http://")
+	b.tune = proxied
+	if r := b.must(t); len(r.files) != len(want.files) {
+		t.Errorf("%d files", len(r.files))
+	}
+	t.Logf("%d different requests", len(seen))
+	if len(seen) < 20 {
+		t.Errorf("only %v went through", seen)
+	}
+}
+
+// Every document of GraphQL fits GitHub's public schema.
+func TestGraphQLSchema(t *testing.T) {
+	schema := needs(t, "@octokit/graphql-schema/schema.graphql")
+	needs(t, "graphql/index.js")
+	documents := map[string]bool{}
+	w := newWanted([]string{"dependency-check-suppressions.xml", `odd "path" \ with ü/x.xml`})
+	for _, kind := range []string{"organization", "user"} {
+		for _, objects := range []bool{true, false} {
+			documents[w.inventoryDocument(kind, objects)] = true
+		}
+	}
+	// Those that runs really send, with whatever goes wrong.
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	a.must(t)
+	if _, err := a.collector().Check(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(documents, a.Stats().Documents)
+	b := newAccount(t, largeOrganisation(120), standin.Options{})
+	b.SetFault(func(r standin.Request) standin.Fault {
+		if r.N%4 == 0 {
+			return standin.Fault{Status: 504}
+		}
+		return standin.Fault{}
+	})
+	b.must(t)
+	maps.Copy(documents, b.Stats().Documents)
+	input, err := json.Marshal(slices.Sorted(maps.Keys(documents)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", "-e", `
+const { buildSchema, parse, validate } = require("graphql");
+const fs = require("fs");
+const schema = buildSchema(fs.readFileSync(process.argv[1], "utf8"), { assumeValidSDL: true });
+const documents = JSON.parse(fs.readFileSync(0, "utf8"));
+for (const d of documents) for (const e of validate(schema, parse(d))) console.log(e.message + " in " + d.slice(0, 2000));
+if (validate(schema, parse("{ viewer { noSuchField } }")).length !== 1) console.log("the schema accepts anything");
+`, schema)
+	cmd.Dir = filepath.Join(modules, "..")
+	cmd.Stdin = bytes.NewReader(input)
+	out, err := cmd.CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	t.Logf("%d documents", len(documents))
+}
+
+// What GitHub really answered, once.
+func TestRecordedAnswers(t *testing.T) {
+	needs(t, "@octokit/fixtures-server/index.js")
+	port := freePort(t)
+	// Its own program listens on all interfaces.
+	start(t, "127.0.0.1:"+port, "--input-type=module", "-e", `
+import express from "express";
+import fixtures from "@octokit/fixtures-server";
+import glob from "@octokit/fixtures-server/lib/glob-to-fixtures.js";
+import defaults from "@octokit/fixtures-server/lib/defaults.js";
+const port = Number(process.argv[1]);
+express()
+  .use(fixtures({ port, fixturesUrl: "http://127.0.0.1:" + port, logLevel: "silent", ttl: 60000, fixtures: glob(defaults.fixturesGlob) }))
+  .listen(port, "127.0.0.1");
+`, port)
+	load := func(scenario string) *client {
+		answer, err := http.Post("http://127.0.0.1:"+port+"/fixtures", "application/json", strings.NewReader(`{"scenario": "`+scenario+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var loaded struct{ URL string }
+		if err := json.NewDecoder(answer.Body).Decode(&loaded); err != nil || answer.StatusCode >= 300 {
+			t.Fatalf("%s: %d, %v", scenario, answer.StatusCode, err)
+		}
+		// Recordings are matched by their headers, exactly.
+		exact := roundTripper(func(r *http.Request) (*http.Response, error) {
+			r = r.Clone(r.Context())
+			r.Header.Set("Accept", "application/vnd.github.v3+json")
+			r.Header.Set("Authorization", "token 0000000000000000000000000000000000000001")
+			if q := r.URL.Query(); q.Has("page") { // and so are addresses
+				r.URL.RawQuery = "per_page=" + q.Get("per_page") + "&page=" + q.Get("page")
+				r.URL.Path = strings.Replace(r.URL.Path, "repos/octokit-fixture-org/paginate-issues", "repositories/1000", 1)
+			}
+			return http.DefaultTransport.RoundTrip(r)
+		})
+		clock := newClock()
+		cfg := config.GitHub{API: loaded.URL, Concurrency: 1}
+		c, err := newClient(cfg, &config.Environment{GitHubToken: config.NewSecret(canary)},
+			Options{Transport: exact, Now: clock.now, Sleep: clock.sleep, RequestTimeout: 10 * time.Second, TimeBudget: time.Hour}, discard())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	ctx := context.Background()
+
+	var r restRepository
+	c := load("get-repository")
+	if _, err := c.get(ctx, "repos/octokit-fixture-org/hello-world", nil, "", &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Name != "hello-world" || r.ID == 0 || r.DefaultBranch == "" || r.PushedAt.IsZero() {
+		t.Errorf("%+v", r)
+	}
+	if l, ok := c.gate.left(coreLimit); !ok || l.Limit == 0 || l.Reset.IsZero() {
+		t.Errorf("the rate limit of a recorded answer: %+v", l)
+	}
+
+	var list []github.RepositoryContent
+	if _, err := load("get-content").get(ctx, "repos/octokit-fixture-org/hello-world/contents/", nil, "", &list); err != nil || len(list) == 0 || list[0].GetName() != "README.md" {
+		t.Errorf("%v, %v", list, err)
+	}
+
+	// The Link header leads through the pages.
+	pages, issues := 0, 0
+	c = load("paginate-issues")
+	for query := (url.Values{"per_page": {"3"}}); query != nil; pages++ {
+		var list []struct{ Number int }
+		p, err := c.get(ctx, "repos/octokit-fixture-org/paginate-issues/issues", query, "", &list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		issues += len(list)
+		query = p.next
+	}
+	if pages != 5 || issues != 13 {
+		t.Errorf("%d pages with %d issues", pages, issues)
+	}
+}
