@@ -25,6 +25,8 @@ type body struct {
 	ids    map[string]bool
 	// common are the warnings of all figures alike, which the page shows once.
 	common []string
+	// lean tells that figures without rows have no CSV.
+	lean bool
 	// pictures tells that at least one figure is drawn.
 	pictures bool
 }
@@ -195,9 +197,12 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 		b.html = appendTable(b.html, f, b.base, b.loc)
 		b.add("</details> ")
 	}
-	b.add(`<a href="`, f.ID, `.csv">CSV`)
-	b.hidden(": " + f.Title)
-	b.add(`</a> <a href="`, dataFile, `">JSON`)
+	if !b.lean || len(f.Rows) > 0 {
+		b.add(`<a href="`, f.ID, `.csv">CSV`)
+		b.hidden(": " + f.Title)
+		b.add(`</a> `)
+	}
+	b.add(`<a href="`, dataFile, `">JSON`)
 	b.hidden(", all numbers of this page")
 	b.add("</a></div></figure>\n")
 	return nil

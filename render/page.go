@@ -29,6 +29,9 @@ type Page struct {
 	// AnyDepth marks a page that is served in the place of others, so that its
 	// links start from the site's base path.
 	AnyDepth bool
+	// Lean marks one page of thousands, whose figures have no CSV if they have no
+	// rows; data.json holds them all the same.
+	Lean bool
 	// Fill makes what the page shows. It is called once, by any worker.
 	Fill func() (*Content, error)
 }

@@ -186,6 +186,7 @@ func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 		Path: h.Repository(r), Nav: securityPath, Title: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", repositoriesPath}},
 		Selected:    "Team " + shownName(r.Team),
+		Lean:        true,
 		Description: "Alerts, suppressions and runtimes of the repository " + r.Label + ".",
 	}
 	if r.Private {
@@ -226,6 +227,7 @@ func (h *securityHalf) cvePage(id string) *Page {
 		Path: h.CVE(id), Nav: securityPath, Title: shownName(id),
 		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", cvesPath}},
 		Selected:    "Where it is open, suppressed and reported",
+		Lean:        true,
 		Description: "Open alerts, suppression rules and reports that name " + shownName(id) + ".",
 		Fill: func() (*Content, error) {
 			d := h.vulnerabilities.Detail(id)

@@ -258,7 +258,7 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	}
 	base := p.base(s.opts.BasePath)
 	b := &w.body
-	*b = body{base: base, loc: s.location(), pen: s.pen, html: b.html[:0], charts: b.charts[:0], ids: make(map[string]bool), common: content.commonWarnings()}
+	*b = body{base: base, loc: s.location(), pen: s.pen, html: b.html[:0], charts: b.charts[:0], lean: p.Lean, ids: make(map[string]bool), common: content.commonWarnings()}
 	for i := range content.Sections {
 		if id := content.Sections[i].ID; id != "" {
 			if err := b.claim(id); err != nil {
@@ -305,6 +305,9 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	}
 	entry := &indexed{path: p.Path, selection: p.Selection}
 	for f := range content.figures {
+		if p.Lean && len(f.Rows) == 0 {
+			continue
+		}
 		w.data = appendCSV(w.data[:0], f)
 		if err := w.to.write(p.Path+f.ID+".csv", w.data); err != nil {
 			return nil, err
