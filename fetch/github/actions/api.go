@@ -152,7 +152,11 @@ func explain(ctx context.Context, err error) error {
 		limited   *github.RateLimitError
 		secondary *github.AbuseRateLimitError
 		answered  *github.ErrorResponse
-		told      interface{ Final() bool }
+		told      interface {
+			error
+			Final() bool
+		}
+		outer *url.Error
 	)
 	switch {
 	case errors.As(err, &limited):
@@ -160,7 +164,10 @@ func explain(ctx context.Context, err error) error {
 	case errors.As(err, &secondary):
 		return &finalError{errors.New("GitHub asks to send nothing for a while (secondary rate limit)")}
 	case errors.As(err, &told) && told.Final():
-		return &finalError{err}
+		return &finalError{told}
+	case errors.As(err, &outer):
+		// Without the address, which says no more than the repository's name.
+		return errors.New(oneLine(outer.Err.Error()))
 	case !errors.As(err, &answered) || answered.Response == nil:
 		return errors.New(oneLine(err.Error()))
 	}

@@ -24,7 +24,8 @@ const bufferBytes = 16 << 20
 // may hold events of a repository that was not read to its end: they are as good
 // as any, and the repository is read again.
 type batches struct {
-	stage *dataset.Stage
+	stage     *dataset.Stage
+	mostCalls int64
 
 	mu    sync.Mutex
 	names []string
@@ -43,8 +44,8 @@ type batchStats struct {
 }
 
 // openBatches finds the batches that an interrupted pass has left.
-func openBatches(stage *dataset.Stage) (*batches, error) {
-	b := &batches{stage: stage, done: map[string]known{}}
+func openBatches(stage *dataset.Stage, mostCalls int64) (*batches, error) {
+	b := &batches{stage: stage, mostCalls: mostCalls, done: map[string]known{}}
 	for {
 		text, ok := stage.Finished(b.next())
 		if !ok {
@@ -90,7 +91,7 @@ func (b *batches) finish(name string, k known, calls int64) error {
 	}
 	b.stats.Repositories[name] = k
 	b.done[name] = k
-	if b.stats.Rows < batchRows && calls-b.calls < batchCalls {
+	if b.stats.Rows < batchRows && calls-b.calls < b.mostCalls {
 		return nil
 	}
 	return b.close()

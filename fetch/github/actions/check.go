@@ -8,21 +8,20 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // Check asks for one run of the repository that was pushed to last, and says in a
 // sentence whether runs can be read.
-func Check(ctx context.Context, cfg *config.Config, connect Connect) (string, error) {
-	client, disconnect, err := connect(slog.New(slog.DiscardHandler))
+func (c *Collector) Check(ctx context.Context) (string, error) {
+	client, disconnect, err := c.connect(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
 	}
 	defer disconnect()
 	a := &api{client: client}
 	var said []string
-	for _, owner := range cfg.Organisations {
+	for _, owner := range c.cfg.Organisations {
 		query := url.Values{"type": {"all"}, "sort": {"pushed"}, "direction": {"desc"}, "per_page": {"1"}}
 		whole := func(l *[]listedRepository) bool { return *l != nil }
 		found, _, err := get(ctx, a, "orgs/"+url.PathEscape(owner)+"/repos", query, whole)

@@ -21,8 +21,9 @@ import (
 const Name = "github-actions"
 
 // Connect returns a client that signs its requests, keeps to GitHub's limits and
-// asks again what failed; disconnect ends it. It is called once a run.
-type Connect func(log *slog.Logger) (client *github.Client, disconnect func(), err error)
+// asks again what failed; disconnect ends it. It is called once a run. An error
+// of the client ends the read if it has a method Final that returns true.
+type Connect func(ctx context.Context, log *slog.Logger) (client *github.Client, disconnect func(), err error)
 
 // Repositories returns the repositories of the configured organisations with
 // their names, default branches and the time of the last push.
@@ -51,6 +52,8 @@ type Collector struct {
 	cfg     *config.Config
 	connect Connect
 	options Options
+	// batchCalls is the number of requests a batch may take.
+	batchCalls int64
 }
 
 var _ collector.Collector = (*Collector)(nil)
@@ -68,7 +71,7 @@ func New(cfg *config.Config, connect Connect, options Options) *Collector {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Collector{cfg, connect, options}
+	return &Collector{cfg, connect, options, batchCalls}
 }
 
 // Name returns [Name].
@@ -85,7 +88,7 @@ func (c *Collector) Skip() string {
 // Collect implements [collector.Collector].
 func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 	started := c.options.Now()
-	client, disconnect, err := c.connect(run.Log)
+	client, disconnect, err := c.connect(ctx, run.Log)
 	if err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 	if err != nil {
 		return false, err
 	}
-	batches, err := openBatches(stage)
+	batches, err := openBatches(stage, c.batchCalls)
 	if err != nil {
 		return false, err
 	}

@@ -154,9 +154,9 @@ func TestBranches(t *testing.T) {
 // unevenly they lie.
 func TestMoreRunsThanGitHubLists(t *testing.T) {
 	r := repository("busy", asOf)
-	for i := range 2_300 {
+	for i := range 1_500 {
 		created := asOf.Add(-100*24*time.Hour + time.Duration(i)*17*time.Minute)
-		if i >= 800 {
+		if i >= 300 {
 			created = asOf.Add(-6*time.Hour + time.Duration(i)*2*time.Second)
 		}
 		add(r, int64(i+1), "push", "success", created)
@@ -164,10 +164,10 @@ func TestMoreRunsThanGitHubLists(t *testing.T) {
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	entry := must(t, dir, a.collector())
-	if entry.Rows != 2_300 || len(entry.Warnings) != 0 {
+	if entry.Rows != 1_500 || len(entry.Warnings) != 0 {
 		t.Errorf("%d rows, warnings %q", entry.Rows, entry.Warnings)
 	}
-	if n := a.requests(); n > 80 {
+	if n := a.requests(); n > 60 {
 		t.Errorf("%d requests", n)
 	}
 }
@@ -175,19 +175,19 @@ func TestMoreRunsThanGitHubLists(t *testing.T) {
 // More runs in one second than are listed cannot be had; the page says so.
 func TestMoreRunsInASecondThanGitHubLists(t *testing.T) {
 	r := repository("busy", asOf)
-	for i := range 1_100 {
+	for i := range 1_010 {
 		add(r, int64(i+1), "push", "success", asOf.Add(-time.Hour))
 	}
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	entry := must(t, dir, a.collector())
-	equal(t, "warnings", entry.Warnings, []string{"GitHub counts 100 Actions runs more than it lists."})
+	equal(t, "warnings", entry.Warnings, []string{"GitHub counts 10 Actions runs more than it lists."})
 	if entry.Rows != 1_000 {
 		t.Errorf("%d rows", entry.Rows)
 	}
 	// It is still so when nothing new happened.
 	a.Change(func() { r.PushedAt = asOf.Add(-24 * time.Hour) })
-	equal(t, "warnings", must(t, dir, a.collector()).Warnings, []string{"GitHub counts 100 Actions runs more than it lists."})
+	equal(t, "warnings", must(t, dir, a.collector()).Warnings, []string{"GitHub counts 10 Actions runs more than it lists."})
 }
 
 // A second read asks only for what may have changed.
@@ -330,7 +330,7 @@ func withoutURLs(rows []string) []string {
 
 // A token that ends half way leaves the data as it was, and the next run goes on.
 func TestResume(t *testing.T) {
-	const n = 160
+	const n = 40
 	quiet := t.TempDir()
 	must(t, quiet, many(t, n).collector())
 	want := withoutURLs(rows(t, quiet))
@@ -339,12 +339,14 @@ func TestResume(t *testing.T) {
 		dir := t.TempDir()
 		a := many(t, n)
 		a.SetFault(func(r standin.Request) standin.Fault {
-			if r.N >= 290 {
+			if r.N >= 70 {
 				return how
 			}
 			return standin.Fault{}
 		})
-		o := collect(t, dir, a.collector())
+		c := a.collector()
+		c.batchCalls = 25
+		o := collect(t, dir, c)
 		if o.err == nil || !strings.Contains(o.err.Error(), "repositories are read and kept, and the next run goes on from there") {
 			t.Errorf("%+v: error %v", how, o.err)
 		}
@@ -352,8 +354,8 @@ func TestResume(t *testing.T) {
 			t.Errorf("%+v: there is an entry: %+v", how, o.entry)
 		}
 		asked := a.requests()
-		if asked > 290+4 {
-			t.Errorf("%+v: %d requests, though the 290th was refused", how, asked)
+		if asked > 70+4 {
+			t.Errorf("%+v: %d requests, though the 70th was refused", how, asked)
 		}
 		again := many(t, n) // the limits of the other are used up
 		o = collect(t, dir, again.collector())
@@ -527,7 +529,7 @@ func TestOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "projects", p.Projects(), []string{"Someone", "acme"})
-	if said, err := Check(t.Context(), a.cfg, a.connectAs("")); err != nil || said != "acme/shop has 1 run; someone/tool has 1 run" {
+	if said, err := New(a.cfg, a.connectAs(""), Options{}).Check(t.Context()); err != nil || said != "acme/shop has 1 run; someone/tool has 1 run" {
 		t.Errorf("check: %q, %v", said, err)
 	}
 }

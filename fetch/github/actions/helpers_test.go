@@ -52,7 +52,7 @@ func newAccount(t testing.TB, repositories ...*standin.Repository) *account {
 }
 
 func (a *account) connectAs(token string) Connect {
-	return func(*slog.Logger) (*github.Client, func(), error) {
+	return func(context.Context, *slog.Logger) (*github.Client, func(), error) {
 		client := github.NewClient(nil).WithAuthToken(token)
 		base, err := url.Parse(a.api + "/")
 		client.BaseURL = base
