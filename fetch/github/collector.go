@@ -41,19 +41,23 @@ var _ collector.Collector = (*Collector)(nil)
 
 // New returns a collector. Settings that are wrong are errors of its methods.
 func New(cfg *config.Config, env *config.Environment, options Options) *Collector {
-	if options.TimeBudget <= 0 {
-		options.TimeBudget = 75 * time.Minute
+	return &Collector{cfg, env, options.defaults()}
+}
+
+func (o Options) defaults() Options {
+	if o.TimeBudget <= 0 {
+		o.TimeBudget = 75 * time.Minute
 	}
-	if options.RequestTimeout <= 0 {
-		options.RequestTimeout = time.Minute
+	if o.RequestTimeout <= 0 {
+		o.RequestTimeout = time.Minute
 	}
-	if options.Now == nil {
-		options.Now = time.Now
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	if options.Sleep == nil {
-		options.Sleep = sleep
+	if o.Sleep == nil {
+		o.Sleep = sleep
 	}
-	return &Collector{cfg, env, options}
+	return o
 }
 
 // Name returns [Name].
