@@ -8,6 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/cosmos"
 	"github.com/hmcts/rse-dashboard/fetch/files"
+	"github.com/hmcts/rse-dashboard/fetch/github"
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
@@ -26,6 +27,13 @@ func Collectors(c *config.Config, env *config.Environment, dir string) ([]collec
 	}
 	for _, source := range containers {
 		list = append(list, cosmosCollector(c, env, source))
+	}
+	if security := github.New(c, env, github.Options{}); security.Skip() == "" {
+		list = append(list, security)
+	}
+	// They use the inventory if it was read before.
+	if runs := github.NewActions(c, env, github.Options{}); runs.Skip() == "" {
+		list = append(list, runs)
 	}
 	return list, nil
 }
@@ -50,6 +58,12 @@ func Checks(c *config.Config, env *config.Environment, dir string) ([]Check, err
 	for _, source := range containers {
 		collector := cosmosCollector(c, env, source)
 		list = append(list, Check{collector.Name(), collector.Check})
+	}
+	if security := github.New(c, env, github.Options{}); security.Skip() == "" {
+		list = append(list, Check{security.Name(), security.Check})
+	}
+	if runs := github.NewActions(c, env, github.Options{}); runs.Skip() == "" {
+		list = append(list, Check{runs.Name(), runs.Check})
 	}
 	return list, nil
 }
