@@ -68,18 +68,27 @@ func Checks(c *config.Config, env *config.Environment, dir string) ([]Check, err
 	return list, nil
 }
 
-func cosmosCollector(c *config.Config, env *config.Environment, source config.Container) *cosmos.Collector {
-	account := cosmos.Account{Endpoint: env.Endpoint, Key: env.MasterKey, ConnectionString: env.ConnectionString}
-	return cosmos.New(account, cosmos.Source{
-		Database: source.Database, Container: source.Container,
-		Branches: c.Pipelines.Branches, HistoryDays: c.Pipelines.HistoryDays,
-	}, cosmos.Options{
-		Concurrency: source.Concurrency, RequestUnits: source.RequestUnits, TimeBudget: source.TimeBudget,
-	})
+// container is a collector of one container of Cosmos DB.
+type container interface {
+	collector.Collector
+	Check(context.Context) (string, error)
 }
 
-// containers returns the containers of pipeline documents, with what the
-// environment says where the configuration is silent.
+func cosmosCollector(c *config.Config, env *config.Environment, source config.Container) container {
+	account := cosmos.Account{Endpoint: env.Endpoint, Key: env.MasterKey, ConnectionString: env.ConnectionString}
+	from := cosmos.Source{
+		Database: source.Database, Container: source.Container,
+		Branches: c.Pipelines.Branches, HistoryDays: c.Pipelines.HistoryDays,
+	}
+	options := cosmos.Options{Concurrency: source.Concurrency, RequestUnits: source.RequestUnits, TimeBudget: source.TimeBudget}
+	if source.Kind == config.CVEReports {
+		return cosmos.NewReports(account, from, options)
+	}
+	return cosmos.New(account, from, options)
+}
+
+// containers returns the configured containers, with what the environment says
+// where the configuration is silent.
 func containers(c *config.Config, env *config.Environment) ([]config.Container, error) {
 	var list []config.Container
 	for i, source := range c.Sources.Cosmos {
@@ -91,9 +100,6 @@ func containers(c *config.Config, env *config.Environment) ([]config.Container, 
 		}
 		if source.Database == "" || source.Container == "" {
 			return nil, fmt.Errorf("sources.cosmos[%d]: expected database and container there, or databaseId and containerId in the environment", i)
-		}
-		if source.Kind != config.PipelineMetrics {
-			continue
 		}
 		if slices.ContainsFunc(list, func(other config.Container) bool {
 			return other.Database == source.Database && other.Container == source.Container

@@ -10,6 +10,12 @@ import (
 // Check asks the container for next to nothing, and says in a sentence what
 // came of it. Requests that fail are tried again only shortly.
 func (c *Collector) Check(ctx context.Context) (string, error) {
+	return c.check(ctx, fallbackPartitionKey)
+}
+
+// check asks; assumed is the path of the partition key where the container's
+// properties may not be read.
+func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
 	connected, disconnect, err := c.connect(ctx)
 	if err != nil {
 		return "", err
@@ -34,7 +40,7 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 	}
 	path := connected.partitionPath
 	if path == "" {
-		path = fallbackPartitionKey + " (assumed: its properties may not be read)"
+		path = assumed + " (assumed: its properties may not be read)"
 	}
 	return fmt.Sprintf("%s: %s/%s can be read with %s; its partition key is %s.", connected.at(), c.source.Database, c.source.Container, by, path), nil
 }

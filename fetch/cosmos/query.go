@@ -97,9 +97,15 @@ func writtenSlices(selection string, branches []string, from, until time.Time) [
 
 // branchCondition returns the end of a WHERE clause. No branches are all.
 func branchCondition(branches []string) (string, []azcosmos.QueryParameter) {
-	if len(branches) == 0 {
+	names, parameters := parametersOf(branches)
+	if names == "" {
 		return "", nil
 	}
+	return " AND c.branch_name IN (" + names + ")", parameters
+}
+
+// parametersOf makes a parameter of each branch and lists their names.
+func parametersOf(branches []string) (string, []azcosmos.QueryParameter) {
 	var names []string
 	var parameters []azcosmos.QueryParameter
 	for i, b := range branches {
@@ -107,7 +113,7 @@ func branchCondition(branches []string) (string, []azcosmos.QueryParameter) {
 		names = append(names, name)
 		parameters = append(parameters, azcosmos.QueryParameter{Name: name, Value: b})
 	}
-	return " AND c.branch_name IN (" + strings.Join(names, ", ") + ")", parameters
+	return strings.Join(names, ", "), parameters
 }
 
 // selection returns SELECT … FROM c with the columns and the property that

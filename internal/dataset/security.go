@@ -115,3 +115,21 @@ type Finding struct {
 	// ReportedAt is when the report was written (_ts).
 	ReportedAt time.Time `parquet:"reported_at,timestamp(millisecond)"`
 }
+
+// Report is the newest scan of a codebase that a container of cve-reports
+// holds. A codebase with a report and without a finding is one that was looked
+// at; one without a report was not.
+type Report struct {
+	GitURL   string `parquet:"git_url,dict"`
+	Branch   string `parquet:"branch,dict"`
+	Codebase string `parquet:"codebase_type,dict"`
+	// ID is the document's.
+	ID string `parquet:"id"`
+	// Active and Suppressed count its rows in the table of findings.
+	Active     int64 `parquet:"active"`
+	Suppressed int64 `parquet:"suppressed"`
+	// Empty says that the report shows nothing that was looked at, so that it
+	// cannot be told from one that is missing.
+	Empty      bool      `parquet:"empty"`
+	ReportedAt time.Time `parquet:"reported_at,timestamp(millisecond)"`
+}
