@@ -80,8 +80,12 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	if err != nil {
 		return err
 	}
+	half, err := securityOf(data, s.config, asOf)
+	if err != nil {
+		return err
+	}
 	summary, err := render.Site(ctx, render.Input{
-		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Failed: failed, Secrets: s.env.Secrets(),
+		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Security: half, Failed: failed, Secrets: s.env.Secrets(),
 	}, o.site, render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL})
 	if err != nil {
 		return err

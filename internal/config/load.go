@@ -15,6 +15,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/hmcts/rse-dashboard/internal/endoflife"
 )
 
 // Default is the configuration that ships with the program, as a commented
@@ -367,11 +369,14 @@ func (c *checker) checkSecurity(f *file) {
 		at := "$.security.service_level_days." + severity
 		if !slices.Contains([]string{"critical", "high", "medium", "low"}, severity) {
 			c.fail(at, "%q: expected critical, high, medium or low", severity)
-		} else if days < 1 {
-			c.fail(at, "expected a number of days of at least 1")
+		} else if days < 1 || days > 36500 {
+			c.fail(at, "expected a number of days from 1 to 36500")
 		}
 	}
 	if f.Security.SharedByTeams < 1 {
 		c.fail("$.security.shared_by_teams", "expected a number of at least 1")
+	}
+	if v := f.Security.JavaVendor; !endoflife.IsVendor(v) {
+		c.fail("$.security.java_vendor", "%q: expected one of %s", v, strings.Join(endoflife.Vendors(), ", "))
 	}
 }

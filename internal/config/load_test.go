@@ -88,6 +88,8 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is no length of time`},
 		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is no time zone`},
 		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium or low"},
+		{"security: {service_level_days: {high: 0}}\n", "expected a number of days from 1 to 36500"},
+		{"security: {java_vendor: sun}\n", `d.yaml:1:25: security.java_vendor: "sun": expected one of corretto, `},
 		{"teams: {a: 3}\n", "expected a list of patterns"},
 	} {
 		_, err := Parse("d.yaml", []byte(c.text))

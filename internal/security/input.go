@@ -15,6 +15,7 @@ type Input struct {
 	Files        []dataset.File
 	Alerts       []dataset.Alert
 	Findings     []dataset.Finding
+	Reports      []dataset.Report
 	// Warnings are what the fetch said about gaps in the tables, whole sentences.
 	Warnings []string
 	Options  Options

@@ -247,8 +247,8 @@ func (s *Security) findingList(several bool, keep func(*dataset.Finding) bool) *
 		return f
 	}
 	f.Empty, f.Good = "The latest reports hold no vulnerability.", true
-	if !slices.ContainsFunc(s.repositories, func(r *Repository) bool { return len(r.Findings) > 0 }) {
-		f.Empty, f.Good = "No vulnerability is known from a scan of a build.", false
+	if !slices.ContainsFunc(s.repositories, func(r *Repository) bool { return r.scanned }) {
+		f.Empty, f.Good = "No report of a build's scan is known.", false
 	}
 	return f
 }

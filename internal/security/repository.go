@@ -31,6 +31,8 @@ type Repository struct {
 	// reports.
 	Alerts   []*Alert
 	Findings []dataset.Finding
+	// scanned tells that there is a report of a build's scan.
+	scanned bool
 	// inForce are the CVEs of unexpired rules.
 	inForce map[string]bool
 	// Problems are what of its files could not be read or needs a look.

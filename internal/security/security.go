@@ -57,6 +57,12 @@ func New(in Input) *Security {
 	s.readFiles(known)
 	s.attachAlerts(known)
 	s.attachFindings(known)
+	for i := range in.Reports {
+		owner, name, ok := repositoryOf(in.Reports[i].GitURL)
+		if r := known[key(owner, name)]; ok && r != nil && !in.Reports[i].Empty && !in.Reports[i].ReportedAt.After(s.asOf) {
+			r.scanned = true
+		}
+	}
 	return s
 }
 
@@ -139,7 +145,7 @@ func (s *Security) readFiles(known map[string]*Repository) {
 			content = []byte{}
 		}
 		files[r][f.Path] = content
-		if content == nil && f.Gap != "" {
+		if content == nil && f.Gap != "" && s.reads(f.Path) {
 			r.Problems = append(r.Problems, Problem{Path: f.Path, Text: f.Gap, Unread: true})
 		}
 	}
@@ -155,6 +161,24 @@ func (s *Security) readFiles(known map[string]*Repository) {
 		r.Problems = slices.Compact(r.Problems)
 	}
 }
+
+// reads reports whether the contents of a file count; of others it is enough
+// that they are there.
+func (s *Security) reads(path string) bool {
+	switch {
+	case s.isSuppressionFile(path), path == repofile.Dockerfile, strings.HasSuffix(path, "/"+repofile.Dockerfile),
+		strings.HasPrefix(path, repofile.WorkflowDirectory):
+		return true
+	case path == knownIssues:
+		return false
+	}
+	return slices.ContainsFunc(filesOfInterest, func(p repofile.Path) bool { return p.Content && p.Name == path })
+}
+
+// knownIssues counts by being there, empty or not.
+const knownIssues = "yarn-audit-known-issues"
+
+var filesOfInterest = repofile.Paths()
 
 func (s *Security) attachAlerts(known map[string]*Repository) {
 	for i := range s.in.Alerts {
@@ -212,6 +236,7 @@ func (s *Security) attachFindings(known map[string]*Repository) {
 		f := &s.in.Findings[i]
 		if k, ok := find(f); ok && f.ID != "" && f.ReportedAt.Equal(latest[k]) {
 			k.r.Findings = append(k.r.Findings, *f)
+			k.r.scanned = true
 		}
 	}
 	for _, r := range s.repositories {
@@ -256,7 +281,7 @@ func (s *Security) Repositories() []*Repository { return s.repositories }
 func (s *Security) HasRepositories() bool { return len(s.in.Repositories) > 0 }
 
 // hasReports tells that reports of builds' scans were read.
-func (s *Security) hasReports() bool { return len(s.in.Findings) > 0 }
+func (s *Security) hasReports() bool { return len(s.in.Findings)+len(s.in.Reports) > 0 }
 
 // partOf returns the same data of some of the repositories.
 func (s *Security) partOf(repositories []*Repository, alerts []*Alert) *Security {

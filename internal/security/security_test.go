@@ -168,15 +168,19 @@ func TestTeams(t *testing.T) {
 func TestGaps(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{repo("a-x", func(r *dataset.Repository) { r.Gap = "the tree was cut off" })},
 		Files: []dataset.File{{Owner: "hmcts", Repo: "a-x", Path: "package.json", Size: 9e6, Gap: "larger than 1 MB"},
+			{Owner: "hmcts", Repo: "a-x", Path: "renovate.json", Size: 3, Gap: "not asked for"},
 			{Owner: "hmcts", Repo: "a-x", Path: suppressionPaths[0], Size: 9e6, Gap: "not a text"}}}
 	s := New(in)
 	got := figuresOf(s)
-	wantRows(t, got["security-coverage"], 1, "a-x|a|unknown|unknown|unknown|unknown|unknown|unknown|unknown|unknown|unknown")
+	wantRows(t, got["security-coverage"], 1, "a-x|a|unknown|on|unknown|unknown|unknown|unknown|unknown|unknown|unknown")
 	for id, want := range map[string]string{"javascript-checks": "package.json (larger than 1 MB)", "node-versions": "the tree was cut off",
 		"cve-suppressions-per-team": suppressionPaths[0] + " (not a text)"} {
 		if w := strings.Join(got[id].Warnings, "\n"); !strings.Contains(w, want) {
 			t.Errorf("%s: %q is not in %q", id, want, w)
 		}
+	}
+	if n := len(s.Repositories()[0].Problems); n != 3 {
+		t.Errorf("%d problems, want 3: %v", n, s.Repositories()[0].Problems)
 	}
 	in.Options.Redact = true
 	for _, f := range figuresOf(New(in)) {

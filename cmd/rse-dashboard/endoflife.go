@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/internal/endoflife"
+)
+
+// Where the dates come from, and where the program's copy of them lies in its
+// source.
+const (
+	endOfLifeSource = "https://raw.githubusercontent.com/endoflife-date/endoflife.date/master/products/"
+	endOfLifeFile   = "internal/endoflife/data/end-of-life.json"
+)
+
+// Bounds of what is read of a product's file, which has some kilobytes.
+const (
+	mostOfProduct  = 1 << 20
+	productTimeout = 30 * time.Second
+)
+
+type endOfLifeOptions struct {
+	source, file string
+	now          instant
+}
+
+func newRefreshEndOfLife(a *app) *cobra.Command {
+	o := new(endOfLifeOptions)
+	cmd := &cobra.Command{
+		Use:   "refresh-end-of-life",
+		Short: "Renew the dates until which Node.js and Java are maintained",
+		Long: `refresh-end-of-life reads the products' files of endoflife.date and writes the
+data file that is built into the program; the next build of the program uses it.
+The old file stays as it was unless all products could be read.`,
+		Example: `  # In the source of the program:
+  rse-dashboard refresh-end-of-life
+
+  # From a copy of endoflife.date:
+  rse-dashboard refresh-end-of-life --source ../endoflife.date/products`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.refreshEndOfLife(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVar(&o.source, "source", endOfLifeSource, "folder or address of the products' files")
+	cmd.Flags().StringVar(&o.file, "file", endOfLifeFile, "data file to write")
+	nowFlag(cmd, &o.now, "the present")
+	return cmd
+}
+
+func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
+	old, err := endoflife.Embedded()
+	if err != nil {
+		return err
+	}
+	read, err := productReader(o.source)
+	if err != nil {
+		return err
+	}
+	products := make(map[string]endoflife.Product)
+	var problems []error
+	for _, name := range old.Names() {
+		text, err := read(ctx, name+".md")
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		p, err := endoflife.FromFrontMatter(text)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		products[name] = *p
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	day := o.now.Time
+	if day.IsZero() {
+		day = a.clock()
+	}
+	fresh, err := old.Refreshed(day, products)
+	if err != nil {
+		return err
+	}
+	text, err := fresh.Encode()
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(o.file, text); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "%s: %d products as of %s\n", o.file, len(products), fresh.Dated().Format(time.DateOnly))
+	return nil
+}
+
+// productReader returns what reads a file of the source, which is an address or
+// a folder.
+func productReader(source string) (func(context.Context, string) ([]byte, error), error) {
+	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
+		return func(_ context.Context, name string) ([]byte, error) {
+			f, err := os.Open(filepath.Join(source, name))
+			if err != nil {
+				return nil, err
+			}
+			defer f.Close()
+			return readProduct(f)
+		}, nil
+	}
+	base, err := url.Parse(strings.TrimRight(source, "/") + "/")
+	if err != nil {
+		return nil, fmt.Errorf("--source: %w", err)
+	}
+	client := &http.Client{Timeout: productTimeout}
+	return func(ctx context.Context, name string) ([]byte, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.JoinPath(name).String(), nil)
+		if err != nil {
+			return nil, err
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			return nil, err
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return nil, fmt.Errorf("%s answered %s", request.URL.Redacted(), response.Status)
+		}
+		return readProduct(response.Body)
+	}, nil
+}
+
+func readProduct(r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, mostOfProduct+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > mostOfProduct {
+		return nil, fmt.Errorf("larger than %d bytes", mostOfProduct)
+	}
+	return text, nil
+}
+
+// replaceFile writes a file so that it is either the old one or the new one,
+// whatever happens meanwhile.
+func replaceFile(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
