@@ -8,6 +8,9 @@
 // they were written; memory holds one day at most. [AppendJSON] writes a
 // document as the sources hold it. The same options give the same bytes.
 //
+// [Organisation.GitHub] makes the account on GitHub of the same organisation: the
+// same repositories and teams, with files, alerts and workflow runs.
+//
 // The organisation is lifelike where figures look: working hours, quiet
 // weekends, nightly builds, some pipelines that get slower, flaky ones, two
 // that have been red for days, a bad week. And it is as untidy as real data:
