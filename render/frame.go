@@ -70,7 +70,7 @@ func newSiteView(in *Input, opts *Options) *siteView {
 	v := &siteView{
 		Title:       words.Clean(in.Config.Title),
 		AsOf:        words.Instant(in.AsOf.UTC()),
-		AsOfMachine: in.AsOf.UTC().Format(time.RFC3339),
+		AsOfMachine: in.AsOf.UTC().Format(time.RFC3339Nano),
 		StaleHours:  int(math.Ceil(in.Config.StaleAfter.Hours())),
 		Version:     words.Clean(opts.Version),
 	}

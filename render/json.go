@@ -96,7 +96,7 @@ func appendValue(dst []byte, v figure.Value) []byte {
 // appendAsOf appends the opening brace and the first member of every document.
 func appendAsOf(dst []byte, asOf time.Time) []byte {
 	dst = append(dst, `{"as_of":"`...)
-	dst = asOf.UTC().AppendFormat(dst, time.RFC3339)
+	dst = asOf.UTC().AppendFormat(dst, time.RFC3339Nano)
 	return append(dst, '"')
 }
 

@@ -326,10 +326,12 @@ func (b *Builder) buildOf(batch *dataset.Batch, c *columns, i int, source textID
 // lookUp returns the position of the build whose key is the parts put together.
 func (b *Builder) lookUp(source textID, parts ...string) uint32 {
 	b.key = b.key[:0]
+	parted := 0
 	for _, p := range parts {
+		parted = len(b.key)
 		b.key = append(b.key, p...)
 	}
-	return b.builds.find(source, b.key)
+	return b.builds.find(source, b.key, uint32(parted))
 }
 
 // note counts one event of a source.

@@ -69,8 +69,8 @@ func randomEvents(r *rand.Rand, n int) []dataset.Event {
 		}
 		e.Branch = pick("master", "main", "master", "PR-1", "")
 		e.JobName = pick("", "HMCTS_CMC/cmc-api/master", "HMCTS_Nightly_CMC/cmc-api/master", "HMCTS_Nightly/x", "nofolder",
-			"HMCTS_Pay/ccpay-app/master", "HMCTS_Pay/ccpay-😀/master", "HMCTS_CMC/\uffee", "HMCTS_CMC/\U00010000")
-		e.BuildID = pick("", "1", "2", "3")
+			"HMCTS_Pay/ccpay-app/master", "x", "x\x1fy", "HMCTS_Pay/ccpay-😀/master", "HMCTS_CMC/\uffee", "HMCTS_CMC/\U00010000")
+		e.BuildID = pick("", "1", "2", "3", "x", "y\x1fx")
 		e.BuildTag = pick("", "t1", "t2")
 		e.Step = pick("", "build", "test", "smoketest:aat", "functionalTest:aat", "Pipeline Succeeded", "Pipeline Succeeded", "Pipeline Failed",
 			"deprecated_thing", "old_java_version", "AUTO_ABORT")
@@ -286,6 +286,68 @@ func TestFiguresOfNothing(t *testing.T) {
 	for _, h := range p.Overview().Numbers {
 		if !h.Value.IsNull() {
 			t.Errorf("%s is %v without data", h.ID, h.Value)
+		}
+	}
+}
+
+// A day that a zone's calendar leaves out has no builds; those of its
+// neighbours stay where they are.
+func TestDayThatIsLeftOut(t *testing.T) {
+	apia, err := time.LoadLocation("Pacific/Apia") // had no 30 December 2011
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := testOptions()
+	o.Location, o.AsOf = apia, time.Date(2012, 1, 5, 10, 37, 23, 0, time.UTC)
+	b := NewBuilder(o, nil)
+	e := dataset.Event{Source: "files", CorrelationID: "a", Branch: "master", Step: "Pipeline Failed", Result: "FAILURE",
+		Stage: dataset.InstantOf(time.Date(2011, 12, 29, 12, 0, 0, 0, apia)), Scheduled: dataset.NoInstant, Duration: math.NaN(), TS: math.NaN()}
+	later := e
+	later.CorrelationID, later.Stage = "b", dataset.InstantOf(time.Date(2011, 12, 31, 0, 0, 0, 0, apia))
+	b.Add(dataset.BatchOf([]dataset.Event{e, later}, 0))
+	got := map[string]int64{}
+	for _, f := range b.Finish().Figures(Selection{Project: All}) {
+		if f.ID == "daily-timeline" {
+			for _, row := range f.Rows {
+				got[row[0].String()] = row[1].Int()
+			}
+		}
+	}
+	if got["2011-12-29"] != 1 || got["2011-12-30"] != 0 || got["2011-12-31"] != 1 {
+		t.Errorf("29, 30 and 31 December: %d, %d and %d builds", got["2011-12-29"], got["2011-12-30"], got["2011-12-31"])
+	}
+}
+
+// Folders may be called like the project of everything, and like what that one
+// is called instead.
+func TestFoldersCalledAll(t *testing.T) {
+	o := testOptions()
+	o.Projects = nil
+	b := NewBuilder(o, nil)
+	var events []dataset.Event
+	for _, name := range []string{"all/x", "all (folder)/x", "all (folder 2)/x"} {
+		events = append(events, dataset.Event{Source: "files", ID: name, JobName: name, Branch: "main", Stage: dataset.InstantOf(testAsOf),
+			Scheduled: dataset.NoInstant, Duration: math.NaN(), TS: math.NaN()})
+	}
+	b.Add(dataset.BatchOf(events, 0))
+	if got := fmt.Sprint(b.Finish().Projects()); got != "[all (folder 2) all (folder 3) all (folder)]" {
+		t.Errorf("projects %s", got)
+	}
+}
+
+// Spans too long for a count of nanoseconds keep their fraction.
+func TestSeconds(t *testing.T) {
+	for _, c := range []struct {
+		span dataset.Instant
+		want float64
+	}{
+		{dataset.Instant{Nsec: 1}, 1e-9},
+		{dataset.Instant{Sec: 90}, 90},
+		{dataset.Instant{Sec: 9626400, Nsec: 999_999_999}, 9626400.999999998},
+		{dataset.Instant{Sec: 13250340000, Nsec: 500_000_000}, 13250340000.5},
+	} {
+		if got := seconds(c.span); got != c.want {
+			t.Errorf("seconds(%v) = %v, want %v", c.span, got, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -34,6 +35,9 @@ func folders(pipelines []*pipeline) []Project {
 		project := Project{Name: folder, folder: &folder}
 		if folder == All {
 			project.Name = All + " (folder)"
+			for n := 2; names[project.Name]; n++ {
+				project.Name = fmt.Sprintf("%s (folder %d)", All, n)
+			}
 		}
 		projects = append(projects, project)
 	}

@@ -115,6 +115,9 @@ func newReference(events []dataset.Event, o Options) *reference {
 			key = "i:" + ev.ID
 		}
 		full := ev.Source + "\x00" + key
+		if strings.HasPrefix(key, "j:") {
+			full += fmt.Sprint("\x00", len(ev.JobName)) // a pair, however it reads put together
+		}
 		if key == "" {
 			full = fmt.Sprintf("alone %d", ev.order)
 		}

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -64,12 +65,11 @@ func shortestFunctionalTests(v *view) *figure.Figure {
 	return f
 }
 
-// seconds returns a span of time as a number, exact to the nanosecond for spans
-// of up to a hundred days.
+// seconds returns a span of time as the nearest number, however long it is.
 func seconds(span dataset.Instant) float64 {
-	const limit = 1 << 33
-	if span.Sec < limit {
-		return float64(span.Sec*1e9+int64(span.Nsec)) / 1e9
-	}
-	return float64(span.Sec)
+	const second = 1_000_000_000
+	nanoseconds := new(big.Int).Mul(big.NewInt(span.Sec), big.NewInt(second))
+	nanoseconds.Add(nanoseconds, big.NewInt(int64(span.Nsec)))
+	f, _ := new(big.Rat).SetFrac(nanoseconds, big.NewInt(second)).Float64()
+	return f
 }

@@ -53,6 +53,9 @@ type builds struct {
 type keyRef struct {
 	from   uint64
 	length uint32
+	// parted is where the second part begins, so that two pairs of texts that
+	// read the same when put together stay apart.
+	parted uint32
 }
 
 const chunkSize = 1 << 12
@@ -80,9 +83,9 @@ func (t *builds) add() uint32 {
 }
 
 // find returns the position of the build with the given source and key,
-// creating it if there is none.
-func (t *builds) find(source textID, key []byte) uint32 {
-	hash := maphash.Bytes(t.seed, key) ^ uint64(source)*0x9e3779b97f4a7c15
+// creating it if there is none. parted is where the key's last part begins.
+func (t *builds) find(source textID, key []byte, parted uint32) uint32 {
+	hash := maphash.Bytes(t.seed, key) ^ (uint64(source)<<32|uint64(parted))*0x9e3779b97f4a7c15
 	mask := uint64(len(t.slots) - 1)
 	s := hash & mask
 	for ; t.slots[s] != 0; s = (s + 1) & mask {
@@ -90,14 +93,14 @@ func (t *builds) find(source textID, key []byte) uint32 {
 		if t.hashes[i] != hash {
 			continue
 		}
-		if b := t.at(i); b.source == source && string(t.keyText(b.key)) == string(key) {
+		if b := t.at(i); b.source == source && b.key.parted == parted && string(t.keyText(b.key)) == string(key) {
 			return i
 		}
 	}
 	i := t.add()
 	b := t.at(i)
 	b.source = source
-	b.key = keyRef{from: uint64(len(t.keys)), length: uint32(len(key))}
+	b.key = keyRef{from: uint64(len(t.keys)), length: uint32(len(key)), parted: parted}
 	t.keys = append(t.keys, key...)
 	t.hashes[i] = hash
 	t.slots[s] = i + 1

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"sort"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -27,10 +26,8 @@ type windows struct {
 	recent   dataset.Instant // 14 days ago
 	previous dataset.Instant // 28 days ago
 	quarter0 int64           // start of the first quarter hour, in seconds since the epoch
-	// days are the starts of the 180 full days before the as-of day, and of the
-	// as-of day itself, in seconds since the epoch.
-	days [timelineDays + 1]int64
-	// firstDay is the calendar day of days[0], as midnight UTC.
+	// firstDay is the first of the 180 full days before the as-of day, as
+	// midnight UTC.
 	firstDay time.Time
 	location *time.Location
 }
@@ -48,11 +45,6 @@ func newWindows(asOf time.Time, location *time.Location) *windows {
 	w.quarter0 = floorDiv(asOf.Unix(), secondsAQuarter)*secondsAQuarter - (quarterHours-1)*secondsAQuarter
 	year, month, day := asOf.In(location).Date()
 	w.firstDay = time.Date(year, month, day-timelineDays, 0, 0, 0, 0, time.UTC)
-	for i := range w.days {
-		// Where a clock change takes midnight away, time.Date returns the instant
-		// an hour off; the days still follow each other.
-		w.days[i] = time.Date(year, month, day-timelineDays+i, 0, 0, 0, 0, location).Unix()
-	}
 	return w
 }
 
@@ -76,12 +68,19 @@ func (w *windows) quarterStart(i int) time.Time {
 }
 
 // dayOf returns the number of the calendar day of an instant among the 180
-// before the as-of day, or -1.
+// before the as-of day, or -1. The day is the one the zone's calendar shows,
+// whatever clock changes did to its length.
 func (w *windows) dayOf(at dataset.Instant) int {
-	if at.Sec < w.days[0] || at.Sec >= w.days[timelineDays] {
+	seconds := at.Sec
+	if w.location != time.UTC {
+		year, month, day := at.Time().In(w.location).Date()
+		seconds = time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()
+	}
+	day := floorDiv(seconds-w.firstDay.Unix(), secondsADay)
+	if day < 0 || day >= timelineDays {
 		return -1
 	}
-	return sort.Search(timelineDays, func(i int) bool { return w.days[i+1] > at.Sec })
+	return int(day)
 }
 
 // day returns a calendar day of the timeline, as midnight UTC.
