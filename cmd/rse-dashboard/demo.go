@@ -32,8 +32,9 @@ func newDemo(a *app) *cobra.Command {
 		Use:   "demo",
 		Short: "See it all with a made-up organisation",
 		Long: `demo makes up an organisation (400 pipelines, 21 projects, half a year of builds),
-offers its documents through a server inside the program that speaks Cosmos DB's
-protocol, fetches them with the ordinary client, renders the site, and serves it.
+offers its documents, repositories, alerts and workflow runs through servers inside
+the program that speak Cosmos DB's and GitHub's protocols, fetches them with the
+ordinary clients, renders the site, and serves it.
 It needs no account and no network.`,
 		Example: `  rse-dashboard demo
 
@@ -63,14 +64,18 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB …")
+	repositories, err := demoGitHub(org, s)
+	if err != nil {
+		return errors.Join(err, account.Close())
+	}
+	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB, and its repositories, alerts and runs from one for GitHub …")
 	data := filepath.Join(o.dir, "data")
 	// The made-up history ends now, so that of an earlier demo is another one.
 	err = errors.Join(os.RemoveAll(data), os.MkdirAll(o.dir, 0o777))
 	if err == nil {
 		err = a.fetch(ctx, s, data, asOf)
 	}
-	if err = errors.Join(err, account.Close()); err != nil {
+	if err = errors.Join(err, account.Close(), repositories.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, "Rendering …")
