@@ -79,7 +79,7 @@ func (a *api) rest(ctx context.Context, repository, branch string, w window, pag
 		if err := fn(page.Runs); err != nil {
 			return 0, err
 		}
-		if next == 0 || n > listed/perPage {
+		if next == 0 || n >= listed/perPage {
 			return max(total-len(seen), 0), nil
 		}
 		if page, next, err = a.runsPage(ctx, repository, branch, w, next); err != nil {
