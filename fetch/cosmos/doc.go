@@ -24,6 +24,11 @@
 //     instant the pass began) for the next pass. An error before that leaves
 //     the data set as it was.
 //
+// [Reports] reads the other kind of container, cve-reports, over the same
+// connection and with the same reader: the newest day first, keeping the newest
+// report of each codebase ([parseScan]) and dropping older ones unread, into two
+// tables that are replaced at the end.
+//
 // What was fetched once is kept: a full read after a change of the question
 // adds to the rows that are there, since the source may have expired its copies
 // of them. Rows of branches that are no longer asked for stay as well; which

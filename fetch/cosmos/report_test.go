@@ -176,3 +176,27 @@ func FuzzReport(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkReport reads whole documents, as for a container in which every one
+// is newer than the last.
+func BenchmarkReport(b *testing.B) {
+	document, err := os.ReadFile(filepath.Join("testdata", "report-java.json"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	// A report of ordinary length: 40 dependencies.
+	one := document[strings.Index(string(document), `{"vulnerabilities"`):strings.LastIndex(string(document), `]}`)]
+	head, tail := document[:strings.Index(string(document), `{"vulnerabilities"`)], document[strings.LastIndex(string(document), `]}`):]
+	whole := string(head) + strings.Repeat(string(one)+",", 9) + string(one) + string(tail)
+	b.SetBytes(int64(len(whole)))
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := parseScan([]byte(whole))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if rows, _, err := s.findings(); err != nil || len(rows) != 5 {
+			b.Fatal(len(rows), err)
+		}
+	}
+}
