@@ -71,7 +71,7 @@ func newClient(cfg config.GitHub, env *config.Environment, o Options, log *slog.
 		now: o.Now, sleep: o.Sleep, started: o.Now(), time: o.TimeBudget, log: log,
 		slots: make(chan struct{}, max(cfg.Concurrency, 1)), limits: make(map[string]*limit), inFlight: make(map[string]int),
 	}
-	c.rest = github.NewClient(&http.Client{Transport: &transport{base: lower, signed: signed, host: base.Host, gate: c.gate, deadline: o.RequestTimeout}})
+	c.rest = github.NewClient(&http.Client{Transport: &transport{base: lower, signed: signed, home: base, gate: c.gate, deadline: o.RequestTimeout}})
 	c.rest.BaseURL = base
 	c.rest.UserAgent = "rse-dashboard"
 	return c, nil

@@ -115,7 +115,7 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 	after, most, failures, total, calm := "", size, 0, -1, true
 	seen := make(map[string]bool)
 	for {
-		answer, broken, err := p.inventoryPage(ctx, kind, login, after, size, true)
+		answer, broken, err := p.inventoryPage(ctx, kind, login, after, size, p.cfg.Sources.GitHub.Repositories)
 		var refused *refusal
 		switch {
 		case err == nil:
@@ -161,7 +161,8 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 		page := &answer.Owner.Repositories
 		if total < 0 {
 			total = page.TotalCount
-			p.run.Progress.Total(int64(total), "repositories")
+			p.total += total
+			p.run.Progress.Total(int64(p.total), "repositories")
 		}
 		for i, edge := range page.Edges {
 			r := p.repository(o.login, edge.Node, broken[i])
@@ -283,7 +284,7 @@ const unreadable = "its files could not be listed"
 // repositoryAgain asks once more for a repository that came broken, the one
 // behind a cursor; nil if that is no better.
 func (p *pass) repositoryAgain(ctx context.Context, kind, login, after string) (*repository, error) {
-	answer, broken, err := p.inventoryPage(ctx, kind, login, after, 1, true)
+	answer, broken, err := p.inventoryPage(ctx, kind, login, after, 1, p.cfg.Sources.GitHub.Repositories)
 	if err != nil && !passing(err) {
 		return nil, err
 	}

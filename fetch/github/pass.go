@@ -33,6 +33,7 @@ type pass struct {
 	lists    map[string]*list // by its key
 	warnings []string
 	alerts   int // read
+	total    int // repositories, for the progress
 }
 
 // content is the text of a blob, or why there is none.
@@ -84,6 +85,13 @@ func (r *repository) gap(text string) {
 	if !slices.Contains(r.gaps, text) {
 		r.gaps = append(r.gaps, text)
 	}
+}
+
+// gap notes what of a repository could not be read, while others are at it.
+func (p *pass) gap(r *repository, text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r.gap(text)
 }
 
 func (p *pass) warn(format string, args ...any) {
@@ -155,26 +163,39 @@ func (p *pass) files(ctx context.Context) error {
 	return jobs.wait()
 }
 
-// afford stops before the first request that counts if not even the least that
-// the run needs can be had within the time budget.
+// afford compares what the run will need with what is left of the limits. It
+// stops before the first request that counts if not even the least that is
+// needed can be had within the time budget.
 func (p *pass) afford(ctx context.Context) error {
-	points, requests := 0, 0
+	type need struct{ least, likely int }
 	repositories := len(p.before.Names)
-	for range p.cfg.Organisations {
-		points++
-		requests += 1 + len(p.kinds())
+	core := need{least: len(p.cfg.Organisations) * (1 + len(p.kinds()))}
+	core.likely = core.least
+	if p.full {
+		core.likely += repositories / 100
+		for _, rows := range p.previous {
+			core.likely += len(rows) / alertsPerPage
+		}
 	}
-	points += repositories / largestPage
-	p.run.Log.Info("reading GitHub", "host", p.client.host, "full", p.full, "repositories_before", repositories, "least_requests", requests, "least_points", points)
-	for resource, need := range map[string]int{coreLimit: requests, graphqlLimit: points} {
+	points := need{least: len(p.cfg.Organisations) + repositories/largestPage}
+	points.likely = points.least
+	if files := len(p.contents); files == 0 {
+		points.likely += 5 * repositories / blobsPerQuery
+	}
+	p.run.Log.Info("reading GitHub", "host", p.client.host, "full", p.full, "repositories_before", repositories,
+		"requests_expected", core.likely, "points_expected", points.likely)
+	for resource, n := range map[string]need{coreLimit: core, graphqlLimit: points} {
 		l, ok := p.client.gate.left(resource)
-		if !ok || l.Remaining >= need || need > l.Limit {
+		if !ok || l.Remaining >= n.likely {
 			continue
 		}
-		wait := l.Reset.Sub(p.options.Now()) + time.Second
-		because := fmt.Sprintf("GitHub at %s: at least %d of %s are needed and %d are left until %s",
-			p.client.host, need, describe(resource, &l), l.Remaining, l.Reset.UTC().Format("15:04 UTC"))
-		if err := p.client.gate.wait(ctx, max(wait, 0), because); err != nil {
+		until := l.Reset.UTC().Format("15:04 UTC")
+		if l.Remaining >= n.least || n.least > l.Limit {
+			p.run.Log.Warn("GitHub's limit may not last, and would be waited for", "limit", describe(resource, &l), "left", l.Remaining, "until", until, "expected", n.likely)
+			continue
+		}
+		because := fmt.Sprintf("GitHub at %s: at least %d of %s are needed and %d are left until %s", p.client.host, n.least, describe(resource, &l), l.Remaining, until)
+		if err := p.client.gate.wait(ctx, max(l.Reset.Sub(p.options.Now())+time.Second, 0), because); err != nil {
 			return err
 		}
 	}

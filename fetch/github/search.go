@@ -52,7 +52,8 @@ func (p *pass) inventoryREST(ctx context.Context, login string, because *refusal
 			return nil, err
 		}
 	}
-	p.run.Progress.Total(int64(len(o.repositories)), "repositories")
+	p.total += len(o.repositories)
+	p.run.Progress.Total(int64(p.total), "repositories")
 	p.run.Progress.Add(int64(len(o.repositories)))
 	return o, p.noneIsNoAnswer(o)
 }

@@ -139,6 +139,7 @@ func (p *pass) commit() error {
 			repositories = append(repositories, r.Repository)
 		}
 		alerts = append(alerts, p.alertsOf(o)...)
+		p.warnOff(o)
 	}
 	slices.SortFunc(repositories, func(x, y dataset.Repository) int {
 		return cmp.Or(cmp.Compare(x.Owner, y.Owner), cmp.Compare(x.Name, y.Name))
@@ -215,10 +216,14 @@ func (p *pass) alertsOf(o *owner) []dataset.Alert {
 		}
 	}
 	merged := make(map[id]dataset.Alert)
+	unknown := make(map[string]int) // alerts by repositories that are not in the inventory
 	add := func(rows []dataset.Alert, earlier bool, keep func(repo string) bool) {
 		for _, a := range rows {
 			if name, ok := now[a.Repo]; ok && earlier {
 				a.Repo = name
+			}
+			if byName[a.Repo] == nil && !earlier {
+				unknown[a.Repo]++
 			}
 			if byName[a.Repo] == nil || !keep(a.Repo) {
 				continue
@@ -250,6 +255,14 @@ func (p *pass) alertsOf(o *owner) []dataset.Alert {
 				add(one.rows, false, all)
 			}
 		}
+	}
+	if len(unknown) > 0 {
+		n := 0
+		for _, alerts := range unknown {
+			n += alerts
+		}
+		p.warn("%s of %s that the inventory of %s does not hold were left out: %s.",
+			plural(n, "alert", "alerts"), plural(len(unknown), "repository", "repositories"), o.login, some(slices.Collect(maps.Keys(unknown))))
 	}
 	return slices.Collect(maps.Values(merged))
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func withAttempts(ctx context.Context, n int) context.Context {
 type transport struct {
 	base     http.RoundTripper
 	signed   http.RoundTripper // for the host that the token belongs to
-	host     string
+	home     *url.URL
 	gate     *gate
 	deadline time.Duration // of one request
 }
@@ -104,7 +105,7 @@ func (t *transport) once(r *http.Request, resource string) (*http.Response, erro
 		again.Body = body
 	}
 	sender := t.base
-	if r.URL.Host == t.host {
+	if r.URL.Host == t.home.Host && r.URL.Scheme == t.home.Scheme {
 		sender = t.signed
 	}
 	answer, err := sender.RoundTrip(again)

@@ -68,16 +68,16 @@ func (p *pass) trees(ctx context.Context) error {
 		var refused *refusal
 		switch {
 		case errors.As(err, &refused) && (refused.status == http.StatusNotFound || refused.status == http.StatusConflict):
-			return p.vanished(ctx, r, "its tree could not be listed: "+oneLine(refused.message))
+			gone, err := p.vanished(ctx, r)
+			if err == nil && !gone {
+				p.gap(r, "its tree could not be listed: "+oneLine(refused.message))
+			}
+			return err
 		case errors.As(err, &refused):
-			p.mu.Lock()
-			r.gap("its tree could not be listed: " + oneLine(refused.message))
-			p.mu.Unlock()
+			p.gap(r, "its tree could not be listed: "+oneLine(refused.message))
 			return nil
 		case err != nil && passing(err):
-			p.mu.Lock()
-			r.gap("its tree could not be listed: " + cause(err))
-			p.mu.Unlock()
+			p.gap(r, "its tree could not be listed: "+cause(err))
 			return nil
 		case err != nil:
 			return err
@@ -119,21 +119,20 @@ func (p *pass) nested(r *repository, t treeMemory) {
 
 // vanished looks whether a repository that answered "not found" is still there.
 // One that is not is left out of the tables, as the next inventory will.
-func (p *pass) vanished(ctx context.Context, r *repository, gap string) error {
+func (p *pass) vanished(ctx context.Context, r *repository) (gone bool, err error) {
 	var there struct{ Name string }
-	_, err := p.client.get(ctx, strings.TrimSuffix(repoPath(r, ""), "/"), nil, "", &there)
+	_, err = p.client.get(ctx, strings.TrimSuffix(repoPath(r, ""), "/"), nil, "", &there)
 	var refused *refusal
+	switch {
+	case errors.As(err, &refused):
+		gone = refused.status == http.StatusNotFound || refused.status == http.StatusGone
+	case err != nil && !passing(err):
+		return false, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case errors.As(err, &refused) && (refused.status == http.StatusNotFound || refused.status == http.StatusGone):
-		r.gone = true
-	case err != nil && !passing(err) && refused == nil:
-		return err
-	default:
-		r.gap(gap)
-	}
-	return nil
+	r.gone = r.gone || gone
+	return gone, nil
 }
 
 // repoPath is a path below a repository's.

@@ -82,6 +82,21 @@ func (p *pass) walk(ctx context.Context, o *owner) error {
 	return nil
 }
 
+// warnOff names the repositories in which a feature is off.
+func (p *pass) warnOff(o *owner) {
+	for _, kind := range p.kinds() {
+		var off []string
+		for _, r := range o.repositories {
+			if r.counts() && *r.state(kind) == dataset.Off {
+				off = append(off, r.Name)
+			}
+		}
+		if len(off) > 0 {
+			p.warn("%s is off in %s of %s: %s.", titleOf(kind), plural(len(off), "repository", "repositories"), o.login, some(off))
+		}
+	}
+}
+
 // outcome is what the walk learned of a repository.
 type outcome struct {
 	r       *repository
@@ -132,7 +147,7 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 		}
 		outcomes = append(outcomes, rest...)
 	}
-	var off, hidden, failed []string
+	var hidden, failed []string
 	needed := make(map[string]bool)
 	for _, x := range outcomes {
 		r := x.r
@@ -155,19 +170,16 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 				r.set(kind, dataset.NotApplicable)
 			case meansOff:
 				r.set(kind, dataset.Off)
-				off = append(off, r.Name)
 			case meansNotFound:
-				if err := p.vanished(ctx, r, ""); err != nil {
-					return err
-				}
-				r.gaps = slices.DeleteFunc(r.gaps, func(s string) bool { return s == "" })
+				gone, err := p.vanished(ctx, r)
 				switch {
-				case r.gone:
+				case err != nil:
+					return err
+				case gone:
 				case kind == dataset.Dependabot:
 					hidden = append(hidden, r.Name)
 				default:
 					r.set(kind, dataset.Off)
-					off = append(off, r.Name)
 				}
 			default:
 				hidden = append(hidden, r.Name)
@@ -181,9 +193,6 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 		}
 	}
 	delete(needed, "")
-	if len(off) > 0 {
-		p.warn("%s is off in %s of %s: %s.", titleOf(kind), plural(len(off), "repository", "repositories"), o.login, some(off))
-	}
 	if len(hidden) > 0 {
 		text := ""
 		if len(needed) > 0 {

@@ -452,6 +452,31 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// A token that may read nothing is not tried on every repository.
+func TestRefusedEverywhere(t *testing.T) {
+	a := many(t, 60)
+	a.SetFault(func(r standin.Request) standin.Fault {
+		if strings.Contains(r.Path, "/actions/") {
+			return standin.Fault{Status: 403, Message: "Resource not accessible by personal access token", Permission: "actions=read"}
+		}
+		return standin.Fault{}
+	})
+	dir := t.TempDir()
+	entry := must(t, dir, a.collector())
+	if n := a.requests(); n < refusals || n > refusals+4 {
+		t.Errorf("%d requests", n)
+	}
+	if len(entry.Warnings) != 2 || !strings.Contains(entry.Warnings[0], "runs of 60 repositories (acme/repo-000, ") ||
+		!strings.HasSuffix(entry.Warnings[0], "and 50 more); the permission it lacks: actions=read.") || !strings.HasPrefix(entry.Warnings[1], "After 20 refusals without an answer ") {
+		t.Errorf("warnings %q", entry.Warnings)
+	}
+	// With the permission everything is read.
+	a.SetFault(nil)
+	if entry := must(t, dir, a.collector()); entry.Rows != 240 || len(entry.Warnings) != 0 {
+		t.Errorf("%d rows, warnings %q", entry.Rows, entry.Warnings)
+	}
+}
+
 // If nothing can be read, the read has failed and the data stays as it was.
 func TestNothingCanBeRead(t *testing.T) {
 	for _, n := range []int{1, 30} {

@@ -111,12 +111,12 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 	base.Branch = r.branch
 	base.BuildNumber = fmt.Sprint(u.Number)
 	base.BuildID = base.BuildNumber
-	base.BuildURL = u.URL
+	base.BuildURL = link(u.URL)
 	if attempt > 1 {
 		base.BuildID = fmt.Sprintf("%d.%d", u.Number, attempt)
 	}
-	if attempt > 1 && u.URL != "" {
-		base.BuildURL = fmt.Sprintf("%s/attempts/%d", u.URL, attempt)
+	if attempt > 1 && base.BuildURL != "" {
+		base.BuildURL += fmt.Sprintf("/attempts/%d", attempt)
 	}
 	base.JobBaseName = u.workflow()
 	base.JobName = r.repository.Owner + "/" + r.repository.Name + "/" + base.JobBaseName
@@ -124,8 +124,8 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 		base.GitURL = home + ".git"
 		base.JobURL = home + "/actions/" + address(u.Path)
 	}
-	base.GitCommit = u.Commit
-	base.Trigger = u.Event
+	base.GitCommit = name(u.Commit)
+	base.Trigger = name(u.Event)
 	scheduled := u.Created
 	if attempt > 1 {
 		scheduled = u.began()
@@ -181,6 +181,15 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 		}
 	}
 	return append(events, last)
+}
+
+// link returns an address as it is, or "" if it is none.
+func link(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || len(text) > 2000 {
+		return ""
+	}
+	return text
 }
 
 func named(text, kind string) string {

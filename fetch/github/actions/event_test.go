@@ -1,7 +1,9 @@
 package actions
 
 import (
+	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +103,38 @@ func TestDivide(t *testing.T) {
 			t.Errorf("%+v: %d seconds in %v", c, covered, parts)
 		}
 	}
+}
+
+// Whatever GitHub sends, only the last event of an attempt ends it, and every
+// event has a build and an identity.
+func FuzzEvents(f *testing.F) {
+	f.Add([]byte(`{"id":1,"run_number":2,"run_attempt":3,"name":"CI","status":"completed","conclusion":"failure","html_url":"https://github.com/o/r/actions/runs/1","run_started_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:14:05Z"}`),
+		[]byte(`[{"id":4,"name":"build","conclusion":"failure","completed_at":"2026-01-02T03:20:00Z","steps":[{"name":"test","number":1,"conclusion":"failure"}]},{"name":"Pipeline Failed","conclusion":"timed_out"}]`))
+	f.Add([]byte(`{"id":1,"status":"queued","event":"schedule","path":"dynamic/../x"}`), []byte(`[]`))
+	r := newRecorder(&dataset.Repository{Owner: "o", Name: "r", URL: "https://github.com/o/r", Branch: "develop"}, []string{"main"})
+	f.Fuzz(func(t *testing.T, text, list []byte) {
+		var u run
+		var jobs []job
+		if json.Unmarshal(text, &u) != nil || json.Unmarshal(list, &jobs) != nil {
+			return
+		}
+		events := r.events(&u, jobs)
+		ids := map[string]bool{}
+		for i, e := range events {
+			terminal := e.Step == succeeded || e.Step == failed
+			if u.Status == completed && terminal != (i == len(events)-1) {
+				t.Errorf("event %d of %d: %+v", i, len(events), e)
+			}
+			if e.ID == "" || e.CorrelationID == "" || !strings.HasPrefix(e.JobName, "o/r/") || len(e.JobName) == len("o/r/") || e.Branch != "main" || e.Duration < 0 {
+				t.Errorf("event %+v", e)
+			}
+			if last := events[len(events)-1]; e.Stage.Compare(last.Stage) > 0 {
+				t.Errorf("%+v is later than the end %+v", e, last)
+			}
+			if e.BuildURL != "" && !strings.HasPrefix(strings.ToLower(e.BuildURL), "http") || strings.ContainsAny(e.Step+e.JobName+e.Trigger, "\n\r\x00") {
+				t.Errorf("event %+v", e)
+			}
+			ids[e.ID] = true
+		}
+	})
 }

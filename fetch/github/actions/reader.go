@@ -37,12 +37,10 @@ type gaps struct {
 }
 
 // read reads what is new in the repository; start is where the history of one
-// that is not known begins.
-func (r *reader) read(ctx context.Context, start, now time.Time) error {
+// that is not known begins, and to the last creation of a run to look at.
+func (r *reader) read(ctx context.Context, start, now, to time.Time) error {
 	r.handled = map[int64]bool{}
 	r.after = known{Mark: now, Branch: r.recorder.repository.Branch}
-	// A clock that is behind GitHub's must not hide the newest runs.
-	to := now.Add(day).Truncate(time.Second)
 	handle := func(page []run) error { return r.handle(ctx, page, false) }
 	if r.before == nil {
 		hidden, err := r.api.list(ctx, r.path, r.after.Branch, window{start.Truncate(time.Second), to}, handle)

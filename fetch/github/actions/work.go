@@ -13,6 +13,10 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
+// refusals is how many repositories of an owner a token may be refused, without
+// one that it may read, before the others are taken to be refused too.
+const refusals = 20
+
 // faultsInARow is how many repositories in a row may fail before the read is
 // given up: GitHub, or what lies between, is not there then.
 const faultsInARow = 10
@@ -30,7 +34,15 @@ type work struct {
 	gaps   gaps
 	faults map[string]error    // by repository
 	denied map[string][]string // repositories by permission
+	owners map[string]*ownerCount
+	spared int // repositories that were not asked for, being taken as refused
 	inARow int
+}
+
+// ownerCount counts how the repositories of an owner went.
+type ownerCount struct {
+	readable, refused int
+	last              *deniedError
 }
 
 // read reads the repositories. What was read is kept in the staging area also
@@ -38,7 +50,7 @@ type work struct {
 func (w *work) read(ctx context.Context, due []dataset.Repository) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	w.faults, w.denied = map[string]error{}, map[string][]string{}
+	w.faults, w.denied, w.owners = map[string]error{}, map[string][]string{}, map[string]*ownerCount{}
 	next := make(chan *dataset.Repository)
 	var group sync.WaitGroup
 	for range min(max(w.c.cfg.Sources.GitHub.Concurrency, 1), len(due)) {
@@ -99,7 +111,9 @@ func (w *work) repository(ctx context.Context, repository *dataset.Repository) e
 	var err error
 	if r.path == "" {
 		err = fmt.Errorf("%q is no name of a repository", name(fullName(repository)))
-	} else if err = r.read(ctx, w.plan.start, now); errors.Is(err, errNone) {
+	} else if denied := w.spare(repository.Owner); denied != nil {
+		err = denied
+	} else if err = r.read(ctx, w.plan.start, now, w.until(now)); errors.Is(err, errNone) {
 		// It is gone, or Actions are off: there is nothing to read, and nothing to
 		// look for again before someone pushes.
 		r.after, err = known{Mark: now, Branch: repository.Branch}, nil
@@ -117,6 +131,27 @@ func (w *work) repository(ctx context.Context, repository *dataset.Repository) e
 	return w.note(repository, r, err)
 }
 
+// until is the last creation of a run to look at: a clock that is behind GitHub's
+// must not hide the newest ones.
+func (w *work) until(now time.Time) time.Time {
+	if now.Before(w.asOf) {
+		now = w.asOf
+	}
+	return now.Add(day).Truncate(time.Second)
+}
+
+// spare returns the refusal to expect of an owner's repositories, nil if it is
+// worth asking.
+func (w *work) spare(owner string) *deniedError {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if o := w.owners[owner]; o != nil && o.readable == 0 && o.refused >= refusals {
+		w.spared++
+		return o.last
+	}
+	return nil
+}
+
 // note counts how a repository went. It returns an error if too many failed.
 func (w *work) note(repository *dataset.Repository, r *reader, err error) error {
 	w.mu.Lock()
@@ -124,12 +159,19 @@ func (w *work) note(repository *dataset.Repository, r *reader, err error) error 
 	w.gaps.steps += r.gaps.steps
 	w.gaps.attempts += r.gaps.attempts
 	w.gaps.open += r.gaps.open
+	o := w.owners[repository.Owner]
+	if o == nil {
+		o = &ownerCount{}
+		w.owners[repository.Owner] = o
+	}
 	var denied *deniedError
 	switch {
 	case err == nil:
 		w.inARow = 0
+		o.readable++
 	case errors.As(err, &denied):
 		w.inARow = 0
+		o.refused, o.last = o.refused+1, denied
 		w.denied[denied.permission] = append(w.denied[denied.permission], fullName(repository))
 	default:
 		w.faults[fullName(repository)] = err
@@ -168,6 +210,9 @@ func (w *work) warnings() []string {
 		slices.Sort(names)
 		list = append(list, fmt.Sprintf("The token may not read the Actions runs of %s (%s); the permission it lacks: %s.",
 			plural(len(names), "repository", "repositories"), some(names), p))
+	}
+	if w.spared > 0 {
+		list = append(list, fmt.Sprintf("After %d refusals without an answer %s were not asked for.", refusals, plural(w.spared, "repository", "repositories")))
 	}
 	if names := w.failed(); len(names) > 0 {
 		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).", plural(len(names), "repository", "repositories"), w.reasons(names)))
