@@ -17,7 +17,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // the first paint, and no wider than a phone.
 func TestPagesInBrowser(t *testing.T) {
 	browser := browsertest.Start(t)
-	in := small()
+	in := withSecurity(t, small(), 40, 400, 20)
 	in.Failed = []string{"files"}
 	in.Pipelines.(*fakePipelines).names = []string{"HMCTS_CMC/claim-store/master", strings.Repeat("unbroken", 30), "مرحبا/" + strings.Repeat("עולם", 20)}
 	out, _ := build(t, in, Options{})
@@ -27,7 +27,10 @@ func TestPagesInBrowser(t *testing.T) {
 		files.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	for _, path := range []string{"/", "/pipelines/", "/pipelines/cmc/non-nightly/", "/security/", "/about/", "/disclaimer/", "/404.html"} {
+	repository := in.Security.Repositories()[0].Name
+	cve := strings.ToLower(in.Security.Vulnerabilities().IDs()[0])
+	for _, path := range []string{"/", "/pipelines/", "/pipelines/cmc/non-nightly/", "/about/", "/disclaimer/", "/404.html",
+		"/security/", "/security/teams/", "/security/teams/cmc/", "/security/repositories/", "/security/repositories/" + repository + "/", "/security/cves/" + cve + "/"} {
 		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 			page := browser.Open(t, server.URL+path, browsertest.Options{})
 			if shift := page.LayoutShift(); shift > 0 {

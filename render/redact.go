@@ -17,7 +17,7 @@ import (
 // namingColumns are the columns that hold such names, or texts that quote them.
 var namingColumns = map[string]string{
 	"repo": "repositories", "pipeline": "pipelines", "alert": "alerts", "rule": "suppression rules", "package": "packages",
-	"source": "files", "path": "files", "evidence": "files", "selector": "files", "notes": "notes", "problem": "problems",
+	"source": "sources", "path": "files", "evidence": "files", "selector": "files", "notes": "notes", "problem": "problems",
 	"build_id": "builds", "build": "builds", "image": "images", "step": "steps", "failing_step": "steps", "collector": "collectors",
 }
 
@@ -86,9 +86,14 @@ func redacted(f *figure.Figure) *figure.Figure {
 // first.
 func countRows(r, f *figure.Figure, column int) {
 	by := f.Columns[column]
+	language := figure.ColumnIndex(f.Columns, "language")
 	count := make(map[string]int64)
 	for _, row := range f.Rows {
-		count[row[column].String()]++
+		value := row[column].String()
+		if language >= 0 { // a version means nothing without it
+			value = row[language].String() + " " + value
+		}
+		count[value]++
 	}
 	r.Definition += " This edition only counts them."
 	r.Columns = []figure.Column{by, {Name: "number", Title: "Number", Type: figure.TypeInteger, Unit: f.Unit}}

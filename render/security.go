@@ -233,7 +233,7 @@ func (h *securityHalf) cvePage(id string) *Page {
 			d := h.vulnerabilities.Detail(id)
 			c := &Content{Numbers: d.Numbers, Sections: sectionsOf(d.Groups)}
 			if href := advisoryHref(id); href != "" {
-				c.Sections = append([]Section{{Links: []Link{{"What it is", href}}}}, c.Sections...)
+				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
 			}
 			return c, nil
 		},

@@ -150,6 +150,9 @@ func newSite(in Input, opts Options) (*site, error) {
 	s.view.CSS, s.view.Script = s.assets.css, s.assets.script
 	_, s.view.Licences = s.assets.files[licencesFile]
 	s.notes = s.freshness()
+	if in.Config.Redact {
+		s.notes = append(s.notes, Note{Text: "This edition shows counts and trends. Names of repositories, files, pipelines and alerts are left out."})
+	}
 	return s, s.listPages()
 }
 

@@ -82,7 +82,7 @@ func (s *Security) worstFirst(alerts []*Alert) {
 // openAlerts lists open alerts. Those of several repositories name them.
 func openAlerts(s *Security, several bool) *figure.Figure {
 	f := &figure.Figure{
-		ID: "open-alerts", Title: "What is open?",
+		ID: "open-alerts", Title: "Which alerts are open, one by one?",
 		Definition: "Open alerts, the most severe first and of those the oldest; overdue by the service level of " + s.serviceLevel() + ".",
 		Unit:       "alerts", Columns: alertColumns(),
 	}
@@ -166,7 +166,7 @@ func textOrNull(s string) figure.Value {
 // repositories and files.
 func (s *Security) ruleList(several bool, keep func(*Rule) bool) *figure.Figure {
 	f := &figure.Figure{
-		ID: "suppressions", Title: "What is suppressed, until when, and why?",
+		ID: "suppressions", Title: "Which rules suppress what, until when, and why?",
 		Definition: "The rules of the suppression files, expired ones included, each with its place in the file.",
 		Unit:       "rules", Columns: ruleColumns(),
 		Warnings: s.suppressionProblems(),

@@ -63,7 +63,7 @@ func alertsServiceLevel(s *Security) *figure.Figure {
 func alertsOverdue(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-overdue", Title: "Which alerts are overdue?",
-		Definition: "Alerts open longer than the service level allows (" + s.serviceLevel() + "): the most severe first, and of those the latest.",
+		Definition: "Alerts open longer than the service level allows (" + s.serviceLevel() + "): the most severe first, and of those the oldest.",
 		Unit:       "alerts", Columns: alertColumns(columnRepo, columnTeam),
 	}
 	late := s.selected(func(a *Alert) bool { _, late := s.overdue(a); return late })
