@@ -7,6 +7,7 @@ GO ?= go
 NPM ?= npm
 CONFIG ?= $(wildcard dashboard.yaml)
 PORT ?= 8080
+HOST ?= 127.0.0.1
 
 BIN := bin/rse-dashboard
 config_flag = $(if $(CONFIG),--config $(CONFIG))
@@ -39,11 +40,65 @@ site: $(BIN) ## Render data/ into site/
 
 .PHONY: server
 server: $(BIN) ## Serve site/ for a look
-	$(BIN) serve --port $(PORT)
+	$(BIN) serve --host $(HOST) --port $(PORT)
 
 .PHONY: doctor
 doctor: $(BIN) ## Check configuration, credentials and reachability
 	$(BIN) doctor $(config_flag)
+
+.PHONY: publish
+publish: $(BIN) ## Upload site/ to an object store's static website
+	$(BIN) publish
+
+##@ In containers (docker or podman)
+
+IMAGE ?= rse-dashboard
+DEV_IMAGE ?= rse-dashboard-dev
+VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
+
+# The first of docker, podman and (to build) buildah that works. A docker client
+# without a daemon does not. Looked for only when a target needs it.
+engine = $(shell for e in docker podman; do command -v $$e >/dev/null 2>&1 && timeout 20 $$e info >/dev/null 2>&1 && echo $$e && break; done)
+builder = $(or $(ENGINE),$(engine),$(shell command -v buildah >/dev/null 2>&1 && echo buildah))
+runner = $(or $(ENGINE),$(engine))
+none = { echo "error: $@ needs a container engine, and neither docker nor podman$(1) works here; the targets above this group need none." >&2; exit 1; }
+# The secrets that the environment or .env names, each handed in as a file.
+secrets = endpoint masterKey databaseId containerId COSMOS_CONNECTION_STRING githubtoken GITHUB_APP_PRIVATE_KEY
+in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-modules:/go/pkg/mod --volume rse-dashboard-builds:/root/.cache/go-build
+
+.PHONY: build
+build: ## Build the development image
+	@engine="$(builder)"; [ -n "$$engine" ] || $(call none, nor buildah); set -x; \
+	$$engine build --target dev --tag $(DEV_IMAGE) .
+
+.PHONY: session
+session: build ## Fetch, render and serve in the development image
+	@engine="$(runner)"; [ -n "$$engine" ] || $(call none); set -x; \
+	$$engine run $(in_dev) --publish 127.0.0.1:$(PORT):8080 $(DEV_IMAGE) make data site server HOST=0.0.0.0 PORT=8080
+
+.PHONY: shell
+shell: build ## A shell in the development image
+	@engine="$(runner)"; [ -n "$$engine" ] || $(call none); set -x; \
+	$$engine run $(in_dev) --publish 127.0.0.1:$(PORT):8080 $(DEV_IMAGE) bash
+
+.PHONY: production-image
+production-image: ## Fetch, render and build the image that is hosted
+	@engine="$(builder)"; [ -n "$$engine" ] || $(call none, nor buildah); \
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; umask 077; flags=(); format=(); \
+	for name in $(secrets); do \
+		value=$${!name-}; \
+		if [ -z "$$value" ] && [ -f .env ]; then value=$$(sed -nE "s/^(export )?$$name=//p" .env | tail -n 1 | sed -E "s/^([\"'])(.*)\1$$/\2/"); fi; \
+		if [ -n "$$value" ]; then printf '%s' "$$value" > "$$dir/$$name"; flags+=(--secret "id=$$name,src=$$dir/$$name"); fi; \
+	done; \
+	if [ -d data ]; then flags+=(--build-context previous=data); fi; \
+	case $$engine in docker) ;; buildah) format=(--format docker --layers);; *) format=(--format docker);; esac; \
+	export SOURCE_DATE_EPOCH=0; set -x; \
+	$$engine build "$${format[@]}" "$${flags[@]}" --build-arg BUILD_STAMP="$$(date -u +%FT%TZ)" \
+		--build-arg VERSION="$(VERSION)" --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null)" --tag $(IMAGE) .
+
+.PHONY: image-test
+image-test: ## Build the image with canary secrets and test it (buildah, podman, root; minutes)
+	RSE_IMAGE=1 $(GO) test -count=1 -timeout 40m -v -run 'TestImage' ./internal/imagetest
 
 ##@ Work on it
 

@@ -1,0 +1,4 @@
+package imagetest
+
+// root is the repository's top folder.
+const root = "../.."
