@@ -54,7 +54,6 @@ var links = map[string]string{
 	"subscription_url": "/subscription", "tags_url": "/tags", "teams_url": "/teams", "trees_url": "/git/trees{/sha}",
 }
 
-// simple renders a repository as other objects hold it.
 func (s *Server) simple(r *Repository) map[string]any {
 	kind := "Organization"
 	if r.owner.User {
@@ -70,21 +69,36 @@ func (s *Server) simple(r *Repository) map[string]any {
 	return m
 }
 
-// simpleJSON is simple, rendered once a repository.
-func (s *Server) simpleJSON(r *Repository) json.RawMessage {
+// rendering names a form of a repository that is rendered once.
+type rendering struct {
+	repository *Repository
+	minimal    bool
+}
+
+func (s *Server) renderOnce(r *Repository, minimal bool) json.RawMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if b := s.rendered[r]; b != nil {
+	key := rendering{r, minimal}
+	if b := s.rendered[key]; b != nil {
 		return b
 	}
-	b, _ := json.Marshal(s.simple(r))
-	s.rendered[r] = b
+	form := s.simple
+	if minimal {
+		form = s.minimalForm
+	}
+	b, _ := json.Marshal(form(r))
+	s.rendered[key] = b
 	return b
 }
 
+// simpleJSON renders a repository as other objects hold it.
+func (s *Server) simpleJSON(r *Repository) json.RawMessage { return s.renderOnce(r, false) }
+
 // minimal renders a repository in a list of repositories.
-func (s *Server) minimal(r *Repository) map[string]any {
-	m := maps.Clone(s.simple(r))
+func (s *Server) minimal(r *Repository) json.RawMessage { return s.renderOnce(r, true) }
+
+func (s *Server) minimalForm(r *Repository) map[string]any {
+	m := s.simple(r)
 	topics := r.Topics
 	if topics == nil {
 		topics = []string{}

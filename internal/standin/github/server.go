@@ -39,7 +39,7 @@ type Server struct {
 	// model guards the organisations.
 	model         sync.RWMutex
 	organisations []*Organisation
-	rendered      map[*Repository]json.RawMessage
+	rendered      map[rendering]json.RawMessage
 
 	mu          sync.Mutex
 	limits      map[string]*window
@@ -71,7 +71,7 @@ func New(o Options, organisations ...*Organisation) *Server {
 		o.Now = time.Now
 	}
 	s := &Server{options: o, organisations: organisations, limits: o.Limits.windows(), installed: make(map[string]bool),
-		rendered: make(map[*Repository]json.RawMessage)}
+		rendered: make(map[rendering]json.RawMessage)}
 	s.ResetStats()
 	s.adopt()
 	return s
