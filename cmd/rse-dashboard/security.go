@@ -12,8 +12,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/security"
 )
 
-// securityOf makes the security half out of the tables of the data folder; nil
-// if there is none of them.
+// securityOf makes the security half out of the tables of the data folder, those
+// of GitHub and those of builds' scans; nil if there is none of them.
 func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*security.Security, error) {
 	options, err := securityOptions(c)
 	if err != nil {
@@ -38,9 +38,6 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 			return nil, err
 		}
 	}
-	if !found {
-		return nil, nil
-	}
 	for _, name := range manifest.FindingsTables() {
 		rows, err := dataset.ReadRows[dataset.Finding](filepath.Join(data.Dir(), filepath.FromSlash(name)))
 		if err != nil {
@@ -54,6 +51,9 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 			return nil, err
 		}
 		in.Reports = append(in.Reports, rows...)
+	}
+	if !found && len(in.Findings)+len(in.Reports) == 0 {
+		return nil, nil
 	}
 	return security.New(in), nil
 }

@@ -76,8 +76,10 @@ teams: {Claims: ["cmc-*"]}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := u.Retire("github", true); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"github", "cve-reports"} {
+		if _, err := u.Retire(name, true); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := u.Close(); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func coverageTable(s *Security) *figure.Figure {
 		ID: "security-coverage", Title: "What is switched on where?",
 		Definition: "Each repository and what watches it. Unknown means that the token may not see it, which is not the same as off; " +
 			"a lock file applies to JavaScript, a suppressions file to Java.",
-		Unit: "repositories", N: len(s.repositories),
+		Unit: "repositories", N: s.countRead(),
 		Columns: []figure.Column{columnRepo, columnTeam},
 		Chart:   figure.Chart{Kind: figure.Matrix, Label: "repo"},
 	}
@@ -72,7 +72,7 @@ func coverageTable(s *Security) *figure.Figure {
 		f.Columns = append(f.Columns, figure.Column{Name: feature.name, Title: feature.title, Type: figure.TypeString})
 		f.Chart.Series = append(f.Chart.Series, figure.Series{Column: feature.name, Title: feature.title})
 	}
-	for _, r := range s.repositories {
+	for _, r := range s.repositories[:f.N] {
 		f.Rows = append(f.Rows, s.coverageRow(r))
 	}
 	if f.N == 0 {

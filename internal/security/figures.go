@@ -11,7 +11,7 @@ type Group struct {
 }
 
 // groups lists the figures of the security page. Adding one is a line here and
-// a file beside this one.
+// a file beside this one. A nil figure has no source that is configured.
 var groups = []struct {
 	id, title string
 	figures   []func(*Security) *figure.Figure
@@ -23,7 +23,7 @@ var groups = []struct {
 		alertsOpen, alertsAge, alertsDaysToFix, alertsOpenByWeek, alertsOpenedClosed,
 	}},
 	{"suppressions", "Suppressions", []func(*Security) *figure.Figure{
-		suppressionsShared, suppressionsPerTeam, suppressionsQuality,
+		suppressionsShared, suppressionsPerTeam, suppressionsQuality, findingsBySeverity,
 	}},
 	{"runtimes", "Runtimes", []func(*Security) *figure.Figure{
 		nodeVersions, javaVersions,
@@ -39,7 +39,9 @@ func (s *Security) Groups() []Group {
 	for i, g := range groups {
 		list[i] = Group{ID: g.id, Title: g.title}
 		for _, fn := range g.figures {
-			list[i].Figures = append(list[i].Figures, s.finish(fn(s)))
+			if f := fn(s); f != nil {
+				list[i].Figures = append(list[i].Figures, s.finish(f))
+			}
 		}
 	}
 	return list
@@ -47,13 +49,21 @@ func (s *Security) Groups() []Group {
 
 // finish adds the warnings every figure carries.
 func (s *Security) finish(f *figure.Figure) *figure.Figure {
-	if !s.HasRepositories() && len(s.in.Alerts) == 0 {
-		f.Empty, f.Good = "Nothing was read from GitHub.", false
-	} else if !s.HasRepositories() && f.N == 0 && f.Unit != "alerts" {
-		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
-	}
+	s.sayUnread(f)
 	f.Warnings = append(append(f.Warnings, s.populationWarnings()...), s.fetchWarnings()...)
 	return f
+}
+
+// sayUnread says of a figure that is empty because its rows were never read that
+// this is so, in the place of good news.
+func (s *Security) sayUnread(f *figure.Figure) {
+	switch {
+	case f.N > 0 || s.HasRepositories() || f.Unit == "findings":
+	case f.Unit != "alerts":
+		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
+	case len(s.in.Alerts) == 0:
+		f.Empty, f.Good = "No alert was read (sources: github: alerts).", false
+	}
 }
 
 // The columns several figures share.

@@ -77,6 +77,11 @@ func (s *Security) Repository(r *Repository, page string) Detail {
 		{"runs-on", "What it runs on", []*figure.Figure{p.runtimeEvidence(r)}},
 		{"coverage", "What watches it", []*figure.Figure{p.coverageOf(r), p.problemList(r)}},
 	}
+	for _, g := range groups {
+		for _, f := range g.Figures {
+			p.sayUnread(f)
+		}
+	}
 	alerts[0].Warnings = append(alerts[0].Warnings, s.fetchWarnings()...)
 	return Detail{Numbers: append(p.alertHeadlines(page), p.teamFileHeadlines(page)...), Groups: groups}
 }
@@ -181,6 +186,11 @@ func (v *Vulnerabilities) Detail(id string) Detail {
 			found.Empty, found.Good = "No latest report of a build's scan names it.", false
 		}
 		groups = append(groups, Group{"reports", "Reports", []*figure.Figure{found}})
+	}
+	for _, g := range groups {
+		for _, f := range g.Figures {
+			v.s.sayUnread(f)
+		}
 	}
 	inForce := 0
 	for _, r := range x.repositories {

@@ -32,9 +32,13 @@ type leftOut struct{ archived, forks, empty, alerts int }
 func New(in Input) *Security {
 	s := &Security{in: in, asOf: in.AsOf}
 	s.in.Options.SuppressionFiles = distinct(in.Options.SuppressionFiles)
-	s.in.Options.Owners = max(in.Options.Owners, owners(in.Repositories))
+	rows := in.Repositories
+	if !s.HasRepositories() {
+		rows = reported(&in)
+	}
+	s.in.Options.Owners = max(in.Options.Owners, owners(rows))
 	known := make(map[string]*Repository)
-	for _, row := range distinctRepositories(in.Repositories) {
+	for _, row := range distinctRepositories(rows) {
 		switch {
 		case row.Archived:
 			s.leftOut.archived++
@@ -86,7 +90,7 @@ func distinctRepositories(rows []dataset.Repository) []*dataset.Repository {
 	for i := range rows {
 		row, k := &rows[i], key(rows[i].Owner, rows[i].Name)
 		old := latest[k]
-		if old == nil || cmp.Or(row.PushedAt.Compare(old.PushedAt), strings.Compare(old.Name, row.Name)) > 0 {
+		if old == nil || cmp.Or(row.PushedAt.Compare(old.PushedAt), strings.Compare(old.Name, row.Name), strings.Compare(row.URL, old.URL)) > 0 {
 			latest[k] = row
 		}
 	}
@@ -94,6 +98,29 @@ func distinctRepositories(rows []dataset.Repository) []*dataset.Repository {
 		list = append(list, row)
 	}
 	return list
+}
+
+// reported returns the repositories that builds' scans name. They stand in for
+// the population where repositories were not read, and nothing is known of their
+// files.
+func reported(in *Input) []dataset.Repository {
+	var rows []dataset.Repository
+	add := func(address string) {
+		if owner, name, ok := repositoryOf(address); ok {
+			row := dataset.Repository{Owner: owner, Name: name}
+			if isWeb(address) {
+				row.URL = strings.TrimSuffix(address, ".git")
+			}
+			rows = append(rows, row)
+		}
+	}
+	for i := range in.Findings {
+		add(in.Findings[i].GitURL)
+	}
+	for i := range in.Reports {
+		add(in.Reports[i].GitURL)
+	}
+	return rows
 }
 
 // owners counts the owners of repositories.
@@ -121,6 +148,9 @@ func (s *Security) renameTeams() {
 	names := make(map[string]bool)
 	for i := range s.in.Repositories {
 		names[strings.ToLower(s.in.Repositories[i].Name)] = true
+	}
+	for _, r := range s.repositories {
+		names[strings.ToLower(r.Name)] = true
 	}
 	for _, r := range s.repositories {
 		if names[strings.ToLower(r.Team)] {
@@ -151,7 +181,9 @@ func (s *Security) readFiles(known map[string]*Repository) {
 	}
 	for _, r := range s.repositories {
 		r.read(files[r], s.asOf, s.in.Options.SuppressionFiles)
-		if r.Gap != "" {
+		if !s.HasRepositories() {
+			r.Gap = "its files were not read"
+		} else if r.Gap != "" {
 			r.Problems = append(r.Problems, Problem{Text: r.Gap, Unread: true})
 		}
 		slices.SortFunc(r.Problems, func(a, b Problem) int {
@@ -279,6 +311,14 @@ func (s *Security) Repositories() []*Repository { return s.repositories }
 
 // HasRepositories tells that repositories were read at all.
 func (s *Security) HasRepositories() bool { return len(s.in.Repositories) > 0 }
+
+// countRead returns the number of repositories whose files were looked at.
+func (s *Security) countRead() int {
+	if !s.HasRepositories() {
+		return 0
+	}
+	return len(s.repositories)
+}
 
 // hasReports tells that reports of builds' scans were read.
 func (s *Security) hasReports() bool { return len(s.in.Findings)+len(s.in.Reports) > 0 }

@@ -215,6 +215,33 @@ func TestFindings(t *testing.T) {
 	wantRows(t, v.Table(), 3, "CVE-2024-0001|1|high|0|1|0", "CVE-2024-0002|1|high|0|0|1", "CVE-2024-0003|1|high|0|0|0")
 }
 
+// Without GitHub, the scans of builds still say where vulnerabilities are, and
+// nothing is said of files that nobody read.
+func TestOnlyReports(t *testing.T) {
+	in := Input{AsOf: asOf, Options: options(), Findings: []dataset.Finding{
+		{GitURL: "https://github.com/hmcts/cmc-api.git", Codebase: "node", ID: "CVE-2024-0001", Severity: "high", ReportedAt: asOf},
+		{GitURL: "https://github.com/HMCTS/CMC-api", Codebase: "java", ID: "CVE-2024-0001", Suppressed: true, ReportedAt: asOf}}}
+	in.Options.AlertKinds = nil
+	s := New(in)
+	if n := len(s.Repositories()); n != 1 {
+		t.Fatalf("%d repositories", n)
+	}
+	got := figuresOf(s)
+	wantRows(t, got["vulnerabilities-by-severity"], 2, "high|1|0|1", "-|0|1|1")
+	for id, f := range got {
+		if id != "vulnerabilities-by-severity" && (f.N != 0 || f.Good || f.Empty == "") {
+			t.Errorf("%s: n is %d, %q", id, f.N, f.Empty)
+		}
+	}
+	for _, g := range s.Repository(s.Repositories()[0], "x/").Groups {
+		for _, f := range g.Figures {
+			if f.Good {
+				t.Errorf("%s: %q is no good news", f.ID, f.Empty)
+			}
+		}
+	}
+}
+
 // Weeks apart from whose ends nothing happens: what is opened less what is
 // closed is the change of what is open; parts make up wholes; and the order of
 // rows makes no difference.

@@ -18,7 +18,7 @@ func suppressionsShared(s *Security) *figure.Figure {
 		Title: "Which CVEs do many teams suppress?",
 		Definition: fmt.Sprintf("CVEs with an unexpired suppression rule in repositories of at least %d teams: how many teams and repositories.",
 			s.in.Options.SharedByTeams),
-		N: len(s.repositories), Unit: "repositories",
+		N: s.countRead(), Unit: "repositories",
 		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", "teams"), integerColumn("repos", "Repositories", "repositories")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{
 			{Column: "teams", Title: "Teams"}}},
@@ -73,7 +73,7 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 		ID:         "cve-suppressions-per-team",
 		Title:      "How much does each team suppress?",
 		Definition: "Distinct CVEs of unexpired suppression rules, and expired rules whatever they name, by team.",
-		N:          len(s.repositories), Unit: "repositories",
+		N:          s.countRead(), Unit: "repositories",
 		Columns: []figure.Column{columnTeam, integerColumn("cves", "Suppressed CVEs", "CVEs"), integerColumn("expired_rules", "Expired rules", "rules")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
 			{Column: "cves", Title: "Suppressed CVEs"}, {Column: "expired_rules", Title: "Expired rules", Tone: figure.Aborted}}},
