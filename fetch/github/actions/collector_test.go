@@ -103,18 +103,23 @@ func TestFailingStep(t *testing.T) {
 	add(r, 3, "push", "startup_failure", at)
 	add(r, 4, "push", "success", at, failing("allowed", "to fail", at.Add(5*time.Minute)))
 	add(r, 5, "push", "failure", asOf.Add(-40*24*time.Hour), failing("long", "ago", at))
-	afterwards := failing("build", "clock ahead", at.Add(40*time.Minute))
-	add(r, 6, "push", "timed_out", at, afterwards)
+	add(r, 6, "push", "failure", at, failing("build", "clock ahead", at.Add(40*time.Minute)))
+	stopped := failing("build", "too long", at.Add(9*time.Minute))
+	stopped.Conclusion, stopped.Steps[1].Conclusion = "cancelled", "cancelled"
+	add(r, 7, "push", "timed_out", at, stopped)
+	sibling := stopped
+	sibling.Name = "stopped with it"
+	add(r, 8, "push", "failure", at, sibling, failing("build", "fast", at.Add(10*time.Minute)))
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	must(t, dir, a.collector())
 	equal(t, "steps", a.figureRows(t, dir, "failing-steps", metrics.AllTypes), []string{
-		"(nameless job) / (no step failed)=1", "(not recorded)=1", "build / clock ahead=1", "build / early=1",
+		"(nameless job) / (no step failed)=1", "(not recorded)=1", "build / clock ahead=1", "build / early=1", "build / fast=1", "build / too long=1",
 	})
-	if n := a.Stats().Paths["GET /repos/*/*/actions/runs/*/attempts/*/jobs"]; n != 3 {
-		t.Errorf("%d requests for jobs, want 3", n)
+	if n := a.Stats().Paths["GET /repos/*/*/actions/runs/*/attempts/*/jobs"]; n != 5 {
+		t.Errorf("%d requests for jobs, want 5", n)
 	}
-	equal(t, "durations", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=4", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "durations", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=6", "ABORTED=0", "UNKNOWN=0"})
 }
 
 // A default branch counts whatever its name; runs of other branches do not.

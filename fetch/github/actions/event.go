@@ -39,9 +39,26 @@ func outcome(conclusion string) (step, result string) {
 	return failed, unknown
 }
 
-// wentWrong reports whether a job or a step has failed. One that was cancelled
-// or skipped followed on another that failed, or on a person's wish.
+// wentWrong reports whether an attempt, a job or a step has failed.
 func wentWrong(conclusion string) bool { return conclusion == "failure" || conclusion == "timed_out" }
+
+// those returns the jobs or steps that have failed; if none has, those that were
+// cancelled, since that is where what ran out of time has stopped.
+func those[T any](list []T, conclusion func(*T) string) []T {
+	var failed, cancelled []T
+	for i := range list {
+		switch c := conclusion(&list[i]); {
+		case wentWrong(c):
+			failed = append(failed, list[i])
+		case c == "cancelled":
+			cancelled = append(cancelled, list[i])
+		}
+	}
+	if len(failed) > 0 {
+		return failed
+	}
+	return cancelled
+}
 
 // recorder makes events of the runs of one repository.
 type recorder struct {
@@ -157,27 +174,20 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 	last.Step, last.Result = outcome(u.Conclusion)
 	last.BuildResult = last.Result
 	var events []dataset.Event
-	for _, j := range list {
-		if !wentWrong(j.Conclusion) {
-			continue
-		}
-		before := len(events)
-		for _, s := range j.Steps {
-			if !wentWrong(s.Conclusion) {
-				continue
-			}
-			e := at(earliest(u.Updated, s.Completed, j.Completed))
-			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, s.Number)
-			e.Step = named(j.Name, "job") + " / " + named(s.Name, "step")
+	for _, j := range those(list, func(j *job) string { return j.Conclusion }) {
+		event := func(step string, number int64, times ...time.Time) {
+			e := at(earliest(u.Updated, times...))
+			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
+			e.Step = named(j.Name, "job") + " / " + step
 			e.Result = failure
 			events = append(events, e)
 		}
-		if len(events) == before {
-			e := at(earliest(u.Updated, j.Completed))
-			e.ID = fmt.Sprintf("%d/%d/%d/0", u.ID, attempt, j.ID)
-			e.Step = named(j.Name, "job") + " / (no step failed)"
-			e.Result = failure
-			events = append(events, e)
+		steps := those(j.Steps, func(s *step) string { return s.Conclusion })
+		for _, s := range steps {
+			event(named(s.Name, "step"), s.Number, s.Completed, j.Completed)
+		}
+		if len(steps) == 0 {
+			event("(no step failed)", 0, j.Completed)
 		}
 	}
 	return append(events, last)
