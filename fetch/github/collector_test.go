@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
@@ -94,5 +95,55 @@ func TestCollect(t *testing.T) {
 	}
 	if !slices.Equal(r.entry.Warnings, wantWarnings) {
 		t.Errorf("%q", r.entry.Warnings)
+	}
+}
+
+// What is not configured is not read, and its rows do not stay.
+func TestPartsOnly(t *testing.T) {
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	a.must(t)
+	a.tune = func(c *config.Config, _ *Options) {
+		c.Organisations = []string{"HMCTS"} // however it is written
+		c.Sources.GitHub.Repositories = false
+		c.Sources.GitHub.Alerts = []string{"code-scanning"}
+	}
+	a.ResetStats()
+	r := a.must(t)
+	if len(r.repositories) != 6 || len(r.files) != 0 || len(r.alerts) != 2 {
+		t.Errorf("%d repositories, %d files, %d alerts", len(r.repositories), len(r.files), len(r.alerts))
+	}
+	for path := range a.Stats().Paths {
+		if strings.Contains(path, "dependabot") || strings.Contains(path, "secret") || strings.Contains(path, "trees") {
+			t.Errorf("asked for %s", path)
+		}
+	}
+	a.tune = func(c *config.Config, _ *Options) { c.Sources.GitHub.Alerts = nil }
+	if r := a.must(t); len(r.files) != 13 || len(r.alerts) != 0 {
+		t.Errorf("%d files, %d alerts", len(r.files), len(r.alerts))
+	}
+	a.tune = func(c *config.Config, _ *Options) {
+		c.Sources.GitHub.Alerts, c.Sources.GitHub.Repositories = nil, false
+	}
+	if a.collector().Skip() == "" {
+		t.Error("there is something to do")
+	}
+	a.tune = nil
+	same(t, a.must(t), newAccount(t, smallOrganisation(), standin.Options{}).must(t))
+}
+
+// Everything is read anew after a week, and what no longer exists is gone then.
+func TestFullAgain(t *testing.T) {
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	a.must(t)
+	a.Change(func() {
+		web := a.org.Repositories[1]
+		web.Alerts, web.UpdatedAt = web.Alerts[:1], day(0)
+	})
+	if r := a.must(t); len(r.alerts) != 7 {
+		t.Errorf("%d alerts", len(r.alerts))
+	}
+	a.clock.at = a.clock.at.Add(fullEvery)
+	if r := a.must(t); len(r.alerts) != 6 {
+		t.Errorf("%d alerts", len(r.alerts))
 	}
 }

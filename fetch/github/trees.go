@@ -22,7 +22,7 @@ const dockerfile = repofile.Dockerfile
 
 // treesPerRun is how many trees one run lists regardless; of more repositories
 // those are left out of which GitHub's language statistics know no Dockerfile.
-const treesPerRun = 60
+const treesPerRun = 120
 
 // treeMemory is what the tree of a commit said.
 type treeMemory struct {

@@ -365,6 +365,11 @@ func (p *pass) settings(ctx context.Context) error {
 			if errors.As(err, &refused) {
 				break
 			}
+			if err != nil && passing(err) {
+				p.warn("The security settings of %s could not be read completely: %s.", o.login, cause(err))
+				newest = since
+				break
+			}
 			if err != nil {
 				return err
 			}
