@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -220,12 +221,36 @@ func (b *body) warnings(f *figure.Figure) {
 			begun = true
 		}
 		b.add("<li>")
-		b.text(w)
+		if first, long := beginning(w); long {
+			b.add("<details><summary>")
+			b.text(first)
+			b.add("</summary>")
+			b.text(w)
+			b.add("</details>")
+		} else {
+			b.text(w)
+		}
 		b.add("</li>")
 	}
 	if begun {
 		b.add("</ul>\n")
 	}
+}
+
+// longWarning is the length from which a warning only shows its beginning until
+// it is opened.
+const longWarning = 300
+
+// beginning returns the first words of a long text.
+func beginning(s string) (first string, long bool) {
+	if len(s) <= longWarning {
+		return s, false
+	}
+	first = strings.ToValidUTF8(s[:longWarning/2], "")
+	if i := strings.LastIndexByte(first, ' '); i > 0 {
+		first = first[:i]
+	}
+	return first + " …", true
 }
 
 // chart appends the figure's member of charts.json.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // Security is everything the security half shows. It is read-only and safe for
@@ -345,19 +346,19 @@ func (s *Security) populationWarnings() []string {
 		}
 	}
 	var list []string
-	switch n := s.leftOut.archived + s.leftOut.forks + s.leftOut.empty; n {
-	case 0:
-	case 1:
-		list = append(list, "1 repository is left out: "+parts[0]+".")
-	default:
-		list = append(list, fmt.Sprintf("%d repositories are left out: %s.", n, strings.Join(parts, ", ")))
+	if n := s.leftOut.archived + s.leftOut.forks + s.leftOut.empty; n > 0 {
+		verb := " are"
+		if n == 1 {
+			verb = " is"
+		}
+		list = append(list, words.CountOf(int64(n), "repositories")+verb+" left out: "+strings.Join(parts, ", ")+".")
 	}
 	switch n := s.leftOut.alerts; n {
 	case 0:
 	case 1:
 		list = append(list, "1 alert of a repository that is left out or gone is not counted.")
 	default:
-		list = append(list, fmt.Sprintf("%d alerts of repositories that are left out or gone are not counted.", n))
+		list = append(list, words.CountOf(int64(n), "alerts")+" of repositories that are left out or gone are not counted.")
 	}
 	return list
 }
