@@ -1,6 +1,7 @@
 package github
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -145,5 +146,35 @@ func TestFullAgain(t *testing.T) {
 	a.clock.at = a.clock.at.Add(fullEvery)
 	if r := a.must(t); len(r.alerts) != 6 {
 		t.Errorf("%d alerts", len(r.alerts))
+	}
+}
+
+// Two organisations with repositories of the same names.
+func TestSeveralOrganisations(t *testing.T) {
+	other := smallOrganisation()
+	other.Login = "other"
+	other.Repositories = other.Repositories[:1]
+	other.Repositories[0].Put("Dockerfile", []byte("FROM other:1\n"))
+	other.Repositories[0].Alerts = other.Repositories[0].Alerts[:2]
+	for i := range maxWorkflows + 5 {
+		other.Repositories[0].Put(fmt.Sprintf(".github/workflows/w%02d.yml", i), []byte("on: push"))
+	}
+	a := newAccount(t, smallOrganisation(), standin.Options{}, other)
+	a.tune = func(c *config.Config, _ *Options) { c.Organisations = []string{"hmcts", "other"} }
+	for range 2 { // cold and warm
+		r := a.must(t)
+		if r.entry.Rows != 6+1+13+6+maxWorkflows+5+7+2 {
+			t.Errorf("%d rows: %d repositories by name, %d files by name, %d alerts", r.entry.Rows, len(r.repositories), len(r.files), len(r.alerts))
+		}
+		owners := map[string]int{}
+		for _, x := range r.alerts {
+			owners[x.Owner]++
+		}
+		if owners["hmcts"] != 7 || owners["other"] != 2 {
+			t.Errorf("%v", owners)
+		}
+		if !strings.Contains(strings.Join(r.entry.Warnings, "\n"), "cmc-api (it has more than 50 workflows") {
+			t.Errorf("%q", r.entry.Warnings)
+		}
 	}
 }

@@ -60,11 +60,11 @@ type account struct {
 	tune func(*config.Config, *Options)
 }
 
-func newAccount(t testing.TB, org *standin.Organisation, o standin.Options) *account {
+func newAccount(t testing.TB, org *standin.Organisation, o standin.Options, others ...*standin.Organisation) *account {
 	t.Helper()
 	a := &account{org: org, clock: newClock(), dir: filepath.Join(t.TempDir(), "data")}
 	o.Token, o.Now = canary, a.clock.now
-	a.Server = standin.New(o, org)
+	a.Server = standin.New(o, append(others, org)...)
 	l, err := standin.Listen(a.Server)
 	if err != nil {
 		t.Fatal(err)

@@ -375,8 +375,14 @@ func (p *pass) add(r *repository, at, oid string, size int64, mode int) {
 		return
 	}
 	f := &file{path: at, oid: oid, size: size, content: content && r.counts()}
-	if mode == linkMode {
+	switch {
+	case mode == linkMode:
 		f.content, f.gap = false, symbolicLink
+	case f.content && folder(at) == workflows:
+		if r.workflows++; r.workflows > maxWorkflows {
+			f.content = false
+			r.gap(fmt.Sprintf("it has more than %d workflows, of which the first were read", maxWorkflows))
+		}
 	}
 	r.files = append(r.files, f)
 }

@@ -64,6 +64,7 @@ type repository struct {
 	noDockerfile bool
 	// alertsEnabled is what GraphQL says of Dependabot's alerts.
 	alertsEnabled bool
+	workflows     int // whose contents are wanted
 	gaps          []string
 	gone          bool
 }
