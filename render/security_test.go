@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -279,5 +280,27 @@ func BenchmarkSecuritySite(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(summary.Files), "files")
+	}
+}
+
+// The bytes do not depend on the number of workers, nor on the order of rows.
+func TestSecuritySameBytes(t *testing.T) {
+	first, _ := build(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t), Workers: 1})
+	in := withSecurity(t, small(), 30, 200, 20)
+	tables := fakeSecurityInput(t, 30, 200, 20)
+	slices.Reverse(tables.Repositories)
+	slices.Reverse(tables.Files)
+	slices.Reverse(tables.Alerts)
+	slices.Reverse(tables.Findings)
+	in.Security = security.New(tables)
+	second, _ := build(t, in, Options{Static: withBundle(t), Workers: 5})
+	want, got := tree(t, first), tree(t, second)
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s differs", name)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d files, want %d", len(got), len(want))
 	}
 }
