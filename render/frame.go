@@ -40,10 +40,25 @@ type view struct {
 	HasData              bool
 	Nav                  []Option
 	Notes                []Note
-	Warnings             []string // those of all figures alike
+	Warnings             []folded // those of all figures alike
 	Filters              []Filter
 	Numbers              []number
 	Contents             []Section
+}
+
+// folded is a text of which only the first words are shown until it is opened;
+// Text is all of it, and First is empty if it is short.
+type folded struct{ First, Text string }
+
+func foldAll(texts []string) []folded {
+	list := make([]folded, len(texts))
+	for i, t := range texts {
+		list[i].Text = words.Clean(t)
+		if first, long := beginning(t); long {
+			list[i].First = words.Clean(first)
+		}
+	}
+	return list
 }
 
 // siteView is what every page shows alike.

@@ -275,7 +275,7 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 		}
 	}
 	v := s.viewOf(p, content, base)
-	v.Warnings = b.common
+	v.Warnings = foldAll(b.common)
 	if len(b.charts) > 0 {
 		v.Charts, v.ChartsScript = chartsFile, s.assets.charts
 	}

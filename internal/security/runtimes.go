@@ -14,16 +14,18 @@ import (
 
 // nodeVersions and javaVersions list what repositories run on.
 func nodeVersions(s *Security) *figure.Figure {
-	return s.versions("node-versions", "Which versions of Node run?", "Node.js",
+	return s.versions("node-versions", "Which versions of Node run?", "Node.js", []string{"build.gradle", "build.gradle.kts", "pom.xml", ".java-version"},
 		func(r *Repository) *repofile.Runtime { return r.Runtimes.Node })
 }
 
 func javaVersions(s *Security) *figure.Figure {
-	return s.versions("java-versions", "Which versions of Java run?", "Java",
+	return s.versions("java-versions", "Which versions of Java run?", "Java", []string{"package.json", ".nvmrc", ".node-version"},
 		func(r *Repository) *repofile.Runtime { return r.Runtimes.Java })
 }
 
-func (s *Security) versions(id, title, language string, of func(*Repository) *repofile.Runtime) *figure.Figure {
+// versions lists the versions of a language; elsewhere are the files that say
+// nothing of it.
+func (s *Security) versions(id, title, language string, elsewhere []string, of func(*Repository) *repofile.Runtime) *figure.Figure {
 	f := &figure.Figure{
 		ID: id, Title: title,
 		Definition: "The version of " + language + " of each repository that uses it, by the strongest statement in its files: " +
@@ -34,8 +36,10 @@ func (s *Security) versions(id, title, language string, of func(*Repository) *re
 			{Name: "source", Title: "Stated in", Type: figure.TypeString}, {Name: "end_of_life", Title: "End of life", Type: figure.TypeDate},
 			integerColumn("days_left", "Days left", "days"),
 		},
-		Chart:    figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
-		Warnings: s.fileProblems(statesVersion),
+		Chart: figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
+		Warnings: s.fileProblems(func(path string) bool {
+			return !strings.HasPrefix(path, repofile.WorkflowDirectory) && !slices.Contains(elsewhere, path)
+		}),
 	}
 	disagreeing := 0
 	for _, r := range s.repositories {
@@ -67,11 +71,6 @@ func (s *Security) versions(id, title, language string, of func(*Repository) *re
 	}
 	f.Brief = soonestEnds(f)
 	return f
-}
-
-// statesVersion selects the files that versions are read from.
-func statesVersion(path string) bool {
-	return !strings.HasPrefix(path, repofile.WorkflowDirectory)
 }
 
 // mostRows is the number of rows up to which a table is shown as a whole.
