@@ -59,7 +59,14 @@ addEventListener('securitypolicyviolation', (e) => {
 });
 window.rseShift = 0;
 new PerformanceObserver((list) => {
-  for (const e of list.getEntries()) if (!e.hadRecentInput) window.rseShift += e.value;
+  for (const e of list.getEntries()) {
+    if (e.hadRecentInput) continue;
+    window.rseShift += e.value;
+    for (const {node, previousRect: a, currentRect: b} of e.sources ?? []) {
+      (window.rseMoved ??= []).push((node?.outerHTML ?? node?.textContent ?? 'something').slice(0, 80) + ' from ' +
+        [a.x, a.y, a.width, a.height].map(Math.round) + ' to ' + [b.x, b.y, b.width, b.height].map(Math.round));
+    }
+  }
 }).observe({type: 'layout-shift', buffered: true});
 window.rseLong = [];
 new PerformanceObserver((list) => {
@@ -219,6 +226,14 @@ func (p *Page) LayoutShift() float64 {
 	var shift float64
 	p.Eval(`window.rseShift ?? 0`, &shift)
 	return shift
+}
+
+// Moved says what the layout shifts moved, and from where to where.
+func (p *Page) Moved() []string {
+	p.t.Helper()
+	var moved []string
+	p.Eval(`window.rseMoved ?? []`, &moved)
+	return moved
 }
 
 // BlockingTime returns for how many milliseconds after its first paint the page

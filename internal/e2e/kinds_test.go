@@ -29,9 +29,10 @@ func kinds(t testing.TB, site string) []kind {
 		case "dash":
 			return // leads elsewhere at once; TestDash looks at it
 		case "pipelines":
-			// One page for all, one of a project.
-			shape = strings.Join(append(parts[:1:1], make([]string, len(parts)-1)...), "/")
-			if len(parts) > 1 && parts[1] == "all" {
+			// One page for all, and one of a project and a type.
+			if shape = parts[0] + "/*"; len(parts) == 1 {
+				shape = parts[0]
+			} else if parts[1] == "all" || len(parts) < 3 {
 				return
 			}
 		case "security":
