@@ -237,16 +237,19 @@ func (b *body) warnings(f *figure.Figure) {
 	}
 }
 
-// longWarning is the length from which a warning only shows its beginning until
+// A warning that is longer than longWarning bytes shows the first of them until
 // it is opened.
-const longWarning = 300
+const (
+	longWarning    = 200
+	shownOfWarning = 120
+)
 
 // beginning returns the first words of a long text.
 func beginning(s string) (first string, long bool) {
 	if len(s) <= longWarning {
 		return s, false
 	}
-	first = strings.ToValidUTF8(s[:longWarning/2], "")
+	first = strings.ToValidUTF8(s[:shownOfWarning], "")
 	if i := strings.LastIndexByte(first, ' '); i > 0 {
 		first = first[:i]
 	}

@@ -82,8 +82,29 @@ func (s *Security) Repository(r *Repository, page string) Detail {
 			p.sayUnread(f)
 		}
 	}
-	alerts[0].Warnings = append(alerts[0].Warnings, s.fetchWarnings()...)
+	alerts[0].Warnings = append(alerts[0].Warnings, s.unseen(r)...)
+	if alerts[0].N == 0 && len(alerts[0].Warnings) > 0 {
+		alerts[0].Good = false
+	}
 	return Detail{Numbers: append(p.alertHeadlines(page), p.teamFileHeadlines(page)...), Groups: groups}
+}
+
+// unseen says which kinds of alerts a repository can not have or show.
+func (s *Security) unseen(r *Repository) []string {
+	var list []string
+	for i, state := range []dataset.State{r.DependabotAlerts, r.CodeScanning, r.SecretScanning} {
+		if !slices.Contains(s.in.Options.AlertKinds, alertKinds[i]) {
+			continue
+		}
+		what := [...]string{"Dependabot alerts", "Code scanning", "Secret scanning"}[i]
+		switch known(state) {
+		case dataset.Off:
+			list = append(list, what+": off, so there are no such alerts.")
+		case dataset.Unknown:
+			list = append(list, what+": not known to be on, so there may be alerts that are not shown.")
+		}
+	}
+	return list
 }
 
 // detail finishes the figures of a part of the population.
