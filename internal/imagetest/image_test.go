@@ -82,11 +82,8 @@ func TestImage(t *testing.T) {
 	t.Run("its outline", func(t *testing.T) { checkOutline(t, first) })
 	t.Run("same input, same image", func(t *testing.T) {
 		e.build(t, in, "second", "--no-cache", "--build-arg", "BUILD_STAMP=later")
-		// The configuration that buildah writes in Docker's format names the
-		// working container, which OCI's does not.
-		was, is := e.digest(t, "first"), e.digest(t, "second")
+		was, is := e.content(t, "first"), e.content(t, "second")
 		if was == is {
-			t.Log(is)
 			return
 		}
 		second := e.image(t, "second")
@@ -95,12 +92,7 @@ func TestImage(t *testing.T) {
 				t.Errorf("layer %d: %s", i, difference(first.files[first.layers[i]], second.files[second.layers[i]]))
 			}
 		}
-		for i := range min(len(first.config.History), len(second.config.History)) {
-			if a, b := first.config.History[i], second.config.History[i]; a != b {
-				t.Errorf("history: %v against %v", a, b)
-			}
-		}
-		t.Errorf("the images are %s and %s", was, is)
+		t.Errorf("the images are\n%s\n%s", was, is)
 	})
 	t.Run("a rebuild goes on from earlier data", func(t *testing.T) {
 		data := filepath.Join(e.dir, "data")
@@ -111,7 +103,7 @@ func TestImage(t *testing.T) {
 		if queries == 0 || queries >= whole {
 			t.Errorf("%d queries with earlier data, %d without", queries, whole)
 		}
-		if e.digest(t, "third") != e.digest(t, "first") {
+		if e.content(t, "third") != e.content(t, "first") {
 			t.Error("the site of the same documents, fetched in two steps, is another one")
 		}
 	})
@@ -212,9 +204,6 @@ type imageConfig struct {
 		Healthcheck  *struct{ Test []string }
 		Volumes      map[string]struct{}
 	} `json:"config"`
-	History []struct {
-		CreatedBy string `json:"created_by"`
-	} `json:"history"`
 }
 
 // image saves an image and reads the archive.
@@ -247,23 +236,41 @@ func (e *engine) image(t *testing.T, name string) *image {
 	return i
 }
 
-// digest returns the digest of an image's manifest in OCI's format.
-func (e *engine) digest(t *testing.T, name string) string {
+// content returns the digests of an image's layers as a registry has them, and
+// its configuration: all that the image's own digest depends on, but for the
+// comments in the history. There buildah names the images in between, which in
+// Docker's format are others each time.
+func (e *engine) content(t *testing.T, name string) string {
 	t.Helper()
 	dir := filepath.Join(e.dir, name+".oci")
 	e.must(t, "buildah", "push", "--quiet", "--format", "oci", name, "oci:"+dir)
 	defer os.RemoveAll(dir)
-	text, err := os.ReadFile(filepath.Join(dir, "index.json"))
+	read := func(path string) map[string]any {
+		text, err := os.ReadFile(filepath.Join(dir, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document map[string]any
+		if err := json.Unmarshal(text, &document); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return document
+	}
+	blob := func(of any) map[string]any {
+		digest, _ := at(of, "digest").(string)
+		return read(filepath.Join("blobs", strings.Replace(digest, ":", "/", 1)))
+	}
+	manifest := blob(at(read("index.json"), "manifests", 0))
+	config := blob(at(manifest, "config"))
+	history, _ := config["history"].([]any)
+	for _, step := range history {
+		delete(step.(map[string]any), "comment")
+	}
+	text, err := json.Marshal([]any{manifest["layers"], config})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var index struct {
-		Manifests []struct{ Digest string }
-	}
-	if err := json.Unmarshal(text, &index); err != nil || len(index.Manifests) != 1 {
-		t.Fatalf("index.json: %v: %s", err, text)
-	}
-	return index.Manifests[0].Digest
+	return string(text)
 }
 
 // entries yields the files of a tar archive.

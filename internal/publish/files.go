@@ -1,0 +1,110 @@
+package publish
+
+import (
+	"crypto/md5" // #nosec G501 -- the checksum that the store keeps, not a safeguard
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/serve"
+)
+
+// Headers are what a file is served with.
+type Headers struct {
+	ContentType, CacheControl, ContentEncoding string
+}
+
+// file is a file of the site and the form of it that is uploaded.
+type file struct {
+	name string // in the store, with slashes
+	path string // of the form that is uploaded
+	Headers
+	md5   [md5.Size]byte
+	stage stage
+}
+
+// stage says when a file is uploaded.
+type stage int
+
+const (
+	assets stage = iota // what pages refer to
+	pages
+	front // what visitors and programs begin with
+	stages
+)
+
+// encodings are the endings of the prepared forms, by their content coding.
+var encodings = map[string]string{"gzip": ".gz", "br": ".br", "zstd": ".zst"}
+
+// indexFile is in every site; a folder without is none.
+const indexFile = "data/index.json"
+
+// read lists the site's files. Where there is a form in the wanted encoding it
+// stands for the file, since a store can not choose by the visitor's browser;
+// "" takes files as they are. Data for programs (CSV, JSON) is always taken as it
+// is: many programs do not unpack.
+func read(dir, encoding string) ([]*file, error) {
+	suffix, ok := encodings[encoding]
+	if !ok && encoding != "" {
+		return nil, fmt.Errorf("encoding %q: expected gzip, br, zstd or none", encoding)
+	}
+	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(indexFile))); err != nil {
+		return nil, fmt.Errorf("%s is no built site: %w", dir, err)
+	}
+	var files []*file
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("%s is no ordinary file", p)
+		}
+		relative, err := filepath.Rel(dir, p)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(relative)
+		if prepared(p, name) {
+			return nil
+		}
+		f := &file{name: name, path: p}
+		var text bool
+		f.ContentType, f.CacheControl, text = serve.Describe(name)
+		if ending := path.Ext(name); text && suffix != "" && ending != ".csv" && ending != ".json" {
+			if _, err := os.Stat(p + suffix); err == nil {
+				f.path, f.ContentEncoding = p+suffix, encoding
+			} else if !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		content, err := os.ReadFile(f.path)
+		if err != nil {
+			return err
+		}
+		f.md5 = md5.Sum(content) // #nosec G401 -- see the import
+		switch {
+		case name == "index.html" || name == indexFile:
+			f.stage = front
+		case path.Ext(name) == ".html":
+			f.stage = pages
+		}
+		files = append(files, f)
+		return nil
+	})
+	return files, err
+}
+
+// prepared tells whether a file is a prepared form of another.
+func prepared(p, name string) bool {
+	for _, suffix := range encodings {
+		if strings.HasSuffix(name, suffix) {
+			_, err := os.Stat(strings.TrimSuffix(p, suffix))
+			return err == nil
+		}
+	}
+	return false
+}

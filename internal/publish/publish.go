@@ -1,0 +1,149 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Object is a file as the store has it.
+type Object struct {
+	Name string
+	MD5  []byte // nil if the store does not know
+	Headers
+	Modified time.Time
+	// Version changes with each write.
+	Version string
+}
+
+// Store keeps files under names with slashes. A Put is atomic.
+type Store interface {
+	// List returns all objects.
+	List(ctx context.Context) ([]Object, error)
+	// Put writes an object. If version is not nil, only over that version ("" if
+	// there must be none), else it fails with [ErrChanged].
+	Put(ctx context.Context, name string, content []byte, h Headers, version *string) error
+	// Delete removes an object; one that is not there is no error.
+	Delete(ctx context.Context, name string) error
+}
+
+// ErrChanged says that somebody else wrote in between.
+var ErrChanged = errors.New("the store was changed by somebody else in the meantime; publish again")
+
+// markerName is the object that says that the store holds such a site, so that
+// nothing else is ever deleted.
+const markerName = ".rse-dashboard.json"
+
+// ForeignError says that the store holds something else.
+type ForeignError struct{ Example string }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("the store holds files that were not published by this program, such as %s: empty it first, or choose another container", e.Example)
+}
+
+// Options are how a site is published.
+type Options struct {
+	// Encoding is the content coding of pages, scripts, styles and pictures, where
+	// the site has them prepared; "" is none.
+	Encoding string
+	// KeepAssets is how long scripts and styles of before stay.
+	KeepAssets time.Duration
+	// Now is the present.
+	Now time.Time
+	// Workers is the number of uploads at a time; 8 if zero.
+	Workers int
+}
+
+// Summary is what was done.
+type Summary struct {
+	Files, Uploaded, Deleted, Kept int
+	Bytes                          int64 // uploaded
+}
+
+// Site makes the store hold the site in dir. After an error visitors see the
+// site of before or, between two pages, parts of both; the next run mends it.
+func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, error) {
+	files, err := read(dir, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := store.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[string]Object, len(objects))
+	for _, object := range objects {
+		there[object.Name] = object
+	}
+	marker, marked := there[markerName]
+	if !marked && len(objects) > 0 {
+		return nil, &ForeignError{objects[0].Name}
+	}
+	delete(there, markerName)
+	// Whoever writes the marker first may go on. It comes before the files, so
+	// that a store in which the first run was interrupted is known as well.
+	text, err := json.Marshal(struct {
+		Published time.Time `json:"published"`
+		Files     int       `json:"files"`
+	}{o.Now.UTC(), len(files)})
+	if err != nil {
+		return nil, err
+	}
+	err = store.Put(ctx, markerName, append(text, '\n'), Headers{ContentType: "application/json", CacheControl: "no-store"}, &marker.Version)
+	if err != nil {
+		return nil, err
+	}
+
+	s := &Summary{Files: len(files)}
+	var uploaded, size atomic.Int64
+	for now := range stages {
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(max(o.Workers, 1))
+		if o.Workers == 0 {
+			group.SetLimit(8)
+		}
+		for _, f := range files {
+			old, ok := there[f.name]
+			if f.stage != now || ok && bytes.Equal(old.MD5, f.md5[:]) && old.Headers == f.Headers {
+				continue
+			}
+			group.Go(func() error {
+				content, err := os.ReadFile(f.path)
+				if err != nil {
+					return err
+				}
+				uploaded.Add(1)
+				size.Add(int64(len(content)))
+				return store.Put(ctx, f.name, content, f.Headers, nil)
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
+	}
+	s.Uploaded, s.Bytes = int(uploaded.Load()), size.Load()
+
+	for _, f := range files {
+		delete(there, f.name)
+	}
+	for name, object := range there {
+		if strings.HasPrefix(name, "assets/") && path.Ext(name) != ".html" && o.Now.Sub(object.Modified) < o.KeepAssets {
+			s.Kept++
+			continue
+		}
+		if err := store.Delete(ctx, name); err != nil {
+			return nil, err
+		}
+		s.Deleted++
+	}
+	return s, nil
+}
