@@ -54,6 +54,8 @@ publish: $(BIN) ## Upload site/ to an object store's static website
 
 IMAGE ?= rse-dashboard
 DEV_IMAGE ?= rse-dashboard-dev
+# More for the builder, such as --build-arg GO_IMAGE=mirror.example/golang:1.26
+BUILD_ARGS ?=
 VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
 
 # The first of docker, podman and (to build) buildah that works. A docker client
@@ -69,7 +71,7 @@ in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-modules:/go/p
 .PHONY: build
 build: ## Build the development image
 	@engine="$(builder)"; [ -n "$$engine" ] || $(call none, nor buildah); set -x; \
-	$$engine build --target dev --tag $(DEV_IMAGE) .
+	$$engine build $(BUILD_ARGS) --target dev --tag $(DEV_IMAGE) .
 
 .PHONY: session
 session: build ## Fetch, render and serve in the development image
@@ -91,10 +93,10 @@ production-image: ## Fetch, render and build the image that is hosted
 		if [ -n "$$value" ]; then printf '%s' "$$value" > "$$dir/$$name"; flags+=(--secret "id=$$name,src=$$dir/$$name"); fi; \
 	done; \
 	if [ -d data ]; then flags+=(--build-context previous=data); fi; \
-	case $$engine in docker) ;; buildah) format=(--format docker --layers);; *) format=(--format docker);; esac; \
+	case $$engine in docker) ;; buildah*) format=(--format docker --layers);; *) format=(--format docker);; esac; \
 	export SOURCE_DATE_EPOCH=0; set -x; \
 	$$engine build "$${format[@]}" "$${flags[@]}" --build-arg BUILD_STAMP="$$(date -u +%FT%TZ)" \
-		--build-arg VERSION="$(VERSION)" --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null)" --tag $(IMAGE) .
+		--build-arg VERSION="$(VERSION)" --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null)" --tag $(IMAGE) $(BUILD_ARGS) .
 
 .PHONY: image-test
 image-test: ## Build the image with canary secrets and test it (buildah, podman, root; minutes)
