@@ -23,6 +23,11 @@ type cell struct {
 	minutes map[float64]*[3]int64
 }
 
+// ranRecently reports whether any build of the last 14 days came to a known end.
+func (c *cell) ranRecently() bool {
+	return c.recent[statusSuccess]+c.recent[statusFailure]+c.recent[statusAborted] > 0
+}
+
 // share is a number of builds and how many of them failed or were aborted.
 type share struct{ builds, failed int32 }
 

@@ -26,7 +26,7 @@ func failureHeatmap(v *view) *figure.Figure {
 			columnBuilds, columnFailed, columnFailurePercent,
 		},
 		Chart: figure.Chart{
-			Kind: figure.Heatmap, Label: "weekday", Label2: "hour", Max: 100,
+			Kind: figure.Heatmap, Label: "weekday", Label2: "hour",
 			Series: []figure.Series{{Column: "failure_percent", Title: "Failure rate", Tone: figure.Failure}},
 		},
 	}

@@ -71,6 +71,9 @@ func (v *view) finish(f *figure.Figure) *figure.Figure {
 		f.Empty, f.Good = "There are no pipeline events in the data.", false
 	case v.cell.builds == 0:
 		f.Empty, f.Good = "The data holds no build of this selection.", false
+	case f.Good && f.Unit == "builds" && !v.cell.ranRecently():
+		// That nothing failed is no good news where nothing ran.
+		f.Empty, f.Good = "No build came to a known end in the last 14 days.", false
 	}
 	if f.N > 0 {
 		f.Empty, f.Good = "", false
