@@ -88,6 +88,9 @@ func (a *azure) List(ctx context.Context) ([]Object, error) {
 	pages := a.container.NewListBlobsFlatPager(nil)
 	for pages.More() {
 		page, err := pages.NextPage(ctx)
+		if bloberror.HasCode(err, bloberror.ContainerNotFound) {
+			return nil, errors.New("the storage account has no such container: turn its static website on, which makes $web, or name another")
+		}
 		if err != nil {
 			return nil, redacted("list", "the container", err)
 		}
