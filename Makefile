@@ -47,7 +47,8 @@ doctor: $(BIN) ## Check configuration, credentials and reachability
 	$(BIN) doctor $(config_flag)
 
 .PHONY: publish
-publish: $(BIN) ## Upload site/ to an object store's static website
+publish: $(BIN) ## Render data/ and upload it to an object store's static website
+	$(BIN) render $(config_flag) --precompress
 	$(BIN) publish
 
 ##@ In containers (docker or podman)
