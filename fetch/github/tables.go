@@ -194,8 +194,8 @@ func (p *pass) file(r *repository, f *file) dataset.File {
 	return row
 }
 
-// alertsOf merges what was read with what is known, and leaves out alerts of
-// repositories that are no longer there.
+// alertsOf merges what was read with what is known. Alerts of repositories that
+// are not in the inventory are kept for one run, in which no figure counts them.
 func (p *pass) alertsOf(o *owner) []dataset.Alert {
 	type place struct {
 		kind dataset.AlertKind
@@ -222,11 +222,13 @@ func (p *pass) alertsOf(o *owner) []dataset.Alert {
 			if name, ok := now[a.Repo]; ok && earlier {
 				a.Repo = name
 			}
-			if byName[a.Repo] == nil && !earlier {
-				unknown[a.Repo]++
-			}
-			if byName[a.Repo] == nil || !keep(a.Repo) {
+			switch {
+			case byName[a.Repo] != nil && !keep(a.Repo), byName[a.Repo] == nil && earlier:
 				continue
+			case byName[a.Repo] == nil:
+				// It may have come, or got this name, after the inventory was read:
+				// then the next run knows it, and does not read its alerts again.
+				unknown[a.Repo]++
 			}
 			a.Owner = o.login
 			merged[id{place{a.Kind, a.Repo}, a.Number}] = a
