@@ -182,7 +182,11 @@ func (i *instant) Set(s string) error {
 	if err != nil {
 		return fmt.Errorf("%q is no instant such as 2026-11-20T10:37:23Z", s)
 	}
-	i.Time = t.UTC()
+	// Beyond these years an instant can not be written down, or means no instant.
+	if t = t.UTC(); t.Year() < 2 || t.Year() > 9999 {
+		return fmt.Errorf("%q: expected an instant of the years 2 to 9999", s)
+	}
+	i.Time = t
 	return nil
 }
 
