@@ -136,6 +136,9 @@ func (a *app) settings(path string) (*settings, error) {
 		// Nobody asked for these containers, so nobody misses them.
 		s.config.Sources.Cosmos = nil
 	}
+	if shipped && !s.env.GitHubToken.IsSet() && !s.env.GitHubAppKey.IsSet() {
+		s.config.Sources.GitHub = config.GitHub{API: s.config.Sources.GitHub.API}
+	}
 	return s, nil
 }
 
