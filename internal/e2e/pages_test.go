@@ -149,11 +149,23 @@ func lateScript(t *testing.T, v *visit) {
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(slow.Close)
+	// Where a page itself arrives in pieces, as on a busy machine, the columns of
+	// its tables find their width piece by piece. What the script moves, it moves
+	// on every visit.
+	const visits = 3
 	for _, width := range []int64{1400, 360} {
-		p := v.browser.Open(t, slow.URL+v.path, browsertest.Options{Width: width, Height: 2500})
-		p.Eval(settle, nil)
-		if shift := p.LayoutShift(); shift > 0 {
-			t.Errorf("%d px: the script moves the page by %v: %q", width, shift, p.Moved())
+		for n := 1; ; n++ {
+			p := v.browser.Open(t, slow.URL+v.path, browsertest.Options{Width: width, Height: 2500})
+			p.Eval(settle, nil)
+			shift := p.LayoutShift()
+			if shift == 0 {
+				break
+			}
+			if n == visits {
+				t.Errorf("%d px: the script moves the page by %v: %q", width, shift, p.Moved())
+				break
+			}
+			t.Logf("%d px: visit %d moved by %v: %q", width, n, shift, p.Moved())
 		}
 	}
 }
