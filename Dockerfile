@@ -56,9 +56,10 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     && find /rootfs -exec touch -h -d @0 {} +
 
 FROM source AS program
+ARG VERSION=development
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     --mount=type=bind,from=packages,source=/src/node_modules,target=/src/node_modules \
-    go run ./internal/bundle && go build -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
+    go run ./internal/bundle && go build -ldflags "-X main.buildVersion=${VERSION}" -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
 
 # data/ of an earlier build, so that only what is new is fetched: none here,
 # `--build-context previous=data` hands one in.

@@ -78,8 +78,15 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return &usageError{cmd.CommandPath(), err}
 }
 
+// buildVersion is set by the linker (-X main.buildVersion=…) where the program is
+// built without its history, as in the image.
+var buildVersion string
+
 // version returns what the program was built from.
 func version() string {
+	if buildVersion != "" {
+		return buildVersion
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
