@@ -26,9 +26,7 @@ FROM node AS packages
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm \
-    node -e 'const fs = require("fs"), p = JSON.parse(fs.readFileSync("package.json")); \
-      p.devDependencies = {echarts: p.devDependencies.echarts}; fs.writeFileSync("package.json", JSON.stringify(p))' \
-    && npm install --ignore-scripts --no-fund --no-audit
+    npm ci --omit=dev --ignore-scripts --no-fund --no-audit
 
 FROM ${GO_IMAGE} AS go
 

@@ -95,14 +95,14 @@ var evaluates = regexp.MustCompile(`\beval\(|\bnew Function\b|[^.\w]Function\("`
 // that package.json names.
 func pinned(root string) (string, error) {
 	var wanted struct {
-		DevDependencies map[string]string `json:"devDependencies"`
+		Dependencies map[string]string `json:"dependencies"`
 	}
 	if err := read(filepath.Join(root, "package.json"), &wanted); err != nil {
 		return "", err
 	}
-	want := wanted.DevDependencies["echarts"]
+	want := wanted.Dependencies["echarts"]
 	if want == "" {
-		return "", errors.New(`package.json: devDependencies names no "echarts"`)
+		return "", errors.New(`package.json: dependencies names no "echarts"`)
 	}
 	var got struct {
 		Version string `json:"version"`

@@ -26,7 +26,7 @@ func repository(t *testing.T, files map[string]string) string {
 	return root
 }
 
-const manifest = `{"devDependencies": {"echarts": "6.1.0"}}`
+const manifest = `{"dependencies": {"echarts": "6.1.0"}}`
 
 func TestMissingPackages(t *testing.T) {
 	for name, c := range map[string]struct {
