@@ -41,7 +41,7 @@ func ChecksOf(files Files) []Check {
 		Dependabot: files.first(dependabotPaths) != "",
 		Renovate:   files.first(renovatePaths) != "" || renovateKey,
 		Snyk:       files.has(snykPath) || snykWord.Match(text),
-		KnownAudit: files.has(yarnAuditPath),
+		KnownAudit: files.has(YarnKnownIssues),
 		NSP:        nspWord.Match(text),
 		CodeQL:     runsCodeQL(files),
 	}

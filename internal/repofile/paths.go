@@ -29,10 +29,13 @@ var (
 	}
 )
 
+// YarnKnownIssues is the list of answers of yarn audit that a repository has
+// decided to live with; package yarnaudit reads it.
+const YarnKnownIssues = "yarn-audit-known-issues"
+
 const (
 	packagePath    = "package.json"
 	snykPath       = ".snyk"
-	yarnAuditPath  = "yarn-audit-known-issues"
 	pomPath        = "pom.xml"
 	gradlePath     = "build.gradle"
 	gradleKotlin   = "build.gradle.kts"
@@ -49,7 +52,7 @@ const (
 func Paths() []Path {
 	var paths []Path
 	for _, p := range []string{
-		Dockerfile, packagePath, nvmrcPath, nodeVersion, toolVersions, javaVersion, gradlePath, gradleKotlin, pomPath, yarnAuditPath,
+		Dockerfile, packagePath, nvmrcPath, nodeVersion, toolVersions, javaVersion, gradlePath, gradleKotlin, pomPath, YarnKnownIssues,
 	} {
 		paths = append(paths, Path{p, true})
 	}

@@ -71,9 +71,13 @@ func (s *Security) Repository(r *Repository, page string) Detail {
 	if p.hasReports() {
 		alerts = append(alerts, p.findingList(false, nil))
 	}
+	suppressed := []*figure.Figure{p.ruleList(false, nil)}
+	if r.Known != nil {
+		suppressed = append(suppressed, p.knownIssues(r))
+	}
 	groups := []Group{
 		{"alerts", "What is open", alerts},
-		{"suppressed", "What is suppressed", []*figure.Figure{p.ruleList(false, nil)}},
+		{"suppressed", "What is suppressed", suppressed},
 		{"runs-on", "What it runs on", []*figure.Figure{p.runtimeEvidence(r)}},
 		{"coverage", "What watches it", []*figure.Figure{p.coverageOf(r), p.problemList(r)}},
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 	"github.com/hmcts/rse-dashboard/internal/repofile/suppression"
+	"github.com/hmcts/rse-dashboard/internal/repofile/yarnaudit"
 )
 
 // Repository is one repository of the population with everything known of it.
@@ -20,6 +21,8 @@ type Repository struct {
 	Team  string
 	// Rules are the suppression rules of all its suppression files.
 	Rules []Rule
+	// Known is its list of known issues of yarn audit; nil without one.
+	Known *yarnaudit.File
 	// Checks are the tools that watch its dependencies, None included.
 	Checks   []repofile.Check
 	HasNPM   bool // it has a package.json in the root
@@ -130,6 +133,9 @@ func (r *Repository) read(files repofile.Files, asOf time.Time, suppressionFiles
 		if content := files[path]; content != nil {
 			r.readSuppressions(path, content, asOf)
 		}
+	}
+	if content := files[repofile.YarnKnownIssues]; content != nil {
+		r.Known = yarnaudit.Parse(content)
 	}
 	r.inForce = make(map[string]bool)
 	for _, rule := range r.Rules {
