@@ -114,11 +114,22 @@ func TestStorm(t *testing.T) {
 	server := standin.New(standin.Options{Token: token, Now: c.now}, organisation(40))
 	api := listen(t, server)
 	paused := false
+	var mu sync.Mutex
+	failed := make(map[string]int)
 	server.SetFault(func(r standin.Request) standin.Fault {
-		switch {
-		case r.N == 60 && !paused:
+		mu.Lock()
+		defer mu.Unlock()
+		if r.N == 60 && !paused {
 			paused = true
 			return standin.Fault{Status: 429, RetryAfter: 60}
+		}
+		// Which requests are the unlucky ones depends on who comes first; none is
+		// so often that it is given up.
+		const most = 4
+		if failed[r.Path]++; failed[r.Path] > most {
+			return standin.Fault{}
+		}
+		switch {
 		case r.N%7 == 0:
 			return standin.Fault{Status: 502}
 		case r.N%7 == 3:
@@ -139,7 +150,9 @@ func TestStorm(t *testing.T) {
 		t.Errorf("%d rows, warnings %q", entry.Rows, entry.Warnings)
 	}
 	stats := server.Stats()
-	if stats.InFlight > 5 || stats.WhilePaused > 5 {
+	// While the answer that asks for silence is under way, each of the five may
+	// have been answered and have sent one more.
+	if stats.InFlight > 5 || stats.WhilePaused > 2*5 {
 		t.Errorf("%d requests at once, %d while GitHub asked for silence", stats.InFlight, stats.WhilePaused)
 	}
 	if strings.Contains(log, token) {
