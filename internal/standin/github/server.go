@@ -2,18 +2,18 @@ package github
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/standin/loopback"
 )
 
 // Options say how a server behaves.
@@ -354,47 +354,18 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a *answer, f BodyF
 	_, _ = w.Write(body)
 }
 
-// headerTimeout is when a client that sends nothing is dropped.
-const headerTimeout = 30 * time.Second
-
 // Listening is a server that can be reached.
 type Listening struct {
 	// API is the address to configure as the REST endpoint.
-	API    string
-	server *http.Server
-	cancel context.CancelFunc
-	done   chan struct{}
+	API string
+	*loopback.Server
 }
 
 // Listen serves s on a free port of the loopback interface.
 func Listen(s *Server) (*Listening, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	served, err := loopback.Serve(s)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	listening := &Listening{
-		API: "http://" + l.Addr().String(),
-		server: &http.Server{
-			Handler:           s,
-			ReadHeaderTimeout: headerTimeout,
-			// Requests that hang end with the server.
-			BaseContext: func(net.Listener) context.Context { return ctx },
-		},
-		cancel: cancel,
-		done:   make(chan struct{}),
-	}
-	go func() {
-		defer close(listening.done)
-		_ = listening.server.Serve(l)
-	}()
-	return listening, nil
-}
-
-// Close ends the server and every request in flight.
-func (l *Listening) Close() error {
-	l.cancel()
-	err := l.server.Close()
-	<-l.done
-	return err
+	return &Listening{API: served.URL, Server: served}, nil
 }
