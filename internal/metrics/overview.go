@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -191,6 +190,3 @@ func failureOf(n [4]int64) (percent float64, builds int64) {
 	percent, _ = failurePercent(n[statusFailure]+n[statusAborted], builds)
 	return percent, builds
 }
-
-// AsOf returns the instant everything is reckoned from.
-func (p *Pipelines) AsOf() time.Time { return p.options.AsOf }
