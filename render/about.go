@@ -14,6 +14,9 @@ import (
 
 const aboutPath = "about/"
 
+// coverageID is the id of the figure that says how complete the data is.
+const coverageID = "coverage"
+
 // aboutPages returns the page that says what every figure means, where the data
 // came from, and how complete it is.
 func aboutPages(s *site) []*Page {
@@ -66,13 +69,13 @@ func (s *site) sourcesFigure() *figure.Figure {
 		Definition: "One row for each collector of data; a row is a document, a repository or an alert.",
 		Unit:       "collectors",
 		Columns: []figure.Column{
-			{Name: "collector", Title: "Collector"},
-			{Name: "source", Title: "Source"},
+			{Name: "collector", Title: "Collector", Names: figure.Collector},
+			{Name: "source", Title: "Source", Names: figure.Source},
 			{Name: "from", Title: "Read from", Type: figure.TypeTimestamp},
 			{Name: "as_of", Title: "As of", Type: figure.TypeTimestamp},
-			{Name: "rows", Title: "Rows held", Type: figure.TypeInteger, Unit: "rows"},
-			{Name: "broken", Title: "Not readable", Type: figure.TypeInteger, Unit: "rows"},
-			{Name: "state", Title: "State"},
+			{Name: "rows", Title: "Rows held", Type: figure.TypeInteger, Unit: figure.Rows},
+			{Name: "broken", Title: "Not readable", Type: figure.TypeInteger, Unit: figure.Rows},
+			{Name: "state", Title: "State", Names: figure.Nothing},
 		},
 	}
 	for _, name := range s.collectors() {
@@ -106,15 +109,15 @@ func timestamp(t time.Time) figure.Value {
 // builds came to a recorded end.
 func coverageFigure(c *metrics.Coverage) *figure.Figure {
 	f := &figure.Figure{
-		ID:         "coverage",
+		ID:         coverageID,
 		Title:      "What was left out, and why",
 		Definition: "Events read from the data set, those that no figure counts, and the builds made of the rest.",
-		N:          int(c.Events), Unit: "events",
+		N:          int(c.Events), Unit: figure.Events,
 		Columns: []figure.Column{
-			{Name: "what", Title: "What"},
+			{Name: "what", Title: "What", Names: figure.Nothing},
 			{Name: "number", Title: "Number", Type: figure.TypeInteger},
-			{Name: "percent", Title: "Share", Type: figure.TypeNumber, Unit: "percent"},
-			{Name: "of", Title: "Of"},
+			{Name: "percent", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent},
+			{Name: "of", Title: "Of", Names: figure.Nothing},
 		},
 	}
 	add := func(what string, n, of int64, whole string) {
@@ -145,13 +148,13 @@ func coverageBySource(c *metrics.Coverage) *figure.Figure {
 		ID:         "coverage-by-source",
 		Title:      "How much each source contributes",
 		Definition: "Builds with a recorded end have an event Pipeline Succeeded or Pipeline Failed; the others are running, were lost, or have outlived their events.",
-		N:          int(c.Builds), Unit: "builds",
+		N:          int(c.Builds), Unit: figure.Builds,
 		Columns: []figure.Column{
-			{Name: "source", Title: "Source"},
-			{Name: "events", Title: "Events", Type: figure.TypeInteger, Unit: "events"},
-			{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"},
-			{Name: "with_end", Title: "With a recorded end", Type: figure.TypeInteger, Unit: "builds"},
-			{Name: "with_end_percent", Title: "Share", Type: figure.TypeNumber, Unit: "percent"},
+			{Name: "source", Title: "Source", Names: figure.Source},
+			{Name: "events", Title: "Events", Type: figure.TypeInteger, Unit: figure.Events},
+			{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "with_end", Title: "With a recorded end", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "with_end_percent", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent},
 			{Name: "first", Title: "First event", Type: figure.TypeTimestamp},
 			{Name: "last", Title: "Last event", Type: figure.TypeTimestamp},
 		},

@@ -20,6 +20,7 @@ const (
 type body struct {
 	base   string
 	loc    *time.Location
+	pages  func(figure.Thing, string) string // see site.pageOf
 	pen    pen
 	html   []byte
 	charts []byte
@@ -159,10 +160,10 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 	b.text(f.Definition)
 	b.add(` <span class="rests">`)
 	unit := f.Unit
-	if unit == "" {
-		unit = "rows"
+	if unit == figure.NoUnit {
+		unit = figure.Rows
 	}
-	b.html = words.AppendCountOf(b.html, int64(f.N), unit)
+	b.html = words.AppendCountOf(b.html, int64(f.N), string(unit))
 	b.add(".</span></p>\n")
 	b.warnings(f)
 	switch {
@@ -175,7 +176,7 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 		b.text(f.Empty)
 		b.add("</p>\n")
 	case !drawn:
-		b.html = appendTable(b.html, f, b.base, b.loc)
+		b.html = appendTable(b.html, f, b.pages, b.base, b.loc)
 	default:
 		b.pictures = true
 		b.add(`<div class="chart" data-chart-box>`)
@@ -195,7 +196,7 @@ func (b *body) figure(f *figure.Figure, under, wide bool) error {
 		b.add(`<details data-table><summary>Table`)
 		b.hidden(": " + f.Title)
 		b.add("</summary>")
-		b.html = appendTable(b.html, f, b.base, b.loc)
+		b.html = appendTable(b.html, f, b.pages, b.base, b.loc)
 		b.add("</details> ")
 	}
 	if !b.lean || len(f.Rows) > 0 {

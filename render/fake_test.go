@@ -50,7 +50,7 @@ func (p *fakePipelines) cut(n int) int {
 	return n
 }
 
-func column(name, title string, t figure.Type, unit string) figure.Column {
+func column(name, title string, t figure.Type, unit figure.Unit) figure.Column {
 	return figure.Column{Name: name, Title: title, Type: t, Unit: unit}
 }
 
@@ -69,7 +69,7 @@ func failurePercent(failed, builds int64) figure.Value {
 
 func (p *fakePipelines) status(sel metrics.Selection, id, title string, scale float64) *figure.Figure {
 	r := p.random(sel, id)
-	f := &figure.Figure{ID: id, Title: title, Definition: "Builds by the result of their last event.", Unit: "builds",
+	f := &figure.Figure{ID: id, Title: title, Definition: "Builds by the result of their last event.", Unit: figure.Builds,
 		Columns: []figure.Column{column("status", "Status", figure.TypeString, ""), colBuilds},
 		Chart:   figure.Chart{Kind: figure.Proportion, Label: "status", Series: []figure.Series{{Column: "builds", Title: "Builds"}}}}
 	for i, s := range []string{"SUCCESS", "FAILURE", "ABORTED", "UNKNOWN"} {
@@ -82,7 +82,7 @@ func (p *fakePipelines) status(sel metrics.Selection, id, title string, scale fl
 
 func (p *fakePipelines) timeline(sel metrics.Selection) *figure.Figure {
 	r := p.random(sel, "daily")
-	f := &figure.Figure{ID: "daily-timeline", Title: "How the share of failed builds has moved", Definition: "Finished builds by the day of their end, in UTC; 180 full days.", Unit: "builds",
+	f := &figure.Figure{ID: "daily-timeline", Title: "How the share of failed builds has moved", Definition: "Finished builds by the day of their end, in UTC; 180 full days.", Unit: figure.Builds,
 		Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), colBuilds,
 			column("success_percent", "Succeeded", figure.TypeNumber, "percent"), colPercent, column("aborted_percent", "Aborted", figure.TypeNumber, "percent")},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: []figure.Series{
@@ -103,7 +103,7 @@ func (p *fakePipelines) timeline(sel metrics.Selection) *figure.Figure {
 
 func (p *fakePipelines) mostFailing(sel metrics.Selection) *figure.Figure {
 	r := p.random(sel, "most")
-	f := &figure.Figure{ID: "most-failing", Title: "Which pipelines fail most", Definition: "Failed and aborted builds of the last 14 days by pipeline.", Unit: "builds",
+	f := &figure.Figure{ID: "most-failing", Title: "Which pipelines fail most", Definition: "Failed and aborted builds of the last 14 days by pipeline.", Unit: figure.Builds,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}}}
 	for i := range p.cut(50) {
@@ -116,12 +116,12 @@ func (p *fakePipelines) mostFailing(sel metrics.Selection) *figure.Figure {
 
 func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 	r := p.random(sel, "others")
-	nightly := &figure.Figure{ID: "nightly-failures", Title: "Do nightly builds fail more", Definition: "Failed and aborted builds of the last 14 days.", Unit: "builds", N: 60,
+	nightly := &figure.Figure{ID: "nightly-failures", Title: "Do nightly builds fail more", Definition: "Failed and aborted builds of the last 14 days.", Unit: figure.Builds, N: 60,
 		Columns: []figure.Column{column("type", "Type", figure.TypeString, ""), colBuilds},
 		Rows:    [][]figure.Value{{figure.String("Nightly"), figure.Integer(20)}, {figure.String("Non-nightly"), figure.Integer(40)}},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "type", Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}}}}
 
-	heat := &figure.Figure{ID: "failure-heatmap", Title: "When do builds fail", Definition: "Share of failed builds of the last 14 days by the hour of their end.", Unit: "builds",
+	heat := &figure.Figure{ID: "failure-heatmap", Title: "When do builds fail", Definition: "Share of failed builds of the last 14 days by the hour of their end.", Unit: figure.Builds,
 		Warnings: []string{"12 events without a time were left out."},
 		Columns:  []figure.Column{column("weekday", "Weekday", figure.TypeString, ""), column("hour", "Hour", figure.TypeInteger, ""), colBuilds, colFailed, colPercent},
 		Chart:    figure.Chart{Kind: figure.Heatmap, Label: "weekday", Label2: "hour", Max: 100, Series: []figure.Series{{Column: "failure_percent", Title: "Failed"}}}}
@@ -136,9 +136,9 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 			heat.Rows = append(heat.Rows, []figure.Value{figure.String(time.Weekday((d + 1) % 7).String()), figure.Integer(int64(h)), figure.Integer(n), figure.Integer(failed), failurePercent(failed, n)})
 		}
 	}
-	heat.Brief = &figure.Brief{Note: "The 30 hours that fail most", Columns: heat.Columns, Rows: heat.Rows[30:60]}
+	heat.Excerpt = &figure.Table{Note: "The 30 hours that fail most", Columns: heat.Columns, Rows: heat.Rows[30:60]}
 
-	counts := &figure.Figure{ID: "build-counts", Title: "How many builds are there at what time", Definition: "Builds by quarter hour of their scheduled time over 14 days.", Unit: "builds",
+	counts := &figure.Figure{ID: "build-counts", Title: "How many builds are there at what time", Definition: "Builds by quarter hour of their scheduled time over 14 days.", Unit: figure.Builds,
 		Columns: []figure.Column{column("from", "From", figure.TypeTimestamp, ""), colBuilds, colFailed, colPercent},
 		Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Series: []figure.Series{{Column: "builds", Title: "Builds"}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}}}
 	first := asOf.Truncate(15 * time.Minute).Add(-1343 * 15 * time.Minute)
@@ -152,9 +152,9 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 		counts.N += int(n)
 		counts.Rows = append(counts.Rows, []figure.Value{figure.Timestamp(at), figure.Integer(n), figure.Integer(failed), failurePercent(failed, n)})
 	}
-	counts.Brief = &figure.Brief{Note: "The last 40 quarter hours", Columns: counts.Columns, Rows: counts.Rows[max(0, len(counts.Rows)-40):]}
+	counts.Excerpt = &figure.Table{Note: "The last 40 quarter hours", Columns: counts.Columns, Rows: counts.Rows[max(0, len(counts.Rows)-40):]}
 
-	steps := &figure.Figure{ID: "failing-steps", Title: "Which steps fail first", Definition: "Failed builds of the last 14 days by the first step that failed.", Unit: "builds",
+	steps := &figure.Figure{ID: "failing-steps", Title: "Which steps fail first", Definition: "Failed builds of the last 14 days by the first step that failed.", Unit: figure.Builds,
 		Columns: []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "step", Series: []figure.Series{{Column: "builds", Title: "Builds", Tone: figure.Failure}}}}
 	for i, s := range []string{"smoketest:aat", "functionalTest:aat", "buildinfra:aat", "dependencyCheck", "docker-build", "(not recorded)"} {
@@ -162,14 +162,14 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 		steps.Rows = append(steps.Rows, []figure.Value{figure.String(s), figure.Integer(int64(40 - 6*i))})
 	}
 
-	longest := &figure.Figure{ID: "longest-pipelines", Title: "Which pipelines take longest", Definition: "Mean duration of successful builds of the last 14 days.", Unit: "builds", N: 2140,
+	longest := &figure.Figure{ID: "longest-pipelines", Title: "Which pipelines take longest", Definition: "Mean duration of successful builds of the last 14 days.", Unit: figure.Builds, N: 2140,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("mean_minutes", "Mean", figure.TypeNumber, "minutes"), colBuilds},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "mean_minutes", Title: "Mean"}}}}
 	for i := range p.cut(50) {
 		longest.Rows = append(longest.Rows, []figure.Value{p.name(r), figure.Number(90.25 / (1 + float64(i)/9)), figure.Integer(int64(3 + r.IntN(40)))})
 	}
 
-	histogram := &figure.Figure{ID: "duration-histogram", Title: "How long do builds take", Definition: "Builds of the last 14 days by duration.", Unit: "builds",
+	histogram := &figure.Figure{ID: "duration-histogram", Title: "How long do builds take", Definition: "Builds of the last 14 days by duration.", Unit: figure.Builds,
 		Columns: []figure.Column{column("from_minutes", "From", figure.TypeInteger, "minutes"), column("to_minutes", "To", figure.TypeInteger, "minutes"),
 			column("success", "Success", figure.TypeInteger, "builds"), column("failure", "Failure", figure.TypeInteger, "builds"), column("aborted", "Aborted", figure.TypeInteger, "builds")},
 		Chart: figure.Chart{Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes", Series: []figure.Series{
@@ -180,7 +180,7 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 		histogram.Rows = append(histogram.Rows, []figure.Value{figure.Integer(int64(2 * i)), figure.Integer(int64(2*i + 2)), figure.Integer(n), figure.Integer(n / 5), figure.Integer(n / 30)})
 	}
 
-	shortest := &figure.Figure{ID: "shortest-functional-tests", Title: "Which functional tests are suspiciously short", Definition: "Seconds from the smoke test to the functional test in each pipeline's latest build.", Unit: "pipelines",
+	shortest := &figure.Figure{ID: "shortest-functional-tests", Title: "Which functional tests are suspiciously short", Definition: "Seconds from the smoke test to the functional test in each pipeline's latest build.", Unit: figure.Pipelines,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("seconds", "Took", figure.TypeNumber, "seconds"), column("build_id", "Build", figure.TypeString, "")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "seconds", Title: "Took"}}}}
 	if sel.Type == metrics.Nightly {
@@ -204,10 +204,10 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 func (p *fakePipelines) Overview() metrics.Overview {
 	all := metrics.Selection{Project: metrics.All}
 	r := p.random(all, "overview")
-	red := &figure.Figure{ID: "red-now", Title: "Which pipelines are red", Definition: "Pipelines whose latest finished build failed, longest red first.", Unit: "pipelines", N: 14,
+	red := &figure.Figure{ID: "red-now", Title: "Which pipelines are red", Definition: "Pipelines whose latest finished build failed, longest red first.", Unit: figure.Pipelines, N: 14,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("since", "Red since", figure.TypeTimestamp, ""),
 			column("in_a_row", "In a row", figure.TypeInteger, "builds"), column("last_green", "Last green", figure.TypeTimestamp, ""), column("step", "Failing step", figure.TypeString, ""), column("build", "Build", figure.TypeString, "")}}
-	changes := &figure.Figure{ID: "changes", Title: "Where the failure rate has moved most", Definition: "Failure percentage of the last 14 days against the 14 days before, at least 5 builds in both.", Unit: "pipelines", N: 38,
+	changes := &figure.Figure{ID: "changes", Title: "Where the failure rate has moved most", Definition: "Failure percentage of the last 14 days against the 14 days before, at least 5 builds in both.", Unit: figure.Pipelines, N: 38,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("before", "Before", figure.TypeNumber, "percent"), column("now", "Now", figure.TypeNumber, "percent"), column("points", "Change", figure.TypeNumber, "percent")}}
 	for i := range p.cut(14) {
 		green := figure.Timestamp(asOf.Add(-time.Duration(30*i+3) * time.Hour))
@@ -220,10 +220,10 @@ func (p *fakePipelines) Overview() metrics.Overview {
 	}
 	return metrics.Overview{
 		Numbers: []figure.Headline{
-			{ID: "success-rate", Title: "Success rate, 14 days", Value: figure.Number(83.24), Unit: "percent", N: 12345, NUnit: "builds", Before: figure.Number(81.1), Period: "the 14 days before", Better: 1, Href: "pipelines/"},
-			{ID: "builds-a-day", Title: "Builds a day", Value: figure.Number(881.8), N: 12345, NUnit: "builds", Before: figure.Number(902.4), Period: "the 14 days before", Href: "pipelines/#build-counts"},
-			{ID: "red-pipelines", Title: "Pipelines red now", Value: figure.Integer(14), N: 400, NUnit: "pipelines", Before: figure.Integer(11), Period: "the 14 days before", Better: -1, Href: "#red-now"},
-			{ID: "coverage", Title: "Builds with a recorded end", Value: figure.Number(97.1), Unit: "percent", N: 12345, NUnit: "builds", Before: figure.Number(97.1), Period: "the 14 days before", Better: 1, Href: "about/#coverage"},
+			{ID: "success-rate", Title: "Success rate, 14 days", Value: figure.Number(83.24), Unit: figure.Percent, N: 12345, NUnit: figure.Builds, Before: figure.Number(81.1), Period: "the 14 days before", Better: 1, Figure: "build-status-14d"},
+			{ID: "builds-a-day", Title: "Builds a day", Value: figure.Number(881.8), N: 12345, NUnit: figure.Builds, Before: figure.Number(902.4), Period: "the 14 days before", Figure: "build-counts"},
+			{ID: "red-pipelines", Title: "Pipelines red now", Value: figure.Integer(14), N: 400, NUnit: figure.Pipelines, Before: figure.Integer(11), Period: "the 14 days before", Better: -1, Figure: "red-now"},
+			{ID: "coverage", Title: "Builds with a recorded end", Value: figure.Number(97.1), Unit: figure.Percent, N: 12345, NUnit: figure.Builds, Before: figure.Number(97.1), Period: "the 14 days before", Better: 1, Figure: "coverage"},
 			{ID: "oldest-critical", Title: "Oldest critical alert", Note: "No GitHub source is configured."},
 		},
 		Red: red, Changes: changes, Timeline: p.timeline(all), MostFailing: p.mostFailing(all),

@@ -99,19 +99,15 @@ func newSiteView(in *Input, opts *Options) *siteView {
 	return v
 }
 
-// numberOf puts a headline number into words.
-func numberOf(h *figure.Headline) number {
-	column := figure.Column{Unit: h.Unit, Type: figure.TypeNumber}
-	whole := h.Value.IsNumeric() && h.Value.Float() == math.Trunc(h.Value.Float())
-	if whole && h.Unit != "percent" {
-		column.Type = figure.TypeInteger
-	}
-	n := number{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, column), Path: h.Href, Note: h.Note}
+// numberOf puts a headline number into words. href is where the figure behind it
+// is, relative to the site's root.
+func numberOf(h *figure.Headline, href string) number {
+	n := number{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, figure.Column{Unit: h.Unit}), Path: href, Note: h.Note}
 	if !h.Value.IsNumeric() && h.Value.IsText() {
 		n.Value = words.Clean(h.Value.String())
 	}
 	if h.NUnit != "" && !h.Value.IsNull() {
-		n.Rests = "of " + words.CountOf(int64(h.N), h.NUnit)
+		n.Rests = strings.TrimSpace("of " + words.CountOf(int64(h.N), string(h.NUnit)) + " " + h.NWhich)
 	}
 	if h.Value.IsNumeric() && h.Before.IsNumeric() {
 		n.Change, n.Sign = changeInWords(h)
@@ -122,17 +118,18 @@ func numberOf(h *figure.Headline) number {
 // changeInWords says how a number compares with the period before; the sign is
 // a triangle and a word, whatever colour they are shown in.
 func changeInWords(h *figure.Headline) (text, sign string) {
-	difference := h.Value.Float() - h.Before.Float()
-	column := figure.Column{Unit: h.Unit, Type: figure.TypeNumber}
-	before := string(words.AppendQuantity(nil, h.Before.Float(), h.Before.Int(), column))
+	now, _ := h.Value.Float()
+	earlier, _ := h.Before.Float()
+	difference := now - earlier
+	before := string(words.AppendQuantity(nil, earlier, h.Unit))
 	var size string
-	if h.Unit == "percent" {
+	if h.Unit.Dimension() == figure.Share {
 		size = words.Number(math.Round(math.Abs(difference)*10)/10) + " points"
 		if math.Abs(difference) < 0.05 {
 			difference = 0
 		}
 	} else {
-		size = string(words.AppendQuantity(nil, math.Abs(difference), int64(math.Abs(difference)), column))
+		size = string(words.AppendQuantity(nil, math.Abs(difference), h.Unit))
 	}
 	period := h.Period
 	if period == "" {

@@ -25,7 +25,7 @@ func TestGolden(t *testing.T) {
 	}
 	texts := []string{"build", "<a> & b", "=1+1"}
 	f := &figure.Figure{
-		ID: "most-failing", Title: "Which pipelines fail most?", Definition: "Failed builds of the last 14 days.", N: 7, Unit: "builds",
+		ID: "most-failing", Title: "Which pipelines fail most?", Definition: "Failed builds of the last 14 days.", N: 7, Unit: figure.Builds,
 		Warnings: []string{"Only 7 builds.", "One step is <unknown>."},
 		Columns:  []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds"), column("last", "Last", figure.TypeTimestamp, ""), column("share", "Share", figure.TypeNumber, "percent")},
 		Chart:    figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
@@ -34,7 +34,7 @@ func TestGolden(t *testing.T) {
 		f.Rows = append(f.Rows, []figure.Value{figure.String(text).Link("https://build.example.org/job/?a=1&b=2"), figure.Integer(int64(3000 - i)), figure.Timestamp(asOf), figure.Number(100.0 / float64(3+i))})
 	}
 	f.Rows = append(f.Rows, []figure.Value{figure.Null(), figure.Null(), figure.Null(), figure.Null()})
-	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: "builds",
+	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: figure.Builds,
 		Warnings: []string{"Only 7 builds."},
 		Columns:  []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
 	page := s.pipelinesPage(metrics.Selection{Project: "Bulk Scan", Type: metrics.Nightly})
@@ -42,7 +42,7 @@ func TestGolden(t *testing.T) {
 		return &Content{
 			Notes:    []Note{{Text: "Something to know."}},
 			Filters:  s.pipelineFilters(*page.Selection),
-			Numbers:  s.in.Pipelines.Overview().Numbers[:2],
+			Numbers:  numbers(s.in.Pipelines.Overview().Numbers[:2], pipelinesPath),
 			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
 		}, nil
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -137,7 +138,7 @@ func appendFigureJSON(dst []byte, f *figure.Figure) []byte {
 		dst = append(dst, '"')
 		if c.Unit != "" {
 			dst = append(dst, `,"unit":`...)
-			dst = appendJSON(dst, c.Unit)
+			dst = appendJSON(dst, string(c.Unit))
 		}
 		dst = append(dst, '}')
 	}
@@ -168,13 +169,13 @@ func appendHeadlineJSON(dst []byte, h *figure.Headline) []byte {
 	dst = appendValue(dst, h.Value)
 	if h.Unit != "" {
 		dst = append(dst, `,"unit":`...)
-		dst = appendJSON(dst, h.Unit)
+		dst = appendJSON(dst, string(h.Unit))
 	}
 	dst = append(dst, `,"n":`...)
 	dst = strconv.AppendInt(dst, int64(h.N), 10)
 	if h.NUnit != "" {
 		dst = append(dst, `,"n_unit":`...)
-		dst = appendJSON(dst, h.NUnit)
+		dst = appendJSON(dst, strings.TrimSpace(string(h.NUnit)+" "+h.NWhich))
 	}
 	dst = append(dst, `,"before":`...)
 	dst = appendValue(dst, h.Before)
@@ -203,7 +204,7 @@ func appendData(dst []byte, asOf time.Time, p *Page, c *Content) []byte {
 				dst = append(dst, ',')
 			}
 			dst = append(dst, '\n')
-			dst = appendHeadlineJSON(dst, &c.Numbers[i])
+			dst = appendHeadlineJSON(dst, &c.Numbers[i].Headline)
 		}
 		dst = append(dst, ']')
 	}

@@ -15,9 +15,14 @@ func overviewPages(s *site) []*Page {
 		Description: "The state of continuous integration in a few numbers: what is failing now, what has changed, and how complete the data is.",
 		Fill: func() (*Content, error) {
 			o := s.in.Pipelines.Overview()
-			c := &Content{Notes: s.pipelineNotes(), Numbers: o.Numbers}
+			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, pipelinesPath)}
+			for i := range c.Numbers {
+				if c.Numbers[i].Figure == coverageID {
+					c.Numbers[i].Home = aboutPath
+				}
+			}
 			if s.security != nil {
-				c.Numbers = append(slices.Clone(c.Numbers), s.security.Headlines()...)
+				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), securityPath)...)
 			}
 			for _, section := range []Section{
 				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},

@@ -42,9 +42,36 @@ type Content struct {
 	Notes []Note
 	// Filters choose between pages of the same kind.
 	Filters []Filter
-	Numbers []figure.Headline
+	Numbers []Number
 	// Sections follow each other; those with a title can be jumped to.
 	Sections []Section
+}
+
+// Number is one headline number of a page.
+type Number struct {
+	figure.Headline
+	// Home is the page, relative to the root, that has the number's figure if the
+	// page itself has not.
+	Home string
+}
+
+// numbers returns headline numbers whose figures are on the given page.
+func numbers(list []figure.Headline, home string) []Number {
+	n := make([]Number, len(list))
+	for i, h := range list {
+		n[i] = Number{h, home}
+	}
+	return n
+}
+
+// has reports whether the page shows the figure of that id.
+func (c *Content) has(id string) bool {
+	for f := range c.figures {
+		if f.ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // figures passes on the figures of all sections in order.

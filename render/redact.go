@@ -10,20 +10,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// This file makes the edition for other people's eyes out of the figures of the
-// full one. It is the one place that decides what a name is: a column that holds
-// names of repositories, files, pipelines, builds or alerts is never shown.
-
-// namingColumns are the columns that hold such names, or texts that quote them.
-var namingColumns = map[string]string{
-	"repo": "repositories", "pipeline": "pipelines", "alert": "alerts", "rule": "suppression rules", "package": "packages",
-	"source": "sources", "path": "files", "evidence": "files", "selector": "files", "notes": "notes", "problem": "problems",
-	"build_id": "builds", "build": "builds", "image": "images", "step": "steps", "failing_step": "steps", "collector": "collectors",
-}
-
-// countedBy are the columns whose values may be counted in the place of rows
-// with names, the first that a figure has.
-var countedBy = []string{"major", "state", "team", "severity"}
+// This file makes the redacted edition from the figures of the full one. A
+// figure with a column that is not [figure.Column.Public] is counted instead of
+// shown.
 
 // wholeOnly hides projects that are not configured but called after folders of
 // pipelines.
@@ -46,54 +35,51 @@ func redact(c *Content) {
 // redacted returns a figure without names: as it is, counted by something else,
 // or only saying how many rows it has.
 func redacted(f *figure.Figure) *figure.Figure {
-	names := ""
-	for _, c := range f.Columns {
-		if names = namingColumns[c.Name]; names != "" {
-			break
-		}
-	}
+	private := slices.IndexFunc(f.Columns, func(c figure.Column) bool { return !c.Public() })
 	r := *f
 	r.Rows = withoutLinks(f.Rows)
-	if f.Brief != nil {
-		brief := *f.Brief
+	if f.Excerpt != nil {
+		brief := *f.Excerpt
 		brief.Rows = withoutLinks(brief.Rows)
-		r.Brief = &brief
+		r.Excerpt = &brief
 	}
-	if names == "" {
+	if private < 0 {
 		return &r
 	}
-	r.Brief, r.Rows, r.Chart = nil, nil, figure.Chart{}
-	if names == "collectors" { // whose warnings quote what they read
+	r.Excerpt, r.Rows, r.Chart = nil, nil, figure.Chart{}
+	names := f.Columns[private].Names
+	if names == figure.Collector { // whose warnings quote what they read
 		r.Warnings = nil
 	}
 	if f.Chart.Kind == figure.Matrix {
 		countStates(&r, f)
 		return &r
 	}
-	for _, by := range countedBy {
-		if i := figure.ColumnIndex(f.Columns, by); i >= 0 {
-			countRows(&r, f, i)
-			return &r
-		}
+	if len(f.CountBy) > 0 {
+		countRows(&r, f)
+		return &r
 	}
 	if f.Empty == "" {
-		r.Empty, r.Good = "This edition leaves out names of "+names+": "+words.CountOf(int64(len(f.Rows)), "rows")+".", false
+		r.Empty, r.Good = "This edition leaves out names of "+names.Plural()+": "+words.CountOf(int64(len(f.Rows)), "rows")+".", false
 	}
 	return &r
 }
 
-// countRows makes r the counts of f's rows by the values of a column, most
-// first.
-func countRows(r, f *figure.Figure, column int) {
-	by := f.Columns[column]
-	language := figure.ColumnIndex(f.Columns, "language")
+// countRows makes r the counts of f's rows by the values of the columns of
+// [figure.Figure.CountBy], most first.
+func countRows(r, f *figure.Figure) {
+	columns := make([]int, len(f.CountBy))
+	for i, name := range f.CountBy {
+		columns[i] = figure.ColumnIndex(f.Columns, name)
+	}
+	by := f.Columns[columns[len(columns)-1]]
 	count := make(map[string]int64)
 	for _, row := range f.Rows {
-		value := row[column].String()
-		if language >= 0 { // a version means nothing without it
-			value = row[language].String() + " " + value
+		values := make([]string, len(columns))
+		for i, c := range columns {
+			values[i] = row[c].String()
 		}
-		count[value]++
+		count[strings.Join(values, " ")]++
 	}
 	r.Definition += " This edition only counts them."
 	r.Columns = []figure.Column{by, {Name: "number", Title: "Number", Type: figure.TypeInteger, Unit: f.Unit}}
@@ -101,7 +87,7 @@ func countRows(r, f *figure.Figure, column int) {
 		r.Rows = append(r.Rows, []figure.Value{figure.String(value), figure.Integer(n)})
 	}
 	slices.SortFunc(r.Rows, func(a, b []figure.Value) int {
-		return cmp.Or(cmp.Compare(b[1].Int(), a[1].Int()), strings.Compare(a[0].String(), b[0].String()))
+		return cmp.Or(cmp.Compare(count[b[0].String()], count[a[0].String()]), strings.Compare(a[0].String(), b[0].String()))
 	})
 	r.Chart = figure.Chart{Kind: figure.Bars, Label: by.Name, Series: []figure.Series{{Column: "number", Title: "Number"}}}
 }
@@ -109,7 +95,7 @@ func countRows(r, f *figure.Figure, column int) {
 // countStates makes r the counts of a matrix' states, a row a column of it.
 func countStates(r, f *figure.Figure) {
 	r.Definition += " This edition only counts them."
-	r.Columns = []figure.Column{{Name: "feature", Title: "Feature", Type: figure.TypeString}}
+	r.Columns = []figure.Column{{Name: "feature", Title: "Feature", Names: figure.Nothing}}
 	states := []dataset.State{dataset.On, dataset.Off, dataset.Unknown, dataset.NotApplicable}
 	for _, state := range states {
 		r.Columns = append(r.Columns, figure.Column{Name: slug(string(state)), Title: strings.ToUpper(string(state[:1])) + string(state[1:]), Type: figure.TypeInteger, Unit: f.Unit})

@@ -26,7 +26,7 @@ type securityHalf struct {
 // newSecurityHalf finds names for all pages, which the figures then link to. A
 // redacted edition has none of repositories and vulnerabilities.
 func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
-	h := &securityHalf{teams: slugs(all.Teams())}
+	h := &securityHalf{Security: all, teams: slugs(all.Teams())}
 	if !redact {
 		var labels []string
 		for _, r := range all.Repositories() {
@@ -35,17 +35,15 @@ func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
 		h.repositories = slugs(labels)
 		h.cves = slugs(all.Vulnerabilities().IDs())
 	}
-	h.Security = all.WithPages(h)
 	h.vulnerabilities = h.Security.Vulnerabilities()
 	return h
 }
 
-// Team, Repository and CVE return the addresses of pages, "" where there is
-// none; see [security.Pages].
+// Team, Repository and CVE return the addresses of pages, "" where there is none.
 func (h *securityHalf) Team(name string) string { return address(teamsPath, h.teams, name) }
 
-func (h *securityHalf) Repository(r *security.Repository) string {
-	return address(repositoriesPath, h.repositories, r.Label)
+func (h *securityHalf) Repository(label string) string {
+	return address(repositoriesPath, h.repositories, label)
 }
 
 func (h *securityHalf) CVE(id string) string { return address(cvesPath, h.cves, id) }
@@ -76,7 +74,7 @@ func securityPages(s *site) []*Page {
 	}
 	first.Selected = words.CountOf(int64(len(h.Repositories())), "repositories") + " · " + words.CountOf(int64(len(h.Teams())), "teams")
 	first.Fill = func() (*Content, error) {
-		return &Content{Numbers: h.Headlines(), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
+		return &Content{Numbers: numbers(h.Headlines(), securityPath), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
 	}
 	pages := []*Page{first, h.teamIndex()}
 	for _, team := range h.Teams() {
@@ -159,8 +157,8 @@ func (h *securityHalf) teamPage(team string) *Page {
 		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
 	}
 	p.Fill = func() (*Content, error) {
-		d := h.Security.Team(team, p.Path)
-		return &Content{Numbers: d.Numbers, Sections: sectionsOf(d.Groups)}, nil
+		d := h.Security.Team(team)
+		return &Content{Numbers: numbers(d.Numbers, securityPath), Sections: sectionsOf(d.Groups)}, nil
 	}
 	return p
 }
@@ -174,7 +172,7 @@ func (h *securityHalf) repositoryIndex() *Page {
 		Fill: func() (*Content, error) {
 			links := make([]Link, 0, len(h.repositories))
 			for _, r := range h.Repositories() {
-				links = append(links, Link{r.Label, h.Repository(r)})
+				links = append(links, Link{r.Label, h.Repository(r.Label)})
 			}
 			return index(h.RepositoryTable(), Section{ID: "all-repositories", Title: "All repositories", Links: links}), nil
 		},
@@ -183,7 +181,7 @@ func (h *securityHalf) repositoryIndex() *Page {
 
 func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 	p := &Page{
-		Path: h.Repository(r), Nav: securityPath, Title: r.Label,
+		Path: h.Repository(r.Label), Nav: securityPath, Title: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", repositoriesPath}},
 		Selected:    "Team " + shownName(r.Team),
 		Lean:        true,
@@ -196,12 +194,12 @@ func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 		p.Selected += " · mostly " + shownName(r.Language)
 	}
 	p.Fill = func() (*Content, error) {
-		d := h.Security.Repository(r, p.Path)
+		d := h.Security.Repository(r)
 		links := []Link{{"Its team: " + shownName(r.Team), h.Team(r.Team)}}
 		if href, external := safeHref(r.URL); external {
 			links = append(links, Link{"On GitHub", href})
 		}
-		return &Content{Numbers: d.Numbers, Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
+		return &Content{Numbers: numbers(d.Numbers, securityPath), Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
 	}
 	return p
 }
@@ -231,7 +229,7 @@ func (h *securityHalf) cvePage(id string) *Page {
 		Description: "Open alerts, suppression rules and reports that name " + shownName(id) + ".",
 		Fill: func() (*Content, error) {
 			d := h.vulnerabilities.Detail(id)
-			c := &Content{Numbers: d.Numbers, Sections: sectionsOf(d.Groups)}
+			c := &Content{Numbers: numbers(d.Numbers, securityPath), Sections: sectionsOf(d.Groups)}
 			if href := advisoryHref(id); href != "" {
 				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
 			}

@@ -261,7 +261,7 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	}
 	base := p.base(s.opts.BasePath)
 	b := &w.body
-	*b = body{base: base, loc: s.location(), pen: s.pen, html: b.html[:0], charts: b.charts[:0], lean: p.Lean, ids: make(map[string]bool), common: content.commonWarnings()}
+	*b = body{base: base, loc: s.location(), pages: s.pageOf, pen: s.pen, html: b.html[:0], charts: b.charts[:0], lean: p.Lean, ids: make(map[string]bool), common: content.commonWarnings()}
 	for i := range content.Sections {
 		if id := content.Sections[i].ID; id != "" {
 			if err := b.claim(id); err != nil {
@@ -320,6 +320,23 @@ func (w *worker) makePage(p *Page) (*indexed, error) {
 	return entry, nil
 }
 
+// pageOf returns the page of a named thing, relative to the root, or "" if it
+// has none.
+func (s *site) pageOf(t figure.Thing, name string) string {
+	if s.security == nil {
+		return ""
+	}
+	switch t {
+	case figure.Team:
+		return s.security.Team(name)
+	case figure.Repository:
+		return s.security.Repository(name)
+	case figure.Vulnerability:
+		return s.security.CVE(name)
+	}
+	return ""
+}
+
 // location is the zone of times on the pages.
 func (s *site) location() *time.Location {
 	if s.in.Config.TimeZone != nil {
@@ -348,7 +365,16 @@ func (s *site) viewOf(p *Page, c *Content, base string) *view {
 		v.Nav = append(v.Nav, Option{l, l.Path == p.Nav && !p.AnyDepth && (l.Path != "" || p.Path == "")})
 	}
 	for i := range c.Numbers {
-		v.Numbers = append(v.Numbers, numberOf(&c.Numbers[i]))
+		n := &c.Numbers[i]
+		home := n.Home
+		if c.has(n.Figure) {
+			home = p.Path
+		}
+		href := ""
+		if n.Figure != "" {
+			href = home + "#" + n.Figure
+		}
+		v.Numbers = append(v.Numbers, numberOf(&n.Headline, href))
 	}
 	for _, section := range c.Sections {
 		if section.Title != "" {

@@ -227,7 +227,7 @@ func TestDataIsTheFigure(t *testing.T) {
 				t.Fatalf("page %q: %q: %d records, %v", *page.Path, page.CSV[got.ID], len(records), err)
 			}
 			for j, c := range f.Columns {
-				if got.Columns[j].Name != c.Name || got.Columns[j].Type != c.Type.String() || got.Columns[j].Unit != c.Unit || records[0][j] != c.Name {
+				if got.Columns[j].Name != c.Name || got.Columns[j].Type != c.Type.String() || got.Columns[j].Unit != string(c.Unit) || records[0][j] != c.Name {
 					t.Errorf("column %v is %v and %q", c, got.Columns[j], records[0][j])
 				}
 			}
@@ -253,7 +253,7 @@ func checkCell(t *testing.T, v figure.Value, inJSON any, inCSV string) {
 	case nil:
 		ok = v.IsNull()
 	case bool:
-		ok = v.Bool() == x
+		ok = v == figure.Boolean(x)
 	case json.Number:
 		ok = v.IsNumeric() && x.String() == text
 	case string:

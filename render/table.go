@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,13 +20,13 @@ const filteredTable = 12
 
 // appendTable appends what people read of a figure's table: its brief form, its
 // first rows, or all of it, with a note where something is left out. It stands
-// in a region of its own that scrolls sideways, also by keyboard. base leads to
-// the site's root.
-func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) []byte {
+// in a region of its own that scrolls sideways, also by keyboard. pages returns
+// the page of a named thing, and base leads to the site's root.
+func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) string, base string, loc *time.Location) []byte {
 	columns, rows, note := f.Columns, f.Rows, ""
 	switch {
-	case f.Brief != nil:
-		columns, rows, note = f.Brief.Columns, f.Brief.Rows, f.Brief.Note
+	case f.Excerpt != nil:
+		columns, rows, note = f.Excerpt.Columns, f.Excerpt.Rows, f.Excerpt.Note
 	case len(rows) > longTable:
 		note = "The first " + words.Count(longTable) + " of " + words.Count(int64(len(rows))) + " rows"
 		rows = rows[:longTable]
@@ -66,9 +67,12 @@ func appendTable(dst []byte, f *figure.Figure, base string, loc *time.Location) 
 	for _, row := range rows {
 		dst = append(dst, "<tr>"...)
 		for i, v := range row {
-			if i > 0 && (columns[i].Name == stateColumn || f.Chart.Kind == figure.Matrix && isState(v.String())) {
+			if i > 0 && (columns[i].Role == figure.State) {
 				dst = appendState(dst, v)
 				continue
+			}
+			if thing := cmp.Or(v.Names(), columns[i].Names); v.Href() == "" && v.IsText() {
+				v = v.Link(pages(thing, v.String()))
 			}
 			dst = appendCell(dst, v, columns[i], i == 0, base, loc)
 		}
@@ -125,20 +129,12 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 	return append(dst, "</td>"...)
 }
 
-// stateColumn is the column of a table that says how things stand.
-const stateColumn = "state"
-
 // states are the words for how things stand, each with a sign, so that they can
 // be told apart at a glance without colour, and with the class of its look.
 var states = map[string]struct{ sign, class string }{
 	"on": {"✓", "good"}, "off": {"✕", "bad"}, "unknown": {"?", "doubt"}, "not applicable": {"–", "none"},
 	"expired": {"✕", "bad"}, "expires soon": {"!", "doubt"}, "permanent": {"∞", "doubt"}, "until then": {"✓", "good"},
 	"active": {"✕", "bad"}, "suppressed": {"–", "none"},
-}
-
-func isState(word string) bool {
-	_, ok := states[word]
-	return ok
 }
 
 // appendState appends a cell with a word for how things stand.

@@ -1,7 +1,9 @@
 package figure
 
-// Chart says how a figure's table wants to be drawn: which column is which
-// axis. It names columns of [Figure.Columns]; the numbers stay in the table.
+import "strings"
+
+// Chart says how a figure's table is drawn: which column is which axis. It
+// names columns of [Figure.Columns]; the numbers stay in the table.
 type Chart struct {
 	Kind Kind
 	// Label is the column of the categories (bars), of the instant or day
@@ -20,10 +22,10 @@ type Chart struct {
 	// Max is the upper end of the value axis where it is known beforehand (100
 	// for percentages); 0 lets the data decide.
 	Max float64
-	// Shape is the same numbers in another shape for drawing, where the table's
-	// own can not be drawn (several categories in one column, the least first);
-	// nil where it can. The chart's columns are then those of Shape.
-	Shape *Brief
+	// Table holds the same numbers in the layout that is drawn, where that is not
+	// the figure's own (several categories in one column, another order); nil
+	// otherwise. The chart's columns are then those of this table.
+	Table *Table
 }
 
 // Series is one drawn column.
@@ -96,10 +98,7 @@ func (t Tone) String() string {
 // ToneOf returns the tone of a status, severity or state named by label, in
 // whatever case, and Neutral for any other word.
 func ToneOf(label string) Tone {
-	if t, ok := tones[lower(label)]; ok {
-		return t
-	}
-	return Neutral
+	return tones[strings.ToLower(label)]
 }
 
 var tones = map[string]Tone{
@@ -108,15 +107,4 @@ var tones = map[string]Tone{
 	"aborted": Aborted,
 	"unknown": Unknown, "not applicable": Other,
 	"critical": Critical, "high": High, "medium": Medium, "low": Low, "other": Other,
-}
-
-// lower lowers ASCII letters; the known words have no others.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
 }

@@ -9,10 +9,11 @@ import (
 // Value is one cell of a table. The zero Value is the missing value, which is
 // null in JSON and empty in CSV.
 type Value struct {
-	text string
-	href string
-	bits uint64
-	kind kind
+	text  string
+	href  string
+	bits  uint64
+	kind  kind
+	names Thing
 }
 
 type kind uint8
@@ -36,8 +37,8 @@ func String(s string) Value { return Value{kind: kindString, text: s} }
 // Integer returns a whole number.
 func Integer(n int64) Value { return Value{kind: kindInteger, bits: uint64(n)} }
 
-// Number returns a number, or the missing value if f is not finite (JSON can
-// not hold those).
+// Number returns a number, or the missing value if f is not finite, which JSON
+// cannot hold.
 func Number(f float64) Value {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return Value{}
@@ -63,12 +64,22 @@ func Boolean(b bool) Value {
 	return v
 }
 
-// Link returns v with the address of the thing it names. The caller has
-// checked that href is http(s) or a path of the site; "" means no link.
+// Link returns v with the address of the thing it names outside of the site;
+// "" means no link. The address is untrusted: whoever writes it out checks it.
 func (v Value) Link(href string) Value {
 	v.href = href
 	return v
 }
+
+// Naming returns v as the name of a thing other than its column says.
+func (v Value) Naming(t Thing) Value {
+	v.names = t
+	return v
+}
+
+// Names returns what the value names where it differs from the column's
+// [Column.Names], else AnyText.
+func (v Value) Names() Thing { return v.names }
 
 // Href returns the address of what the value names, or "".
 func (v Value) Href() string { return v.href }
@@ -82,27 +93,29 @@ func (v Value) IsNumeric() bool { return v.kind == kindInteger || v.kind == kind
 // IsText reports whether the value is a string.
 func (v Value) IsText() bool { return v.kind == kindString }
 
-// Float returns the value of an integer or a number, and NaN for anything else.
-func (v Value) Float() float64 {
+// Float returns the value of an integer or a number; ok is false for anything
+// else.
+func (v Value) Float() (f float64, ok bool) {
 	switch v.kind {
 	case kindInteger:
-		return float64(int64(v.bits))
+		return float64(int64(v.bits)), true
 	case kindNumber:
-		return math.Float64frombits(v.bits)
+		return math.Float64frombits(v.bits), true
 	}
-	return math.NaN()
+	return math.NaN(), false
 }
 
-// Int returns the value of an integer, and 0 for anything else.
-func (v Value) Int() int64 {
+// Int returns the value of an integer; ok is false for anything else, a number
+// without a fraction included.
+func (v Value) Int() (n int64, ok bool) {
 	if v.kind != kindInteger {
-		return 0
+		return 0, false
 	}
-	return int64(v.bits)
+	return int64(v.bits), true
 }
 
-// Bool returns the value of a boolean, and false for anything else.
-func (v Value) Bool() bool { return v.kind == kindBoolean && v.bits == 1 }
+// Bool returns a truth value; ok is false for anything else.
+func (v Value) Bool() (b, ok bool) { return v.bits == 1, v.kind == kindBoolean }
 
 // Time returns the instant of a timestamp, or midnight UTC of a date; ok is
 // false for anything else.

@@ -23,7 +23,7 @@ func buildCounts(v *view) *figure.Figure {
 		},
 	}
 	f.Rows = make([][]figure.Value, quarterHours)
-	brief := &figure.Brief{Note: "By the day; every quarter hour is in the CSV.", Columns: []figure.Column{
+	brief := &figure.Table{Note: "By the day; every quarter hour is in the CSV.", Columns: []figure.Column{
 		{Name: "day", Title: "Day", Type: figure.TypeDate}, columnBuilds, columnFailed, columnFailurePercent,
 	}}
 	var pooled share
@@ -39,6 +39,6 @@ func buildCounts(v *view) *figure.Figure {
 			pooled = share{}
 		}
 	}
-	f.Brief = brief
+	f.Excerpt = brief
 	return f
 }

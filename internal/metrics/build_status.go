@@ -18,7 +18,7 @@ func buildStatusRecent(v *view) *figure.Figure {
 func statusFigure(id, title, definition, empty string, counts *[4]int64) *figure.Figure {
 	f := &figure.Figure{
 		ID: id, Title: title, Definition: definition, Empty: empty,
-		Columns: []figure.Column{{Name: "status", Title: "Status", Type: figure.TypeString}, columnBuilds},
+		Columns: []figure.Column{{Name: "status", Title: "Status", Names: figure.Nothing}, columnBuilds},
 		Chart: figure.Chart{
 			Kind: figure.Proportion, Label: "status",
 			Series: []figure.Series{{Column: "builds", Title: "Builds"}},

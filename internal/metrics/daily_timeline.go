@@ -13,9 +13,9 @@ func dailyTimeline(v *view) *figure.Figure {
 		Columns: []figure.Column{
 			{Name: "day", Title: "Day", Type: figure.TypeDate},
 			columnBuilds,
-			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: "percent"},
-			{Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: "percent"},
-			{Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: "percent"},
+			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: figure.Percent},
+			{Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: figure.Percent},
+			{Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: figure.Percent},
 		},
 		Chart: figure.Chart{
 			Kind: figure.Timeline, Label: "day", Max: 100,
@@ -27,7 +27,7 @@ func dailyTimeline(v *view) *figure.Figure {
 		},
 	}
 	f.Rows = make([][]figure.Value, timelineDays)
-	brief := &figure.Brief{Note: "By the week, the latest first; every day is in the CSV.", Columns: append([]figure.Column{
+	brief := &figure.Table{Note: "By the week, the latest first; every day is in the CSV.", Columns: append([]figure.Column{
 		{Name: "week_from", Title: "Week from", Type: figure.TypeDate}}, f.Columns[1:]...)}
 	var week [3]int64
 	for i := timelineDays - 1; i >= 0; i-- {
@@ -45,7 +45,7 @@ func dailyTimeline(v *view) *figure.Figure {
 			week = [3]int64{}
 		}
 	}
-	f.Brief = brief
+	f.Excerpt = brief
 	return f
 }
 

@@ -22,11 +22,11 @@ func durationHistogram(v *view) *figure.Figure {
 			"all bins are equally wide, the lower edge belongs to the bin.",
 		Empty: "No build of the last 14 days has a scheduled time, a duration and a known end.",
 		Columns: []figure.Column{
-			{Name: "from_minutes", Title: "From", Type: figure.TypeInteger, Unit: "minutes"},
-			{Name: "to_minutes", Title: "To", Type: figure.TypeInteger, Unit: "minutes"},
-			{Name: "success", Title: "Success", Type: figure.TypeInteger, Unit: "builds"},
-			{Name: "failure", Title: "Failure", Type: figure.TypeInteger, Unit: "builds"},
-			{Name: "aborted", Title: "Aborted", Type: figure.TypeInteger, Unit: "builds"},
+			{Name: "from_minutes", Title: "From", Type: figure.TypeInteger, Unit: figure.Minutes},
+			{Name: "to_minutes", Title: "To", Type: figure.TypeInteger, Unit: figure.Minutes},
+			{Name: "success", Title: "Success", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "failure", Title: "Failure", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "aborted", Title: "Aborted", Type: figure.TypeInteger, Unit: figure.Builds},
 		},
 		Chart: figure.Chart{
 			Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes",

@@ -19,7 +19,7 @@ func failingSteps(v *view) *figure.Figure {
 		Definition: "Builds that failed and ended in the last 14 days, by the step of their first failed event, " +
 			"or by their last step where no step reads failed.",
 		Empty: "No build failed in the last 14 days.", Good: true,
-		Columns: []figure.Column{{Name: "step", Title: "Step", Type: figure.TypeString}, columnBuilds},
+		Columns: []figure.Column{{Name: "step", Title: "Step", Names: figure.Step}, columnBuilds},
 		Chart: figure.Chart{
 			Kind: figure.Bars, Label: "step",
 			Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}},

@@ -21,8 +21,8 @@ func failureHeatmap(v *view) *figure.Figure {
 			"by weekday and clock hour of their end, the same hour of both weeks taken together.",
 		Empty: "No build came to a known end in the last 14 days.",
 		Columns: []figure.Column{
-			{Name: "weekday", Title: "Weekday", Type: figure.TypeString},
-			{Name: "hour", Title: "Hour", Type: figure.TypeInteger, Unit: "hour"},
+			{Name: "weekday", Title: "Weekday", Names: figure.Nothing},
+			{Name: "hour", Title: "Hour", Type: figure.TypeInteger, Unit: figure.ClockHour},
 			columnBuilds, columnFailed, columnFailurePercent,
 		},
 		Chart: figure.Chart{
@@ -43,11 +43,11 @@ func failureHeatmap(v *view) *figure.Figure {
 		x, y := v.cell.hours[a], v.cell.hours[b]
 		return cmp.Or(cmp.Compare(y.failed, x.failed), cmp.Compare(x.builds, y.builds))
 	})
-	brief := &figure.Brief{Note: "The hours with most failed builds, of 168 in the week.", Columns: f.Columns}
+	brief := &figure.Table{Note: "The hours with most failed builds, of 168 in the week.", Columns: f.Columns}
 	for _, i := range failing[:min(len(failing), worstHours)] {
 		brief.Rows = append(brief.Rows, f.Rows[i])
 	}
-	f.Brief = brief
+	f.Excerpt = brief
 	return f
 }
 

@@ -60,8 +60,8 @@ const fewBuilds = 5
 
 // finish adds the warnings every figure carries.
 func (v *view) finish(f *figure.Figure) *figure.Figure {
-	if f.Unit == "" {
-		f.Unit = "builds"
+	if f.Unit == figure.NoUnit {
+		f.Unit = figure.Builds
 	}
 	if f.N == 0 && f.Empty == "" {
 		f.Empty = "There is no such build."
@@ -71,14 +71,14 @@ func (v *view) finish(f *figure.Figure) *figure.Figure {
 		f.Empty, f.Good = "There are no pipeline events in the data.", false
 	case v.cell.builds == 0:
 		f.Empty, f.Good = "The data holds no build of this selection.", false
-	case f.Good && f.Unit == "builds" && !v.cell.ranRecently():
+	case f.Good && f.Unit == figure.Builds && !v.cell.ranRecently():
 		// That nothing failed is no good news where nothing ran.
 		f.Empty, f.Good = "No build came to a known end in the last 14 days.", false
 	}
 	if f.N > 0 {
 		f.Empty, f.Good = "", false
 	}
-	if f.N > 0 && f.N < fewBuilds && f.Unit == "builds" {
+	if f.N > 0 && f.N < fewBuilds && f.Unit == figure.Builds {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("Only %s.", count(int64(f.N), "build", "builds")))
 	}
 	f.Warnings = append(f.Warnings, v.leftOut()...)
@@ -118,11 +118,11 @@ func was(n int64) string {
 
 // The columns several figures share.
 var (
-	columnBuilds = figure.Column{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"}
-	columnFailed = figure.Column{Name: "failed", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: "builds"}
+	columnBuilds = figure.Column{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: figure.Builds, Role: figure.Weight}
+	columnFailed = figure.Column{Name: "failed", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds}
 
-	columnFailurePercent = figure.Column{Name: "failure_percent", Title: "Failure rate", Type: figure.TypeNumber, Unit: "percent"}
-	columnPipeline       = figure.Column{Name: "pipeline", Title: "Pipeline", Type: figure.TypeString}
+	columnFailurePercent = figure.Column{Name: "failure_percent", Title: "Failure rate", Type: figure.TypeNumber, Unit: figure.Percent}
+	columnPipeline       = figure.Column{Name: "pipeline", Title: "Pipeline", Names: figure.Pipeline}
 )
 
 // percentValue returns 100·part/whole, missing if there is no whole.

@@ -237,7 +237,7 @@ func TestPartsSumToWholes(t *testing.T) {
 		for _, f := range p.Figures(s) {
 			if f.ID == id {
 				for _, row := range f.Rows {
-					n += row[figure.ColumnIndex(f.Columns, column)].Int()
+					n += integer(t, row[figure.ColumnIndex(f.Columns, column)])
 				}
 			}
 		}
@@ -309,7 +309,7 @@ func TestDayThatIsLeftOut(t *testing.T) {
 	for _, f := range b.Finish().Figures(Selection{Project: All}) {
 		if f.ID == "daily-timeline" {
 			for _, row := range f.Rows {
-				got[row[0].String()] = row[1].Int()
+				got[row[0].String()] = integer(t, row[1])
 			}
 		}
 	}
@@ -363,4 +363,14 @@ func TestSafeHref(t *testing.T) {
 			t.Errorf("safeHref(%.40q) kept it: %v, want %v", address, got, want)
 		}
 	}
+}
+
+// integer returns the whole number in a cell, which must hold one.
+func integer(t testing.TB, v figure.Value) int64 {
+	t.Helper()
+	n, ok := v.Int()
+	if !ok {
+		t.Fatalf("the cell holds %q, want an integer", v)
+	}
+	return n
 }

@@ -18,7 +18,7 @@ func longestPipelines(v *view) *figure.Figure {
 		Empty: "No successful build of the last 14 days has a scheduled time and a duration.",
 		Columns: []figure.Column{
 			columnPipeline,
-			{Name: "mean_minutes", Title: "Mean duration", Type: figure.TypeNumber, Unit: "minutes"},
+			{Name: "mean_minutes", Title: "Mean duration", Type: figure.TypeNumber, Unit: figure.Minutes},
 			columnBuilds,
 		},
 		Chart: figure.Chart{

@@ -20,7 +20,7 @@ func mostFailing(v *view) *figure.Figure {
 		Empty:      "No build failed or was aborted in the last 14 days.", Good: true,
 		Columns: []figure.Column{
 			columnPipeline,
-			{Name: "failed_builds", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: "builds"},
+			{Name: "failed_builds", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds},
 		},
 		Chart: figure.Chart{
 			Kind: figure.Bars, Label: "pipeline",

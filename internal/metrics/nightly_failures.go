@@ -11,7 +11,7 @@ func nightlyFailures(v *view) *figure.Figure {
 		Definition: "Builds that failed or were aborted and ended in the last 14 days, nightly ones and all others; " +
 			"builds without a pipeline name are in neither.",
 		Empty: "No build failed or was aborted in the last 14 days.", Good: true,
-		Columns: []figure.Column{{Name: "type", Title: "Type", Type: figure.TypeString}, columnBuilds},
+		Columns: []figure.Column{{Name: "type", Title: "Type", Names: figure.Nothing}, columnBuilds},
 		Chart: figure.Chart{
 			Kind: figure.Bars, Label: "type",
 			Series: []figure.Series{{Column: "builds", Title: "Failed or aborted builds", Tone: figure.Failure}},

@@ -10,10 +10,6 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// pipelinesPath is the page of all builds, which the overview's numbers come
-// from, relative to the site's root.
-const pipelinesPath = "pipelines/"
-
 // previousPeriod is what the overview compares with.
 const previousPeriod = "the 14 days before"
 
@@ -37,17 +33,17 @@ func (p *Pipelines) headlines() []figure.Headline {
 
 	success := figure.Headline{
 		ID: "success-rate-14d", Title: "Builds that succeeded",
-		Value: percentValue(c.recent[statusSuccess], known(c.recent)), Unit: "percent",
-		N: int(known(c.recent)), NUnit: "builds",
+		Value: percentValue(c.recent[statusSuccess], known(c.recent)), Unit: figure.Percent,
+		N: int(known(c.recent)), NUnit: figure.Builds,
 		Before: percentValue(c.previous[statusSuccess], known(c.previous)), Period: previousPeriod,
-		Better: +1, Href: pipelinesPath + "#build-status-14d", Note: "last 14 days",
+		Better: +1, Figure: "build-status-14d", Note: "last 14 days",
 	}
 	perDay := figure.Headline{
 		ID: "builds-per-day", Title: "Builds a day",
-		Value: figure.Number(float64(total(c.recent)) / recentDays), Unit: "builds a day",
-		N: int(total(c.recent)), NUnit: "builds",
+		Value: figure.Number(float64(total(c.recent)) / recentDays), Unit: figure.BuildsADay,
+		N: int(total(c.recent)), NUnit: figure.Builds,
 		Before: figure.Number(float64(total(c.previous)) / recentDays), Period: previousPeriod,
-		Href: pipelinesPath + "#build-counts", Note: "mean of the last 14 days",
+		Figure: "build-counts", Note: "mean of the last 14 days",
 	}
 	var red, active int64
 	for _, pl := range p.groups[0] {
@@ -60,16 +56,16 @@ func (p *Pipelines) headlines() []figure.Headline {
 		}
 	}
 	redNow := figure.Headline{
-		ID: "pipelines-red", Title: "Pipelines red now", Value: figure.Integer(red), Unit: "pipelines",
-		N: int(active), NUnit: "pipelines that ran in 14 days",
-		Better: -1, Href: "#red-now", Note: "their latest build failed",
+		ID: "pipelines-red", Title: "Pipelines red now", Value: figure.Integer(red), Unit: figure.Pipelines,
+		N: int(active), NUnit: figure.Pipelines, NWhich: "that ran in 14 days",
+		Better: -1, Figure: "red-now", Note: "their latest build failed",
 	}
 	coverage := figure.Headline{
 		ID: "coverage", Title: "Builds with a recorded end",
-		Value: percentValue(c.ended, total(c.recent)), Unit: "percent",
-		N: int(total(c.recent)), NUnit: "builds",
+		Value: percentValue(c.ended, total(c.recent)), Unit: figure.Percent,
+		N: int(total(c.recent)), NUnit: figure.Builds,
 		Before: percentValue(c.previousEnded, total(c.previous)), Period: previousPeriod,
-		Better: +1, Href: "about/#coverage", Note: "the data's coverage, last 14 days",
+		Better: +1, Figure: "coverage", Note: "the data's coverage, last 14 days",
 	}
 	list := []figure.Headline{success, perDay, redNow, coverage}
 	for i := range list {
@@ -90,14 +86,14 @@ func redNow(v *view) *figure.Figure {
 		Title: "Which pipelines are red now?",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days; " +
 			"since when and how often in a row, the longest red first.",
-		Empty: "No pipeline is red.", Good: true, Unit: "pipelines",
+		Empty: "No pipeline is red.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
 			{Name: "red_since", Title: "Red since", Type: figure.TypeTimestamp},
-			{Name: "failures_in_a_row", Title: "Failures in a row", Type: figure.TypeInteger, Unit: "builds"},
+			{Name: "failures_in_a_row", Title: "Failures in a row", Type: figure.TypeInteger, Unit: figure.Builds},
 			{Name: "last_green", Title: "Last green", Type: figure.TypeTimestamp},
-			{Name: "failing_step", Title: "Failing step", Type: figure.TypeString},
-			{Name: "build_id", Title: "Latest build", Type: figure.TypeString},
+			{Name: "failing_step", Title: "Failing step", Names: figure.Step},
+			{Name: "build_id", Title: "Latest build", Names: figure.Build},
 		},
 	}
 	type row struct {
@@ -148,12 +144,12 @@ func changes(v *view) *figure.Figure {
 		Title: "What changed against the 14 days before?",
 		Definition: "Failure rate of the last 14 days less that of the 14 days before, of pipelines with at least five builds " +
 			"that succeeded, failed or were aborted in each; the ten that moved most.",
-		Empty: "No pipeline's failure rate changed.", Unit: "pipelines",
+		Empty: "No pipeline's failure rate changed.", Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
-			{Name: "change", Title: "Change", Type: figure.TypeNumber, Unit: "percentage points"},
+			{Name: "change", Title: "Change", Type: figure.TypeNumber, Unit: figure.PercentagePoints},
 			columnFailurePercent,
-			{Name: "failure_percent_before", Title: "Before", Type: figure.TypeNumber, Unit: "percent"},
+			{Name: "failure_percent_before", Title: "Before", Type: figure.TypeNumber, Unit: figure.Percent},
 			columnBuilds,
 		},
 	}

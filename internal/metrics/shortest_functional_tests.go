@@ -21,11 +21,11 @@ func shortestFunctionalTests(v *view) *figure.Figure {
 		Title: "Which functional tests are suspiciously short?",
 		Definition: "Time from the end of the smoke test to the end of the functional test on AAT, in each pipeline's latest build " +
 			"of the last 14 days (by scheduled time) in which both succeeded; the ten shortest.",
-		Empty: "No build scheduled in the last 14 days passed both a smoke and a functional test on AAT.", Unit: "pipelines",
+		Empty: "No build scheduled in the last 14 days passed both a smoke and a functional test on AAT.", Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
-			{Name: "seconds", Title: "Time", Type: figure.TypeNumber, Unit: "seconds"},
-			{Name: "build_id", Title: "Build", Type: figure.TypeString},
+			{Name: "seconds", Title: "Time", Type: figure.TypeNumber, Unit: figure.Seconds},
+			{Name: "build_id", Title: "Build", Names: figure.Build},
 		},
 		Chart: figure.Chart{
 			Kind: figure.Bars, Label: "pipeline",

@@ -98,7 +98,7 @@ func alertsOpen(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-open", Title: "Which alerts are open?",
 		Definition: "Alerts that are open now, by GitHub's kind and severity. Alerts about secrets have no severity.",
-		Unit:       "alerts",
+		Unit:       figure.Alerts,
 		Columns:    []figure.Column{columnKind, columnSeverity, columnAlerts},
 		Chart:      figure.Chart{Kind: figure.Bars, Label: "severity", Series: kindSeries},
 	}
@@ -112,7 +112,7 @@ func alertsOpen(s *Security) *figure.Figure {
 	for i := range counts {
 		counts[i].label = cmp.Or(counts[i].label, "no severity")
 	}
-	f.Chart.Shape = byKind(columnSeverity, counts)
+	f.Chart.Table = byKind(columnSeverity, counts)
 	if f.N == 0 {
 		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
@@ -132,8 +132,8 @@ var kindSeries = []figure.Series{
 	{Column: "secret-scanning", Title: "Secrets", Tone: figure.Aborted}}
 
 // byKind puts the counts of a category into one row, a column a kind.
-func byKind(label figure.Column, counts []kindCount) *figure.Brief {
-	shape := &figure.Brief{Columns: []figure.Column{label}}
+func byKind(label figure.Column, counts []kindCount) *figure.Table {
+	shape := &figure.Table{Columns: []figure.Column{label}}
 	for i, kind := range alertKinds {
 		shape.Columns = append(shape.Columns, integerColumn(string(kind), kindSeries[i].Title, "alerts"))
 	}
@@ -146,7 +146,8 @@ func byKind(label figure.Column, counts []kindCount) *figure.Brief {
 			shape.Rows = append(shape.Rows, []figure.Value{figure.String(c.label), figure.Integer(0), figure.Integer(0), figure.Integer(0)})
 		}
 		k := 1 + slices.Index(alertKinds, c.kind)
-		shape.Rows[i][k] = figure.Integer(shape.Rows[i][k].Int() + c.alerts)
+		before, _ := shape.Rows[i][k].Int()
+		shape.Rows[i][k] = figure.Integer(before + c.alerts)
 	}
 	return shape
 }
@@ -159,8 +160,8 @@ func alertsAge(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-age", Title: "How old are open alerts?",
 		Definition: "Open alerts by the days since they were created; the lower edge belongs to the bin.",
-		Unit:       "alerts",
-		Columns:    []figure.Column{columnKind, integerColumn("from_days", "From", "days"), integerColumn("to_days", "To", "days"), columnAlerts},
+		Unit:       figure.Alerts,
+		Columns:    []figure.Column{columnKind, integerColumn("from_days", "From", figure.Days), integerColumn("to_days", "To", figure.Days), columnAlerts},
 		Chart:      figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
 	}
 	counts := make(map[dataset.AlertKind]*[6]int64)
@@ -187,7 +188,7 @@ func alertsAge(s *Security) *figure.Figure {
 			f.Rows = append(f.Rows, []figure.Value{figure.String(string(kind)), figure.Integer(from), to, figure.Integer(counts[kind][i])})
 		}
 	}
-	f.Chart.Shape = byKind(figure.Column{Name: "age", Title: "Days open", Type: figure.TypeString}, drawn)
+	f.Chart.Table = byKind(figure.Column{Name: "age", Title: "Days open", Names: figure.Nothing}, drawn)
 	if f.N == 0 {
 		f.Empty, f.Good = s.noAlerts("No alert is open.")
 	}
@@ -209,7 +210,7 @@ func (a *Alert) isFix() bool {
 	return a.State == "fixed"
 }
 
-var medianDays = figure.Column{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: "days"}
+var medianDays = figure.Column{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: figure.Days}
 
 // alertsDaysToFix tells how long alerts took to be fixed.
 func alertsDaysToFix(s *Security) *figure.Figure {
@@ -217,12 +218,12 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 		ID: "alerts-days-to-fix", Title: "How long do fixes take?",
 		Definition: "Alerts closed by fixing in the last 90 days (secrets: resolved, but not as false positives): days from creation to fix. " +
 			"No mean of fewer than three.",
-		Unit: "alerts",
+		Unit: figure.Alerts,
 		Columns: []figure.Column{columnKind, columnSeverity, columnAlerts,
-			{Name: "mean_days", Title: "Mean", Type: figure.TypeNumber, Unit: "days"},
+			{Name: "mean_days", Title: "Mean", Type: figure.TypeNumber, Unit: figure.Days},
 			medianDays},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "what", Series: []figure.Series{{Column: "median_days", Title: "Median"}},
-			Shape: &figure.Brief{Columns: []figure.Column{{Name: "what", Title: "Kind and severity", Type: figure.TypeString}, medianDays}}},
+			Table: &figure.Table{Columns: []figure.Column{{Name: "what", Title: "Kind and severity", Names: figure.Nothing}, medianDays}}},
 	}
 	from := s.asOf.Add(-fixWindowDays * day)
 	fixed := s.selected(func(a *Alert) bool {
@@ -244,7 +245,7 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 			if g.severity != "" {
 				label += " · " + g.severity
 			}
-			f.Chart.Shape.Rows = append(f.Chart.Shape.Rows, []figure.Value{figure.String(label), median})
+			f.Chart.Table.Rows = append(f.Chart.Table.Rows, []figure.Value{figure.String(label), median})
 		}
 		f.Rows = append(f.Rows, []figure.Value{
 			figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(n)), mean, median,
@@ -252,7 +253,7 @@ func alertsDaysToFix(s *Security) *figure.Figure {
 	}
 	if f.N == 0 {
 		f.Empty, _ = s.noAlerts("No alert was fixed in the last 90 days.")
-	} else if len(f.Chart.Shape.Rows) == 0 {
+	} else if len(f.Chart.Table.Rows) == 0 {
 		f.Warnings = append(f.Warnings, "Too few alerts were fixed for a mean: three of a kind and severity are needed.")
 		f.Chart.Kind = figure.None
 	}

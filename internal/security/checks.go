@@ -13,9 +13,9 @@ func javascriptChecks(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "javascript-checks", Title: "Who watches JavaScript dependencies?",
 		Definition: "Repositories with a package.json in the root, by the tools whose configuration they hold; one may have several.",
-		Unit:       "repositories",
-		Columns: []figure.Column{{Name: "check", Title: "Check", Type: figure.TypeString},
-			integerColumn("repos", "Repositories", "repositories"), integerColumn("of_repos", "Of", "repositories")},
+		Unit:       figure.Repositories,
+		Columns: []figure.Column{{Name: "check", Title: "Check", Names: figure.Nothing},
+			integerColumn("repos", "Repositories", figure.Repositories), integerColumn("of_repos", "Of", figure.Repositories)},
 		Chart:    figure.Chart{Kind: figure.Bars, Label: "check", Series: []figure.Series{{Column: "repos", Title: "Repositories"}}},
 		Warnings: s.fileProblems(showsCheck),
 	}

@@ -64,12 +64,12 @@ func coverageTable(s *Security) *figure.Figure {
 		ID: "security-coverage", Title: "What is switched on where?",
 		Definition: "Each repository and what watches it. Unknown means that the token may not see it, which is not the same as off; " +
 			"a lock file applies to JavaScript, a suppressions file to Java.",
-		Unit: "repositories", N: s.countRead(),
+		Unit: figure.Repositories, N: s.countRead(),
 		Columns: []figure.Column{columnRepo, columnTeam},
 		Chart:   figure.Chart{Kind: figure.Matrix, Label: "repo"},
 	}
 	for _, feature := range features {
-		f.Columns = append(f.Columns, figure.Column{Name: feature.name, Title: feature.title, Type: figure.TypeString})
+		f.Columns = append(f.Columns, figure.Column{Name: feature.name, Title: feature.title, Role: figure.State, Names: figure.Nothing})
 		f.Chart.Series = append(f.Chart.Series, figure.Series{Column: feature.name, Title: feature.title})
 	}
 	for _, r := range s.repositories[:f.N] {
@@ -78,12 +78,12 @@ func coverageTable(s *Security) *figure.Figure {
 	if f.N == 0 {
 		f.Empty = "There is no repository that counts."
 	}
-	f.Brief = coverageBrief(f)
+	f.Excerpt = coverageBrief(f)
 	return f
 }
 
 func (s *Security) coverageRow(r *Repository) []figure.Value {
-	row := []figure.Value{s.repoValue(r), s.teamValue(r.Team)}
+	row := []figure.Value{figure.String(r.Label), figure.String(r.Team)}
 	for _, feature := range features {
 		row = append(row, figure.String(string(feature.of(r))))
 	}
@@ -92,7 +92,7 @@ func (s *Security) coverageRow(r *Repository) []figure.Value {
 
 // coverageBrief shows the repositories with most switched off, and nil if all
 // of them can be shown.
-func coverageBrief(f *figure.Figure) *figure.Brief {
+func coverageBrief(f *figure.Figure) *figure.Table {
 	if len(f.Rows) <= mostRows {
 		return nil
 	}
@@ -106,5 +106,5 @@ func coverageBrief(f *figure.Figure) *figure.Brief {
 	}
 	rows := slices.Clone(f.Rows)
 	slices.SortStableFunc(rows, func(a, b []figure.Value) int { return off(b) - off(a) })
-	return &figure.Brief{Note: fmt.Sprintf("The %d repositories with most switched off", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
+	return &figure.Table{Note: fmt.Sprintf("The %d repositories with most switched off", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
 }

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"cmp"
+
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -58,8 +60,8 @@ func (s *Security) finish(f *figure.Figure) *figure.Figure {
 // this is so, in the place of good news.
 func (s *Security) sayUnread(f *figure.Figure) {
 	switch {
-	case f.N > 0 || s.HasRepositories() || f.Unit == "findings":
-	case f.Unit != "alerts":
+	case f.N > 0 || s.HasRepositories() || f.Unit == figure.Findings:
+	case f.Unit != figure.Alerts:
 		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
 	case len(s.in.Alerts) == 0:
 		f.Empty, f.Good = "No alert was read (sources: github: alerts).", false
@@ -68,16 +70,24 @@ func (s *Security) sayUnread(f *figure.Figure) {
 
 // The columns several figures share.
 var (
-	columnRepo   = figure.Column{Name: "repo", Title: "Repository", Type: figure.TypeString}
-	columnTeam   = figure.Column{Name: "team", Title: "Team", Type: figure.TypeString}
-	columnKind   = figure.Column{Name: "kind", Title: "Kind", Type: figure.TypeString}
-	columnCVE    = figure.Column{Name: "cve", Title: "CVE", Type: figure.TypeString}
-	columnAlerts = figure.Column{Name: "alerts", Title: "Alerts", Type: figure.TypeInteger, Unit: "alerts"}
+	columnRepo   = figure.Column{Name: "repo", Title: "Repository", Names: figure.Repository}
+	columnTeam   = figure.Column{Name: "team", Title: "Team", Names: figure.Team}
+	columnKind   = figure.Column{Name: "kind", Title: "Kind", Names: figure.Nothing}
+	columnCVE    = figure.Column{Name: "cve", Title: "CVE", Names: figure.Vulnerability}
+	columnAlerts = figure.Column{Name: "alerts", Title: "Alerts", Type: figure.TypeInteger, Unit: figure.Alerts}
 
-	columnSeverity = figure.Column{Name: "severity", Title: "Severity", Type: figure.TypeString}
+	columnSeverity = figure.Column{Name: "severity", Title: "Severity", Names: figure.Nothing}
 )
 
 // integerColumn returns a column of counts.
-func integerColumn(name, title, unit string) figure.Column {
+func integerColumn(name, title string, unit figure.Unit) figure.Column {
 	return figure.Column{Name: name, Title: title, Type: figure.TypeInteger, Unit: unit}
+}
+
+// compareIntegers orders the cells of an integer column; a missing value counts
+// as 0.
+func compareIntegers(a, b figure.Value) int {
+	x, _ := a.Int()
+	y, _ := b.Int()
+	return cmp.Compare(x, y)
 }

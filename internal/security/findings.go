@@ -16,9 +16,9 @@ func findingsBySeverity(s *Security) *figure.Figure {
 		ID: "vulnerabilities-by-severity", Title: "What do the scans of builds find?",
 		Definition: "Vulnerabilities in the latest report of each repository and kind of codebase, by severity: active ones, and those that " +
 			"an unexpired rule of the repository or the report itself suppresses.",
-		Unit: "findings",
-		Columns: []figure.Column{columnSeverity, integerColumn("active", "Active", "findings"), integerColumn("suppressed", "Suppressed", "findings"),
-			integerColumn("repos", "Repositories", "repositories")},
+		Unit: figure.Findings,
+		Columns: []figure.Column{columnSeverity, integerColumn("active", "Active", figure.Findings), integerColumn("suppressed", "Suppressed", figure.Findings),
+			integerColumn("repos", "Repositories", figure.Repositories)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "severity", Series: []figure.Series{
 			{Column: "active", Title: "Active", Tone: figure.Failure}, {Column: "suppressed", Title: "Suppressed", Tone: figure.Secondary}}},
 	}
@@ -48,7 +48,7 @@ func findingsBySeverity(s *Security) *figure.Figure {
 		}
 	}
 	slices.SortFunc(list, compareSeverities)
-	shape := &figure.Brief{Columns: f.Columns}
+	shape := &figure.Table{Columns: f.Columns}
 	for _, severity := range list {
 		c := found[severity]
 		numbers := []figure.Value{figure.Integer(c.active), figure.Integer(c.suppressed), figure.Integer(c.repos)}
@@ -58,7 +58,7 @@ func findingsBySeverity(s *Security) *figure.Figure {
 		}
 		shape.Rows = append(shape.Rows, append([]figure.Value{figure.String(severity)}, numbers...))
 	}
-	f.Chart.Shape = shape
+	f.Chart.Table = shape
 	if f.N == 0 {
 		f.Empty, f.Good = "The latest reports hold no vulnerability.", true
 	}

@@ -7,18 +7,15 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// securityPath is the page the headlines come from, relative to the root.
-const securityPath = "security/"
-
 // Headlines returns the numbers of the overview.
 func (s *Security) Headlines() []figure.Headline {
 	open := figure.Headline{
-		ID: "alerts-urgent", Title: "Open critical and high alerts", Unit: "alerts", N: len(s.alerts), NUnit: "alerts ever seen",
-		Period: "14 days ago", Better: -1, Href: securityPath + "#alerts-open",
+		ID: "alerts-urgent", Title: "Open critical and high alerts", Unit: figure.Alerts, N: len(s.alerts), NUnit: figure.Alerts, NWhich: "ever seen",
+		Period: "14 days ago", Better: -1, Figure: "alerts-open",
 	}
 	age := figure.Headline{
-		ID: "oldest-critical", Title: "Oldest open critical alert", Unit: "days", Better: -1,
-		Href: securityPath + "#alerts-age", Note: "no critical alert is open",
+		ID: "oldest-critical", Title: "Oldest open critical alert", Unit: figure.Days, Better: -1,
+		Figure: "alerts-age", Note: "no critical alert is open",
 	}
 	before := s.asOf.Add(-14 * day)
 	var urgent, urgentBefore int64
@@ -54,16 +51,16 @@ func (s *Security) Headlines() []figure.Headline {
 			age.Note = "since " + oldest.UTC().Format("2 January 2006")
 		}
 	}
-	return append([]figure.Headline{open, age}, s.fileHeadlines(securityPath)...)
+	return append([]figure.Headline{open, age}, s.fileHeadlines("runtimes-past-end", "suppressions-expiring")...)
 }
 
-// fileHeadlines are the numbers that stem from files; page is where they come
-// from.
-func (s *Security) fileHeadlines(page string) []figure.Headline {
-	past := figure.Headline{ID: "runtimes-past-end-of-life", Title: "Runtimes past end of life", Unit: "runtimes", NUnit: "runtimes", Better: -1,
-		Href: page + "#runtimes-past-end"}
-	expired := figure.Headline{ID: "suppressions-expired", Title: "Expired suppressions", Unit: "rules", NUnit: "rules", Better: -1,
-		Href: page + "#suppressions-expiring"}
+// fileHeadlines returns the numbers that come from files. The arguments are the
+// ids of the figures that say more about them.
+func (s *Security) fileHeadlines(runtimes, suppressions string) []figure.Headline {
+	past := figure.Headline{ID: "runtimes-past-end-of-life", Title: "Runtimes past end of life", Unit: figure.Runtimes, NUnit: figure.Runtimes, Better: -1,
+		Figure: runtimes}
+	expired := figure.Headline{ID: "suppressions-expired", Title: "Expired suppressions", Unit: figure.Rules, NUnit: figure.Rules, Better: -1,
+		Figure: suppressions}
 	if !s.HasRepositories() {
 		past.Note, expired.Note = "repositories were not read", "repositories were not read"
 		return []figure.Headline{past, expired}
@@ -94,11 +91,11 @@ func (s *Security) fileHeadlines(page string) []figure.Headline {
 }
 
 // alertHeadlines are the numbers of open alerts of a part of the population.
-func (s *Security) alertHeadlines(page string) []figure.Headline {
-	open := figure.Headline{ID: "alerts-open-now", Title: "Open alerts", Unit: "alerts", N: len(s.alerts), NUnit: "alerts ever seen",
-		Period: "14 days ago", Better: -1, Href: page + "#open-alerts"}
-	late := figure.Headline{ID: "alerts-overdue-now", Title: "Overdue alerts", Unit: "alerts", NUnit: "open alerts", Better: -1,
-		Href: page + "#open-alerts"}
+func (s *Security) alertHeadlines() []figure.Headline {
+	open := figure.Headline{ID: "alerts-open-now", Title: "Open alerts", Unit: figure.Alerts, N: len(s.alerts), NUnit: figure.Alerts, NWhich: "ever seen",
+		Period: "14 days ago", Better: -1, Figure: "open-alerts"}
+	late := figure.Headline{ID: "alerts-overdue-now", Title: "Overdue alerts", Unit: figure.Alerts, NUnit: "open alerts", Better: -1,
+		Figure: "open-alerts"}
 	if len(s.in.Options.AlertKinds) == 0 {
 		open.Note, late.Note = "alerts are not read", "alerts are not read"
 		return []figure.Headline{open, late}

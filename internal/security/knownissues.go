@@ -14,12 +14,12 @@ func (s *Security) knownIssues(r *Repository) *figure.Figure {
 	f := &figure.Figure{
 		ID: "yarn-known-issues", Title: "Which answers of yarn audit does it live with?",
 		Definition: "The advisories of " + repofile.YarnKnownIssues + ", each once however many dependencies lead to it.",
-		Unit:       "advisories", N: len(r.Known.Advisories),
+		Unit:       "advisories", CountBy: []string{"severity"}, N: len(r.Known.Advisories),
 		Columns: []figure.Column{
-			{Name: "vulnerability", Title: "Vulnerability", Type: figure.TypeString},
-			{Name: "package", Title: "Package", Type: figure.TypeString},
+			{Name: "vulnerability", Title: "Vulnerability", Names: figure.Vulnerability},
+			{Name: "package", Title: "Package", Names: figure.Package},
 			columnSeverity,
-			{Name: "title", Title: "Title", Type: figure.TypeString},
+			{Name: "title", Title: "Title", Names: figure.Note},
 		},
 	}
 	for _, a := range r.Known.Advisories {

@@ -21,7 +21,7 @@ no json
 	})
 	for _, r := range s.Repositories() {
 		found := false
-		for _, g := range s.Repository(r, "").Groups {
+		for _, g := range s.Repository(r).Groups {
 			for _, f := range g.Figures {
 				if f.ID != "yarn-known-issues" {
 					continue

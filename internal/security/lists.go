@@ -19,9 +19,9 @@ import (
 // they are.
 func alertColumns(where ...figure.Column) []figure.Column {
 	return append(where,
-		figure.Column{Name: "alert", Title: "Alert", Type: figure.TypeString}, columnSeverity,
-		figure.Column{Name: "age_days", Title: "Open for", Type: figure.TypeNumber, Unit: "days"},
-		figure.Column{Name: "overdue_days", Title: "Overdue by", Type: figure.TypeNumber, Unit: "days"},
+		figure.Column{Name: "alert", Title: "Alert", Names: figure.Alert}, columnSeverity,
+		figure.Column{Name: "age_days", Title: "Open for", Type: figure.TypeNumber, Unit: figure.Days},
+		figure.Column{Name: "overdue_days", Title: "Overdue by", Type: figure.TypeNumber, Unit: figure.Days},
 		columnKind, columnCVE)
 }
 
@@ -84,7 +84,7 @@ func openAlerts(s *Security, several bool) *figure.Figure {
 	f := &figure.Figure{
 		ID: "open-alerts", Title: "Which alerts are open, one by one?",
 		Definition: "Open alerts, the most severe first and of those the oldest; overdue by the service level of " + s.serviceLevel() + ".",
-		Unit:       "alerts", Columns: alertColumns(),
+		Unit:       figure.Alerts, Columns: alertColumns(), CountBy: []string{"severity"},
 	}
 	if several {
 		f.Columns = alertColumns(columnRepo)
@@ -94,7 +94,7 @@ func openAlerts(s *Security, several bool) *figure.Figure {
 	f.Rows = make([][]figure.Value, len(open))
 	for i, a := range open {
 		if several {
-			f.Rows[i] = s.alertRow(a, s.repoOf(a))
+			f.Rows[i] = s.alertRow(a, figure.String(a.label))
 		} else {
 			f.Rows[i] = s.alertRow(a)
 		}
@@ -108,13 +108,13 @@ func openAlerts(s *Security, several bool) *figure.Figure {
 // ruleColumns are the columns of a list of suppression rules.
 func ruleColumns(where ...figure.Column) []figure.Column {
 	return append(where,
-		figure.Column{Name: "rule", Title: "Suppresses", Type: figure.TypeString},
-		figure.Column{Name: "state", Title: "State", Type: figure.TypeString},
+		figure.Column{Name: "rule", Title: "Suppresses", Names: figure.Rule},
+		figure.Column{Name: "state", Title: "State", Role: figure.State, Names: figure.Nothing},
 		figure.Column{Name: "until", Title: "Until", Type: figure.TypeDate},
-		integerColumn("days_left", "Days left", "days"),
-		figure.Column{Name: "selector", Title: "Where", Type: figure.TypeString},
-		figure.Column{Name: "notes", Title: "Why", Type: figure.TypeString},
-		figure.Column{Name: "path", Title: "Stated in", Type: figure.TypeString})
+		integerColumn("days_left", "Days left", figure.Days),
+		figure.Column{Name: "selector", Title: "Where", Names: figure.File},
+		figure.Column{Name: "notes", Title: "Why", Names: figure.Note},
+		figure.Column{Name: "path", Title: "Stated in", Names: figure.File})
 }
 
 func (s *Security) ruleRow(r *Repository, rule *Rule, where ...figure.Value) []figure.Value {
@@ -168,7 +168,7 @@ func (s *Security) ruleList(several bool, keep func(*Rule) bool) *figure.Figure 
 	f := &figure.Figure{
 		ID: "suppressions", Title: "Which rules suppress what, until when, and why?",
 		Definition: "The rules of the suppression files, expired ones included, each with its place in the file.",
-		Unit:       "rules", Columns: ruleColumns(),
+		Unit:       figure.Rules, Columns: ruleColumns(), CountBy: []string{"state"},
 		Warnings: s.suppressionProblems(),
 	}
 	if several {
@@ -180,7 +180,7 @@ func (s *Security) ruleList(several bool, keep func(*Rule) bool) *figure.Figure 
 			switch {
 			case keep != nil && !keep(rule):
 			case several:
-				f.Rows = append(f.Rows, s.ruleRow(r, rule, s.repoValue(r)))
+				f.Rows = append(f.Rows, s.ruleRow(r, rule, figure.String(r.Label)))
 			default:
 				f.Rows = append(f.Rows, s.ruleRow(r, rule))
 			}
@@ -212,16 +212,16 @@ func (s *Security) findingList(several bool, keep func(*dataset.Finding) bool) *
 	f := &figure.Figure{
 		ID: "vulnerabilities", Title: "What did the scans of builds find?",
 		Definition: "Vulnerabilities in the latest report of each kind of codebase; suppressed if an unexpired rule names them, or if the report says so.",
-		Unit:       "findings",
+		Unit:       figure.Findings, CountBy: []string{"state"},
 	}
 	if several {
 		f.Columns = append(f.Columns, columnRepo)
 	}
 	f.Columns = append(f.Columns, columnCVE, columnSeverity,
 		figure.Column{Name: "score", Title: "CVSS", Type: figure.TypeNumber},
-		figure.Column{Name: "package", Title: "Package", Type: figure.TypeString},
-		figure.Column{Name: "state", Title: "State", Type: figure.TypeString},
-		figure.Column{Name: "by", Title: "By", Type: figure.TypeString},
+		figure.Column{Name: "package", Title: "Package", Names: figure.Package},
+		figure.Column{Name: "state", Title: "State", Role: figure.State, Names: figure.Nothing},
+		figure.Column{Name: "by", Title: "By", Names: figure.Nothing},
 		figure.Column{Name: "reported_at", Title: "Reported", Type: figure.TypeTimestamp})
 	for _, r := range s.repositories {
 		for i := range r.Findings {
@@ -232,7 +232,7 @@ func (s *Security) findingList(several bool, keep func(*dataset.Finding) bool) *
 			state, by := r.standing(x)
 			var row []figure.Value
 			if several {
-				row = append(row, s.repoValue(r))
+				row = append(row, figure.String(r.Label))
 			}
 			f.Rows = append(f.Rows, append(row, s.cveValue(vulnerabilityName(x.ID)), severityValue(x.Severity), figure.Number(x.Score),
 				textOrNull(x.Package), figure.String(state), textOrNull(by), figure.Timestamp(x.ReportedAt)))
@@ -258,13 +258,13 @@ func (s *Security) runtimeEvidence(r *Repository) *figure.Figure {
 	f := &figure.Figure{
 		ID: "runtimes", Title: "What does it run on?",
 		Definition: "Every statement of a version of Node.js or Java, the strongest of each language first: that one counts.",
-		Unit:       "statements",
+		Unit:       "statements", CountBy: []string{"language", "major"},
 		Columns: []figure.Column{
-			{Name: "language", Title: "Language", Type: figure.TypeString}, {Name: "version", Title: "Version", Type: figure.TypeString},
-			{Name: "major", Title: "Major", Type: figure.TypeString}, {Name: "counts", Title: "Counts", Type: figure.TypeString},
-			{Name: "evidence", Title: "Evidence", Type: figure.TypeString}, {Name: "confidence", Title: "Confidence", Type: figure.TypeString},
-			{Name: "source", Title: "Stated in", Type: figure.TypeString},
-			{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}, integerColumn("days_left", "Days left", "days"),
+			{Name: "language", Title: "Language", Names: figure.Nothing}, {Name: "version", Title: "Version", Names: figure.Version},
+			{Name: "major", Title: "Major", Names: figure.Version}, {Name: "counts", Title: "Counts", Names: figure.Nothing},
+			{Name: "evidence", Title: "Evidence", Names: figure.File}, {Name: "confidence", Title: "Confidence", Names: figure.Nothing},
+			{Name: "source", Title: "Stated in", Names: figure.File},
+			{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}, integerColumn("days_left", "Days left", figure.Days),
 		},
 	}
 	for _, runtime := range r.runtimes() {
@@ -315,7 +315,7 @@ func (s *Security) coverageOf(r *Repository) *figure.Figure {
 		ID: "security-coverage", Title: "What is switched on?",
 		Definition: "What watches the repository. Unknown means that it could not be seen, which is not the same as off.",
 		Unit:       "features", N: len(features),
-		Columns: []figure.Column{{Name: "feature", Title: "Feature", Type: figure.TypeString}, {Name: "state", Title: "State", Type: figure.TypeString}},
+		Columns: []figure.Column{{Name: "feature", Title: "Feature", Names: figure.Nothing}, {Name: "state", Title: "State", Role: figure.State, Names: figure.Nothing}},
 	}
 	for _, feature := range features {
 		f.Rows = append(f.Rows, []figure.Value{figure.String(feature.title), figure.String(string(feature.of(r)))})
@@ -329,7 +329,7 @@ func (s *Security) problemList(r *Repository) *figure.Figure {
 		ID: "problems", Title: "Which of its files need a look?",
 		Definition: "Files that could not be read, or not wholly, and what is wrong with them.",
 		Unit:       "problems", N: len(r.Problems),
-		Columns: []figure.Column{{Name: "path", Title: "File", Type: figure.TypeString}, {Name: "problem", Title: "What is wrong", Type: figure.TypeString}},
+		Columns: []figure.Column{{Name: "path", Title: "File", Names: figure.File}, {Name: "problem", Title: "What is wrong", Names: figure.Problem}},
 	}
 	for _, p := range r.Problems {
 		path := figure.String("(the repository)").Link(webHref(r.URL))

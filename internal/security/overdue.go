@@ -14,10 +14,10 @@ func alertsServiceLevel(s *Security) *figure.Figure {
 		ID: "alerts-service-level", Title: "Which teams have overdue alerts?",
 		Definition: "Open alerts by the team of their repository: those open longer than the service level allows (" +
 			s.serviceLevel() + "), all of them, and those of each severity.",
-		Unit: "alerts",
-		Columns: []figure.Column{columnTeam, integerColumn("overdue", "Overdue", "alerts"), integerColumn("open", "Open", "alerts"),
-			integerColumn("critical", "Critical", "alerts"), integerColumn("high", "High", "alerts"),
-			integerColumn("medium", "Medium", "alerts"), integerColumn("low", "Low", "alerts")},
+		Unit: figure.Alerts,
+		Columns: []figure.Column{columnTeam, integerColumn("overdue", "Overdue", figure.Alerts), integerColumn("open", "Open", figure.Alerts),
+			integerColumn("critical", "Critical", figure.Alerts), integerColumn("high", "High", figure.Alerts),
+			integerColumn("medium", "Medium", figure.Alerts), integerColumn("low", "Low", figure.Alerts)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
 	}
 	type counts struct {
@@ -47,7 +47,7 @@ func alertsServiceLevel(s *Security) *figure.Figure {
 		return cmp.Or(cmp.Compare(b.overdue, a.overdue), cmp.Compare(b.open, a.open), strings.Compare(a.team, b.team))
 	})
 	for _, c := range teams {
-		row := []figure.Value{s.teamValue(c.team), figure.Integer(c.overdue), figure.Integer(c.open)}
+		row := []figure.Value{figure.String(c.team), figure.Integer(c.overdue), figure.Integer(c.open)}
 		for _, n := range c.severity {
 			row = append(row, figure.Integer(n))
 		}
@@ -64,12 +64,12 @@ func alertsOverdue(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-overdue", Title: "Which alerts are overdue?",
 		Definition: "Alerts open longer than the service level allows (" + s.serviceLevel() + "): the most severe first, and of those the oldest.",
-		Unit:       "alerts", Columns: alertColumns(columnRepo, columnTeam),
+		Unit:       figure.Alerts, Columns: alertColumns(columnRepo, columnTeam), CountBy: []string{"team"},
 	}
 	late := s.selected(func(a *Alert) bool { _, late := s.overdue(a); return late })
 	s.worstFirst(late)
 	for _, a := range late {
-		f.Rows = append(f.Rows, s.alertRow(a, s.repoOf(a), s.teamValue(a.team)))
+		f.Rows = append(f.Rows, s.alertRow(a, figure.String(a.label), figure.String(a.team)))
 	}
 	if f.N = len(late); f.N == 0 {
 		f.Empty, f.Good = s.noAlerts("No alert is overdue.")

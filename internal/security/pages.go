@@ -9,8 +9,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// Detail is what the page of one team, repository or vulnerability shows. page
-// arguments are the page's own path, which its numbers lead to.
+// Detail is what the page of one team, repository or vulnerability shows.
 type Detail struct {
 	Numbers []figure.Headline
 	Groups  []Group
@@ -41,14 +40,14 @@ func (s *Security) ofTeam(team string) *Security {
 }
 
 // Team returns what a team's page shows.
-func (s *Security) Team(team, page string) Detail {
+func (s *Security) Team(team string) Detail {
 	p := s.ofTeam(team)
 	suppressions := []*figure.Figure{p.ruleList(true, nil)}
 	if p.hasReports() {
 		suppressions = append(suppressions, p.findingList(true, nil))
 	}
 	open := openAlerts(p, true)
-	return p.detail(append(p.alertHeadlines(page), p.teamFileHeadlines(page)...), []Group{
+	return p.detail(append(p.alertHeadlines(), p.fileHeadlines("runtimes", "suppressions")...), []Group{
 		{"stand", "Repositories", []*figure.Figure{p.repositoryTable(false)}},
 		{"alerts", "Alerts", []*figure.Figure{alertsOpen(p), alertsOpenByWeek(p), open}},
 		{"suppressed", "Suppressions", suppressions},
@@ -57,15 +56,8 @@ func (s *Security) Team(team, page string) Detail {
 	})
 }
 
-// teamFileHeadlines are fileHeadlines that lead to the figures a team's page has.
-func (s *Security) teamFileHeadlines(page string) []figure.Headline {
-	list := s.fileHeadlines(page)
-	list[0].Href, list[1].Href = page+"#runtimes", page+"#suppressions"
-	return list
-}
-
 // Repository returns what a repository's page shows.
-func (s *Security) Repository(r *Repository, page string) Detail {
+func (s *Security) Repository(r *Repository) Detail {
 	p := s.partOf([]*Repository{r}, r.Alerts)
 	alerts := []*figure.Figure{openAlerts(p, false)}
 	if p.hasReports() {
@@ -90,7 +82,7 @@ func (s *Security) Repository(r *Repository, page string) Detail {
 	if alerts[0].N == 0 && len(alerts[0].Warnings) > 0 {
 		alerts[0].Good = false
 	}
-	return Detail{Numbers: append(p.alertHeadlines(page), p.teamFileHeadlines(page)...), Groups: groups}
+	return Detail{Numbers: append(p.alertHeadlines(), p.fileHeadlines("runtimes", "suppressions")...), Groups: groups}
 }
 
 // unseen says which kinds of alerts a repository can not have or show.
@@ -224,9 +216,9 @@ func (v *Vulnerabilities) Detail(id string) Detail {
 		}
 	}
 	return Detail{Groups: groups, Numbers: []figure.Headline{
-		{ID: "teams", Title: "Teams concerned", Value: figure.Integer(int64(len(x.teams))), Unit: "teams"},
-		{ID: "alerts-open-now", Title: "Open alerts", Value: figure.Integer(int64(len(x.open))), Unit: "alerts"},
-		{ID: "suppressed-in", Title: "Repositories that suppress it", Value: figure.Integer(int64(inForce)), Unit: "repositories"},
+		{ID: "teams", Title: "Teams concerned", Value: figure.Integer(int64(len(x.teams))), Unit: figure.Teams},
+		{ID: "alerts-open-now", Title: "Open alerts", Value: figure.Integer(int64(len(x.open))), Unit: figure.Alerts},
+		{ID: "suppressed-in", Title: "Repositories that suppress it", Value: figure.Integer(int64(inForce)), Unit: figure.Repositories},
 	}}
 }
 
@@ -235,9 +227,9 @@ func (v *Vulnerabilities) Table() *figure.Figure {
 	f := &figure.Figure{
 		ID: "cves", Title: "Which vulnerabilities are there?",
 		Definition: "Everything that an open alert, a suppression rule or a scan's latest report names, that of most teams first.",
-		Unit:       "vulnerabilities", N: len(v.ids),
-		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", "teams"), columnSeverity, integerColumn("open_alerts", "Open alerts", "alerts"),
-			integerColumn("suppressed_in", "Suppressed in", "repositories"), integerColumn("active_findings", "Active findings", "findings")},
+		Unit:       figure.Vulnerabilities, N: len(v.ids),
+		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", figure.Teams), columnSeverity, integerColumn("open_alerts", "Open alerts", figure.Alerts),
+			integerColumn("suppressed_in", "Suppressed in", figure.Repositories), integerColumn("active_findings", "Active findings", figure.Findings)},
 	}
 	for _, id := range v.ids {
 		x := v.byID[id]
@@ -267,7 +259,7 @@ func (v *Vulnerabilities) Table() *figure.Figure {
 		f.Rows = append(f.Rows, []figure.Value{v.s.cveValue(id), figure.Integer(int64(len(x.teams))), severityValue(severity),
 			figure.Integer(int64(len(x.open))), figure.Integer(suppressing), figure.Integer(active)})
 	}
-	slices.SortStableFunc(f.Rows, func(a, b []figure.Value) int { return cmp.Compare(b[1].Int(), a[1].Int()) })
+	slices.SortStableFunc(f.Rows, func(a, b []figure.Value) int { return compareIntegers(b[1], a[1]) })
 	if f.N == 0 {
 		f.Empty, f.Good = "No alert, rule or report names any vulnerability.", true
 	}
@@ -282,20 +274,20 @@ func (s *Security) repositoryTable(teams bool) *figure.Figure {
 	f := &figure.Figure{
 		ID: "repositories", Title: "How does each repository stand?",
 		Definition: "Open alerts, those overdue by the service level, suppression rules in force and expired, and what it runs on; most overdue first.",
-		Unit:       "repositories", N: len(s.repositories),
+		Unit:       figure.Repositories, N: len(s.repositories),
 		Columns: []figure.Column{columnRepo},
 	}
 	if teams {
-		f.Columns = append(f.Columns, columnTeam)
+		f.Columns, f.CountBy = append(f.Columns, columnTeam), []string{"team"}
 	}
-	f.Columns = append(f.Columns, integerColumn("overdue", "Overdue", "alerts"), integerColumn("open", "Open alerts", "alerts"),
-		integerColumn("critical", "Critical", "alerts"), integerColumn("high", "High", "alerts"),
-		integerColumn("rules", "Rules in force", "rules"), integerColumn("expired_rules", "Expired rules", "rules"),
-		figure.Column{Name: "node", Title: "Node.js", Type: figure.TypeString}, figure.Column{Name: "java", Title: "Java", Type: figure.TypeString})
+	f.Columns = append(f.Columns, integerColumn("overdue", "Overdue", figure.Alerts), integerColumn("open", "Open alerts", figure.Alerts),
+		integerColumn("critical", "Critical", figure.Alerts), integerColumn("high", "High", figure.Alerts),
+		integerColumn("rules", "Rules in force", figure.Rules), integerColumn("expired_rules", "Expired rules", figure.Rules),
+		figure.Column{Name: "node", Title: "Node.js", Names: figure.Version}, figure.Column{Name: "java", Title: "Java", Names: figure.Version})
 	for _, r := range s.repositories {
-		row := []figure.Value{s.repoValue(r)}
+		row := []figure.Value{figure.String(r.Label)}
 		if teams {
-			row = append(row, s.teamValue(r.Team))
+			row = append(row, figure.String(r.Team))
 		}
 		var overdue, open, critical, high, rules, expired int64
 		for _, a := range r.Alerts {
@@ -334,7 +326,7 @@ func (s *Security) repositoryTable(teams bool) *figure.Figure {
 	}
 	first := len(f.Columns) - 8
 	slices.SortStableFunc(f.Rows, func(a, b []figure.Value) int {
-		return cmp.Or(cmp.Compare(b[first].Int(), a[first].Int()), cmp.Compare(b[first+1].Int(), a[first+1].Int()))
+		return cmp.Or(compareIntegers(b[first], a[first]), compareIntegers(b[first+1], a[first+1]))
 	})
 	if f.N == 0 {
 		f.Empty = "There is no repository that counts."
@@ -348,10 +340,10 @@ func (s *Security) TeamTable() *figure.Figure {
 	f := &figure.Figure{
 		ID: "teams", Title: "How does each team stand?",
 		Definition: "Repositories, open alerts, those overdue by the service level, and suppression rules in force and expired, by team; most overdue first.",
-		Unit:       "repositories", N: len(s.repositories),
-		Columns: []figure.Column{columnTeam, integerColumn("repos", "Repositories", "repositories"), integerColumn("overdue", "Overdue", "alerts"),
-			integerColumn("open", "Open alerts", "alerts"), integerColumn("rules", "Rules in force", "rules"), integerColumn("expired_rules", "Expired rules", "rules"),
-			integerColumn("past_end", "Runtimes past end of life", "runtimes")},
+		Unit:       figure.Repositories, N: len(s.repositories),
+		Columns: []figure.Column{columnTeam, integerColumn("repos", "Repositories", figure.Repositories), integerColumn("overdue", "Overdue", figure.Alerts),
+			integerColumn("open", "Open alerts", figure.Alerts), integerColumn("rules", "Rules in force", figure.Rules), integerColumn("expired_rules", "Expired rules", figure.Rules),
+			integerColumn("past_end", "Runtimes past end of life", figure.Runtimes)},
 	}
 	rows := make(map[string]*[6]int64)
 	for _, r := range s.repositories {
@@ -387,7 +379,7 @@ func (s *Security) TeamTable() *figure.Figure {
 		return cmp.Or(cmp.Compare(rows[b][1], rows[a][1]), cmp.Compare(rows[b][2], rows[a][2]), strings.Compare(a, b))
 	})
 	for _, team := range teams {
-		row := []figure.Value{s.teamValue(team)}
+		row := []figure.Value{figure.String(team)}
 		for _, n := range rows[team] {
 			row = append(row, figure.Integer(n))
 		}

@@ -30,11 +30,11 @@ func (s *Security) versions(id, title, language string, elsewhere []string, of f
 		ID: id, Title: title,
 		Definition: "The version of " + language + " of each repository that uses it, by the strongest statement in its files: " +
 			"the final image, then version files, build files and engines; with the end of its maintenance.",
-		Unit: "repositories",
+		Unit: figure.Repositories, CountBy: []string{"major"},
 		Columns: []figure.Column{
-			columnRepo, columnTeam, {Name: "version", Title: "Version", Type: figure.TypeString}, {Name: "major", Title: "Major", Type: figure.TypeString},
-			{Name: "source", Title: "Stated in", Type: figure.TypeString}, {Name: "end_of_life", Title: "End of life", Type: figure.TypeDate},
-			integerColumn("days_left", "Days left", "days"),
+			columnRepo, columnTeam, {Name: "version", Title: "Version", Names: figure.Version}, {Name: "major", Title: "Major", Names: figure.Version},
+			{Name: "source", Title: "Stated in", Names: figure.File}, {Name: "end_of_life", Title: "End of life", Type: figure.TypeDate},
+			integerColumn("days_left", "Days left", figure.Days),
 		},
 		Chart: figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
 		Warnings: s.fileProblems(func(path string) bool {
@@ -60,7 +60,7 @@ func (s *Security) versions(id, title, language string, elsewhere []string, of f
 		}
 		end, left := s.endOfLife(runtime)
 		f.Rows = append(f.Rows, []figure.Value{
-			s.repoValue(r), s.teamValue(r.Team), text, figure.String(runtime.Major), source, end, left,
+			figure.String(r.Label), figure.String(r.Team), text, figure.String(runtime.Major), source, end, left,
 		})
 	}
 	if disagreeing > 0 {
@@ -69,7 +69,7 @@ func (s *Security) versions(id, title, language string, elsewhere []string, of f
 	if f.N == 0 {
 		f.Empty = "No repository uses " + language + "."
 	}
-	f.Brief = soonestEnds(f)
+	f.Excerpt = soonestEnds(f)
 	return f
 }
 
@@ -78,7 +78,7 @@ const mostRows = 60
 
 // soonestEnds is a shorter form of a table of versions; nil if all of it can be
 // read.
-func soonestEnds(f *figure.Figure) *figure.Brief {
+func soonestEnds(f *figure.Figure) *figure.Table {
 	if len(f.Rows) <= mostRows {
 		return nil
 	}
@@ -94,9 +94,9 @@ func soonestEnds(f *figure.Figure) *figure.Brief {
 		case y.IsNull():
 			return -1
 		}
-		return cmp.Compare(x.Int(), y.Int())
+		return compareIntegers(x, y)
 	})
-	return &figure.Brief{Note: fmt.Sprintf("The %d whose maintenance ends first", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
+	return &figure.Table{Note: fmt.Sprintf("The %d whose maintenance ends first", mostRows), Columns: f.Columns, Rows: rows[:mostRows]}
 }
 
 // runtimesPastEnd lists the runtimes that are no longer maintained, or not for
@@ -105,26 +105,26 @@ func runtimesPastEnd(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "runtimes-past-end", Title: "Which repositories run on what is no longer maintained?",
 		Definition: fmt.Sprintf("Repositories whose version of Node.js or Java is past its end of life, or reaches it within %d days; the earliest end first.", soonEndDays),
-		Unit:       "runtimes",
-		Columns: []figure.Column{columnRepo, columnTeam, {Name: "language", Title: "Language", Type: figure.TypeString},
-			{Name: "version", Title: "Version", Type: figure.TypeString}, {Name: "major", Title: "Major", Type: figure.TypeString},
-			{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}, integerColumn("days_left", "Days left", "days"),
-			{Name: "source", Title: "Stated in", Type: figure.TypeString}},
+		Unit:       figure.Runtimes, CountBy: []string{"language", "major"},
+		Columns: []figure.Column{columnRepo, columnTeam, {Name: "language", Title: "Language", Names: figure.Nothing},
+			{Name: "version", Title: "Version", Names: figure.Version}, {Name: "major", Title: "Major", Names: figure.Version},
+			{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}, integerColumn("days_left", "Days left", figure.Days),
+			{Name: "source", Title: "Stated in", Names: figure.File}},
 	}
 	for _, r := range s.repositories {
 		for _, runtime := range r.runtimes() {
 			end, left := s.endOfLife(runtime)
-			if s.endState(runtime) != pastEnd && (left.IsNull() || left.Int() > soonEndDays) {
+			if days, dated := left.Int(); s.endState(runtime) != pastEnd && (!dated || days > soonEndDays) {
 				continue
 			}
-			f.Rows = append(f.Rows, []figure.Value{s.repoValue(r), s.teamValue(r.Team), figure.String(languageName(runtime)),
+			f.Rows = append(f.Rows, []figure.Value{figure.String(r.Label), figure.String(r.Team), figure.String(languageName(runtime)),
 				textOrNull(runtime.Version), figure.String(runtime.Major), end, left,
 				textOrNull(runtime.Source).Link(r.fileHref(runtime.Source, 0))})
 		}
 	}
 	left := figure.ColumnIndex(f.Columns, "days_left")
 	slices.SortStableFunc(f.Rows, func(a, b []figure.Value) int {
-		return cmp.Or(compareFlags(!a[left].IsNull(), !b[left].IsNull()), cmp.Compare(a[left].Int(), b[left].Int()))
+		return cmp.Or(compareFlags(!a[left].IsNull(), !b[left].IsNull()), compareIntegers(a[left], b[left]))
 	})
 	if f.N = len(f.Rows); f.N == 0 {
 		f.Empty, f.Good = "No version of Node.js or Java that is stated is past its end of life, or soon will be.", true
@@ -174,9 +174,9 @@ func runtimesByEnd(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "runtimes-end-of-life", Title: "Which runtimes are past their end of life?",
 		Definition: "Repositories by the days until the maintenance of their Node.js or Java ends. A version that is not pinned, not stated or not listed is not known.",
-		Unit:       "runtimes",
-		Columns: []figure.Column{{Name: "state", Title: "Maintained for", Type: figure.TypeString},
-			integerColumn("node", "Node.js", "repositories"), integerColumn("java", "Java", "repositories")},
+		Unit:       figure.Runtimes,
+		Columns: []figure.Column{{Name: "state", Title: "Maintained for", Names: figure.Nothing},
+			integerColumn("node", "Node.js", figure.Repositories), integerColumn("java", "Java", figure.Repositories)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "state", Series: []figure.Series{
 			{Column: "node", Title: "Node.js"}, {Column: "java", Title: "Java", Tone: figure.Secondary}}},
 	}

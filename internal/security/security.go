@@ -20,7 +20,6 @@ type Security struct {
 	repositories []*Repository // the population, by label
 	alerts       []*Alert      // those of the population that exist, newest first
 	leftOut      leftOut
-	pages        Pages // nil: names are not linked
 	// part tells that this is a part of the population, so that what was left
 	// out of the whole is not its concern.
 	part bool

@@ -202,7 +202,7 @@ func TestFindings(t *testing.T) {
 			finding("CVE-2024-0001", "https://github.com/hmcts/other", time.Hour, false)}}
 	s := New(in)
 	var list *figure.Figure
-	for _, g := range s.Repository(s.Repositories()[0], "x/").Groups {
+	for _, g := range s.Repository(s.Repositories()[0]).Groups {
 		for _, f := range g.Figures {
 			if f.ID == "vulnerabilities" {
 				list = f
@@ -233,7 +233,7 @@ func TestOnlyReports(t *testing.T) {
 			t.Errorf("%s: n is %d, %q", id, f.N, f.Empty)
 		}
 	}
-	for _, g := range s.Repository(s.Repositories()[0], "x/").Groups {
+	for _, g := range s.Repository(s.Repositories()[0]).Groups {
 		for _, f := range g.Figures {
 			if f.Good {
 				t.Errorf("%s: %q is no good news", f.ID, f.Empty)
@@ -267,13 +267,13 @@ func TestProperties(t *testing.T) {
 		got := figuresOf(s)
 		sum := func(row []figure.Value) (n int64) {
 			for _, v := range row[1:] {
-				n += v.Int()
+				n += integer(t, v)
 			}
 			return n
 		}
 		open, moved := got["alerts-open-by-week"].Rows, got["alerts-opened-closed"].Rows
 		for i := 1; i < len(open); i++ {
-			if change := sum(open[i]) - sum(open[i-1]); change != moved[i][1].Int()-moved[i][2].Int() {
+			if change := sum(open[i]) - sum(open[i-1]); change != integer(t, moved[i][1])-integer(t, moved[i][2]) {
 				t.Errorf("seed %d, week %v: open changes by %d, opened %v, closed %v", seed, open[i][0], change, moved[i][1], moved[i][2])
 			}
 		}
@@ -370,10 +370,10 @@ func TestTypes(t *testing.T) {
 	}
 	check("security", s.Groups())
 	for _, team := range s.Teams() {
-		check(team, s.Team(team, "x/").Groups)
+		check(team, s.Team(team).Groups)
 	}
 	for _, r := range s.Repositories() {
-		check(r.Label, s.Repository(r, "x/").Groups)
+		check(r.Label, s.Repository(r).Groups)
 	}
 	v := s.Vulnerabilities()
 	for _, id := range v.IDs() {
@@ -424,10 +424,10 @@ func BenchmarkDetails(b *testing.B) {
 	s := New(u.in)
 	for b.Loop() {
 		for _, team := range s.Teams() {
-			s.Team(team, "x/")
+			s.Team(team)
 		}
 		for _, r := range s.Repositories() {
-			s.Repository(r, "x/")
+			s.Repository(r)
 		}
 		v := s.Vulnerabilities()
 		v.Table()
@@ -435,4 +435,14 @@ func BenchmarkDetails(b *testing.B) {
 			v.Detail(id)
 		}
 	}
+}
+
+// integer returns the whole number in a cell, which must hold one.
+func integer(t testing.TB, v figure.Value) int64 {
+	t.Helper()
+	n, ok := v.Int()
+	if !ok {
+		t.Fatalf("the cell holds %q, want an integer", v)
+	}
+	return n
 }

@@ -18,8 +18,8 @@ func suppressionsShared(s *Security) *figure.Figure {
 		Title: "Which CVEs do many teams suppress?",
 		Definition: fmt.Sprintf("CVEs with an unexpired suppression rule in repositories of at least %d teams: how many teams and repositories.",
 			s.in.Options.SharedByTeams),
-		N: s.countRead(), Unit: "repositories",
-		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", "teams"), integerColumn("repos", "Repositories", "repositories")},
+		N: s.countRead(), Unit: figure.Repositories,
+		Columns: []figure.Column{columnCVE, integerColumn("teams", "Teams", figure.Teams), integerColumn("repos", "Repositories", figure.Repositories)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{
 			{Column: "teams", Title: "Teams"}}},
 		Warnings: s.suppressionProblems(),
@@ -57,9 +57,9 @@ func suppressionsShared(s *Security) *figure.Figure {
 	// Read from the end, where the most teams are.
 	most := slices.Clone(f.Rows)
 	slices.Reverse(most)
-	f.Chart.Shape = &figure.Brief{Columns: f.Columns, Rows: most}
+	f.Chart.Table = &figure.Table{Columns: f.Columns, Rows: most}
 	if len(f.Rows) > mostRows {
-		f.Brief = &figure.Brief{Note: fmt.Sprintf("The %d that most teams suppress", mostRows), Columns: f.Columns, Rows: most[:mostRows]}
+		f.Excerpt = &figure.Table{Note: fmt.Sprintf("The %d that most teams suppress", mostRows), Columns: f.Columns, Rows: most[:mostRows]}
 	}
 	if len(shared) == 0 {
 		f.Empty, f.Good = fmt.Sprintf("No CVE is suppressed by %d teams or more.", s.in.Options.SharedByTeams), true
@@ -73,8 +73,8 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 		ID:         "cve-suppressions-per-team",
 		Title:      "How much does each team suppress?",
 		Definition: "Distinct CVEs of unexpired suppression rules, and expired rules whatever they name, by team.",
-		N:          s.countRead(), Unit: "repositories",
-		Columns: []figure.Column{columnTeam, integerColumn("cves", "Suppressed CVEs", "CVEs"), integerColumn("expired_rules", "Expired rules", "rules")},
+		N:          s.countRead(), Unit: figure.Repositories,
+		Columns: []figure.Column{columnTeam, integerColumn("cves", "Suppressed CVEs", figure.CVEs), integerColumn("expired_rules", "Expired rules", figure.Rules)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
 			{Column: "cves", Title: "Suppressed CVEs"}, {Column: "expired_rules", Title: "Expired rules", Tone: figure.Aborted}}},
 		Warnings: s.suppressionProblems(),
@@ -105,7 +105,7 @@ func suppressionsPerTeam(s *Security) *figure.Figure {
 	})
 	for _, team := range names {
 		f.Rows = append(f.Rows, []figure.Value{
-			s.teamValue(team), figure.Integer(int64(len(cves[team]))), figure.Integer(int64(expired[team])),
+			figure.String(team), figure.Integer(int64(len(cves[team]))), figure.Integer(int64(expired[team])),
 		})
 	}
 	if len(names) == 0 {
@@ -123,7 +123,7 @@ func suppressionsExpiring(s *Security) *figure.Figure {
 		ID:         "suppressions-expiring",
 		Title:      "Which suppressions have expired or soon will?",
 		Definition: fmt.Sprintf("Suppression rules whose date has passed or comes within %d days, the earliest first.", soonDays),
-		Unit:       "rules", Columns: ruleColumns(columnRepo, columnTeam), Warnings: s.suppressionProblems(),
+		Unit:       figure.Rules, Columns: ruleColumns(columnRepo, columnTeam), CountBy: []string{"state"}, Warnings: s.suppressionProblems(),
 	}
 	type row struct {
 		r    *Repository
@@ -139,7 +139,7 @@ func suppressionsExpiring(s *Security) *figure.Figure {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return a.rule.Until.At.Compare(b.rule.Until.At) })
 	for _, x := range rows {
-		f.Rows = append(f.Rows, s.ruleRow(x.r, x.rule, s.repoValue(x.r), s.teamValue(x.r.Team)))
+		f.Rows = append(f.Rows, s.ruleRow(x.r, x.rule, figure.String(x.r.Label), figure.String(x.r.Team)))
 	}
 	if f.N = len(rows); f.N == 0 {
 		f.Empty, f.Good = "No suppression has expired or expires soon.", true
@@ -190,10 +190,10 @@ func suppressionsQuality(s *Security) *figure.Figure {
 		ID:         "suppressions-quality",
 		Title:      "Do suppressions end, and say why they are there?",
 		Definition: "Suppression rules by team: all, those without an end date, and those without notes.",
-		Unit:       "rules",
+		Unit:       figure.Rules,
 		Columns: []figure.Column{
-			columnTeam, integerColumn("rules", "Rules", "rules"), integerColumn("permanent", "Without an end", "rules"),
-			integerColumn("without_notes", "Without notes", "rules"),
+			columnTeam, integerColumn("rules", "Rules", figure.Rules), integerColumn("permanent", "Without an end", figure.Rules),
+			integerColumn("without_notes", "Without notes", figure.Rules),
 		},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{{Column: "permanent", Title: "Rules without an end", Tone: figure.Aborted}}},
 	}
@@ -225,7 +225,7 @@ func suppressionsQuality(s *Security) *figure.Figure {
 	})
 	for _, team := range teams {
 		c := byTeam[team]
-		f.Rows = append(f.Rows, []figure.Value{s.teamValue(team), figure.Integer(c.rules), figure.Integer(c.permanent), figure.Integer(c.silent)})
+		f.Rows = append(f.Rows, []figure.Value{figure.String(team), figure.Integer(c.rules), figure.Integer(c.permanent), figure.Integer(c.silent)})
 	}
 	if f.N == 0 {
 		f.Empty, f.Good = "There is no suppression rule.", true

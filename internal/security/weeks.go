@@ -77,10 +77,10 @@ func alertsOpenByWeek(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-open-by-week", Title: "Do open alerts pile up?",
 		Definition: "Alerts open at the end of each of the last 52 full weeks (Sunday 24:00 UTC), by severity; secrets apart.",
-		Unit:       "alerts", N: len(s.alerts),
+		Unit:       figure.Alerts, N: len(s.alerts),
 		Columns: []figure.Column{columnWeekEnd,
-			integerColumn("critical", "Critical", "alerts"), integerColumn("high", "High", "alerts"), integerColumn("medium", "Medium", "alerts"),
-			integerColumn("low", "Low", "alerts"), integerColumn("other", "Other", "alerts"), integerColumn("secrets", "Secrets", "alerts")},
+			integerColumn("critical", "Critical", figure.Alerts), integerColumn("high", "High", figure.Alerts), integerColumn("medium", "Medium", figure.Alerts),
+			integerColumn("low", "Low", figure.Alerts), integerColumn("other", "Other", figure.Alerts), integerColumn("secrets", "Secrets", figure.Alerts)},
 		Chart: figure.Chart{Kind: figure.Columns, Label: "week_end", Series: []figure.Series{
 			{Column: "critical", Title: "Critical", Tone: figure.Critical}, {Column: "high", Title: "High", Tone: figure.High},
 			{Column: "medium", Title: "Medium", Tone: figure.Medium}, {Column: "low", Title: "Low", Tone: figure.Low},
@@ -121,8 +121,8 @@ func alertsOpenedClosed(s *Security) *figure.Figure {
 	f := &figure.Figure{
 		ID: "alerts-opened-closed", Title: "Are alerts closed as fast as they come?",
 		Definition: "Alerts of all kinds created and closed, in whatever way, within each of the last 52 full weeks (Monday to Sunday, UTC).",
-		Unit:       "alerts", N: len(s.alerts),
-		Columns: []figure.Column{columnWeekEnd, integerColumn("opened", "Opened", "alerts"), integerColumn("closed", "Closed", "alerts")},
+		Unit:       figure.Alerts, N: len(s.alerts),
+		Columns: []figure.Column{columnWeekEnd, integerColumn("opened", "Opened", figure.Alerts), integerColumn("closed", "Closed", figure.Alerts)},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
 			{Column: "opened", Title: "Opened", Tone: figure.Failure}, {Column: "closed", Title: "Closed", Tone: figure.Success}}},
 	}

@@ -15,15 +15,18 @@ func Value(v figure.Value, c figure.Column) string {
 }
 
 // AppendValue appends a cell of a table for reading. Numbers follow the
-// column's unit (percent, minutes, seconds, milliseconds, days), timestamps
-// are shown in loc to the minute, dates as they are, booleans as yes and no,
-// texts untouched, and a missing value as [Missing].
+// column's unit, timestamps are shown in loc to the minute, dates as they are,
+// booleans as yes and no, texts untouched, and a missing value as [Missing].
 func AppendValue(dst []byte, v figure.Value, c figure.Column, loc *time.Location) []byte {
 	if v.IsNull() {
 		return append(dst, Missing...)
 	}
-	if v.IsNumeric() {
-		return AppendQuantity(dst, v.Float(), v.Int(), c)
+	// A float64 does not hold every int64, so a count is written from the integer.
+	if n, ok := v.Int(); ok && !hasForm(c.Unit) {
+		return AppendCount(dst, n)
+	}
+	if f, ok := v.Float(); ok {
+		return AppendQuantity(dst, f, c.Unit)
 	}
 	if t, ok := v.Time(); ok {
 		if c.Type == figure.TypeDate {
@@ -31,8 +34,8 @@ func AppendValue(dst []byte, v figure.Value, c figure.Column, loc *time.Location
 		}
 		return appendInstant(dst, t.In(loc))
 	}
-	if c.Type == figure.TypeBoolean {
-		if v.Bool() {
+	if b, ok := v.Bool(); ok {
+		if b {
 			return append(dst, "yes"...)
 		}
 		return append(dst, "no"...)
@@ -40,23 +43,25 @@ func AppendValue(dst []byte, v figure.Value, c figure.Column, loc *time.Location
 	return v.Append(dst)
 }
 
-// AppendQuantity appends a number in the unit of its column. n is used instead
-// of f where the column counts, because a float64 does not hold every int64.
-func AppendQuantity(dst []byte, f float64, n int64, c figure.Column) []byte {
-	switch c.Unit {
-	case "percent":
+// AppendQuantity appends a number in its unit: percentages, durations and days
+// in their own form, and any other number as [AppendNumber] does.
+func AppendQuantity(dst []byte, f float64, unit figure.Unit) []byte {
+	switch unit.Dimension() {
+	case figure.Share:
 		return AppendPercent(dst, f)
-	case "minutes":
-		return AppendMinutes(dst, f)
-	case "seconds":
-		return AppendSeconds(dst, f)
-	case "milliseconds":
-		return AppendSeconds(dst, f/1e3)
-	case "days":
+	case figure.Duration:
+		return AppendSeconds(dst, f*unit.Seconds())
+	case figure.DayCount:
 		return AppendDays(dst, f)
 	}
-	if c.Type == figure.TypeInteger {
-		return AppendCount(dst, n)
-	}
 	return AppendNumber(dst, f)
+}
+
+// hasForm reports whether numbers in the unit have a form of their own.
+func hasForm(unit figure.Unit) bool {
+	switch unit.Dimension() {
+	case figure.Share, figure.Duration, figure.DayCount:
+		return true
+	}
+	return false
 }

@@ -211,3 +211,14 @@ func BenchmarkValue(b *testing.B) {
 		dst = AppendValue(dst[:0], v, c, time.UTC)
 	}
 }
+
+// TestWholeNumbersOfANumberColumnAreWritten proves that a number without a
+// fraction is not read as an integer that it is not.
+func TestWholeNumbersOfANumberColumnAreWritten(t *testing.T) {
+	for _, typ := range []figure.Type{figure.TypeInteger, figure.TypeNumber} {
+		column := figure.Column{Type: typ, Unit: figure.BuildsADay}
+		if got := Value(figure.Number(139), column); got != "139" {
+			t.Errorf("139 builds a day in a column of type %v: got %q, want 139", typ, got)
+		}
+	}
+}

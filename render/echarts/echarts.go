@@ -100,7 +100,7 @@ func (p *plan) appendForm(dst []byte, f *figure.Figure) []byte {
 	}
 	for _, d := range p.fields {
 		quote(d.title)
-		quote(d.unit)
+		quote(string(d.unit))
 	}
 	return dst
 }

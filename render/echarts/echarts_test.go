@@ -184,7 +184,7 @@ func TestNumbersAreTheTables(t *testing.T) {
 			t.Fatalf("row %d is at %v", i, *row[0])
 		}
 		for j, at := range []int{2, 3, 4, 1} { // the series, then what is only told
-			want := f.Rows[i][at].Float()
+			want, _ := f.Rows[i][at].Float()
 			if math.IsNaN(want) != (row[j+1] == nil) || row[j+1] != nil && *row[j+1] != want {
 				t.Fatalf("row %d field %d is not %v", i, j+1, want)
 			}
@@ -361,7 +361,7 @@ func FuzzAppend(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label, second, title string, number float64, integer int64, kind byte) {
 		g := &figure.Figure{
 			ID: "fuzz", Title: title, Definition: second,
-			Columns: []figure.Column{{Name: "a", Title: title}, {Name: "b", Title: label, Unit: second}, {Name: "c", Type: figure.TypeNumber}, {Name: "d", Type: figure.TypeTimestamp}},
+			Columns: []figure.Column{{Name: "a", Title: title}, {Name: "b", Title: label, Unit: figure.Unit(second)}, {Name: "c", Type: figure.TypeNumber}, {Name: "d", Type: figure.TypeTimestamp}},
 			Rows: [][]figure.Value{
 				{figure.String(label), figure.String(second), figure.Number(number), figure.Timestamp(time.Unix(integer%1e11, 0))},
 				{figure.String(second), figure.Null(), figure.Integer(integer), figure.Null()},

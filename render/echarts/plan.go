@@ -46,7 +46,7 @@ type series struct {
 type field struct {
 	column int // of the figure; -1 if the value is not in the table as it stands
 	title  string
-	unit   string
+	unit   figure.Unit
 }
 
 // labelKind is what stands on the axis of labels.

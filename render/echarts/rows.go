@@ -92,7 +92,7 @@ func (p *plan) appendGrid(dst []byte, s *shell, f *figure.Figure) []byte {
 		items = append(items, ',')
 		items = strconv.AppendInt(items, int64(y.index(row[p.at[0]].String())), 10)
 		items = p.appendFields(items, row, 2)
-		if v := row[value].Float(); f.Chart.Max == 0 && v > top {
+		if v, ok := row[value].Float(); ok && f.Chart.Max == 0 && v > top {
 			top = v
 		}
 	}
@@ -122,8 +122,9 @@ func (p *plan) appendBins(dst []byte, s *shell, f *figure.Figure) []byte {
 	low, high := math.Inf(1), math.Inf(-1)
 	items := make([]byte, 0, 48*len(f.Rows))
 	for _, row := range f.Rows {
-		from, to := row[p.at[0]].Float(), row[p.at[1]].Float()
-		if math.IsNaN(from) || math.IsNaN(to) {
+		from, hasFrom := row[p.at[0]].Float()
+		to, hasTo := row[p.at[1]].Float()
+		if !hasFrom || !hasTo {
 			continue // an open bin has no middle
 		}
 		low, high = min(low, from), max(high, to)

@@ -147,8 +147,7 @@ func (p *plan) axes(f *figure.Figure) []charts.GlobalOpts {
 // meaning.
 func (p *plan) whole(all []series) bool {
 	for _, s := range all {
-		switch p.fields[s.field].unit {
-		case "percent", "minutes", "seconds", "hours", "days":
+		if p.fields[s.field].unit.Dimension() != figure.Count {
 			return false
 		}
 	}
@@ -395,7 +394,7 @@ func (p *plan) appendFacts(dst []byte, f *figure.Figure) []byte {
 		dst = append(dst, `{"title":`...)
 		dst = appendText(dst, d.title)
 		dst = append(dst, `,"unit":`...)
-		dst = appendText(dst, d.unit)
+		dst = appendText(dst, string(d.unit))
 		dst = append(dst, '}')
 	}
 	return append(dst, `],`...)

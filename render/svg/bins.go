@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // bin is one bin of a histogram with the value of each series. to is +Inf where
@@ -90,8 +91,8 @@ func appendBin(dst []byte, b bin, axis figure.Column) []byte {
 	if math.IsInf(b.to, 1) {
 		return a.appendTick(append(dst, "≥\u00a0"...), b.from)
 	}
-	if axis.Unit == "days" {
-		dst = appendQuantity(dst, b.from, figure.Column{Type: figure.TypeNumber})
+	if axis.Unit.Dimension() == figure.DayCount {
+		dst = words.AppendNumber(dst, b.from)
 	} else {
 		dst = a.appendTick(dst, b.from)
 	}

@@ -17,7 +17,7 @@ func describeParts(parts []part, total float64, c figure.Column) []byte {
 		return []byte("All parts are zero.")
 	}
 	d := append([]byte("Of "), appendQuantity(nil, total, c)...)
-	if c.Unit != "" && c.Unit != "percent" {
+	if c.Unit != figure.NoUnit && c.Unit.Dimension() != figure.Share {
 		d = append(append(d, ' '), c.Unit...)
 	}
 	d = append(d, ": "...)
@@ -52,19 +52,10 @@ func (p *picture) describeRows(all []series, label int) []byte {
 	if len(rows) > 1 {
 		d = p.appendExtreme(append(d, ' '), "Smallest: ", cell(rows[low], label), p.height(all, low), all[0].column)
 	}
-	if all[0].column.Type == figure.TypeInteger && countable(all[0].column) {
+	if all[0].column.Type == figure.TypeInteger && all[0].column.Unit.Dimension() == figure.Count {
 		d = append(appendQuantity(append(d, " Total: "...), total, all[0].column), '.')
 	}
 	return d
-}
-
-// countable reports whether values of the column add up to something.
-func countable(c figure.Column) bool {
-	switch c.Unit {
-	case "percent", "minutes", "seconds", "milliseconds", "days":
-		return false
-	}
-	return true
 }
 
 func (p *picture) appendExtreme(d []byte, what, name string, v float64, c figure.Column) []byte {
@@ -202,7 +193,7 @@ func (p *picture) describeBins(bins []bin, all []series, axis figure.Column) []b
 }
 
 func (p *picture) describeTree(root *node) []byte {
-	d := append(words.AppendCountOf([]byte("Of "), int64(root.n), p.f.Unit), ": "...)
+	d := append(words.AppendCountOf([]byte("Of "), int64(root.n), string(p.f.Unit)), ": "...)
 	for i, n := range root.children {
 		if i == 12 {
 			d = append(words.AppendCountOf(append(d, " and "...), int64(len(root.children)-i), "groups more"), "."...)

@@ -1,7 +1,6 @@
 package svg
 
 import (
-	"math"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -169,15 +168,5 @@ func (p *picture) quantity(v float64, c figure.Column) {
 
 // appendQuantity appends a value in its column's unit, or that there is none.
 func appendQuantity(dst []byte, v float64, c figure.Column) []byte {
-	if math.IsNaN(v) {
-		return append(dst, words.Missing...)
-	}
-	n := int64(math.MaxInt64)
-	if v < math.MaxInt64 {
-		n = int64(math.Round(v))
-	}
-	if n > 1e17 && c.Unit != "percent" && c.Unit != "minutes" && c.Unit != "seconds" && c.Unit != "days" {
-		return words.AppendCompact(dst, v)
-	}
-	return words.AppendQuantity(dst, v, n, c)
+	return words.AppendQuantity(dst, v, c.Unit)
 }

@@ -12,8 +12,12 @@ import (
 // asOf is the clock of the made-up figures.
 var asOf = time.Date(2026, 11, 20, 10, 37, 0, 0, time.UTC)
 
-func column(name, title string, t figure.Type, unit string) figure.Column {
-	return figure.Column{Name: name, Title: title, Type: t, Unit: unit}
+func column(name, title string, t figure.Type, unit figure.Unit) figure.Column {
+	c := figure.Column{Name: name, Title: title, Type: t, Unit: unit}
+	if name == "builds" {
+		c.Role = figure.Weight
+	}
+	return c
 }
 
 var weekdays = [...]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
@@ -40,7 +44,7 @@ func samples() []*figure.Figure {
 func pipelinesPage(r *rand.Rand) []*figure.Figure {
 	status := func(id, title string, s, f, a, u int64) *figure.Figure {
 		return &figure.Figure{
-			ID: id, Title: title, N: int(s + f + a + u), Unit: "builds",
+			ID: id, Title: title, N: int(s + f + a + u), Unit: figure.Builds,
 			Columns: []figure.Column{column("status", "Status", figure.TypeString, ""), column("builds", "Builds", figure.TypeInteger, "builds")},
 			Rows: [][]figure.Value{
 				{figure.String("SUCCESS"), figure.Integer(s)}, {figure.String("FAILURE"), figure.Integer(f)},
@@ -50,13 +54,13 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		}
 	}
 	nightly := &figure.Figure{
-		ID: "nightly-failures", Title: "Do nightly builds fail more often?", N: 612, Unit: "builds",
+		ID: "nightly-failures", Title: "Do nightly builds fail more often?", N: 612, Unit: figure.Builds,
 		Columns: []figure.Column{column("type", "Type", figure.TypeString, ""), column("builds", "Failed builds", figure.TypeInteger, "builds")},
 		Rows:    [][]figure.Value{{figure.String("Nightly"), figure.Integer(201)}, {figure.String("Non-nightly"), figure.Integer(411)}},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "type", Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
 	heat := &figure.Figure{
-		ID: "failure-heatmap", Title: "When do builds fail?", N: 5100, Unit: "builds",
+		ID: "failure-heatmap", Title: "When do builds fail?", N: 5100, Unit: figure.Builds,
 		Columns: []figure.Column{
 			column("weekday", "Weekday", figure.TypeString, ""), column("hour", "Hour", figure.TypeInteger, ""),
 			column("builds", "Builds", figure.TypeInteger, "builds"), column("failed", "Failed builds", figure.TypeInteger, "builds"),
@@ -87,7 +91,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		}
 	}
 	counts := &figure.Figure{
-		ID: "build-counts", Title: "How many builds are there, and how many fail?", N: 5204, Unit: "builds",
+		ID: "build-counts", Title: "How many builds are there, and how many fail?", N: 5204, Unit: figure.Builds,
 		Columns: []figure.Column{
 			column("from", "From", figure.TypeTimestamp, ""), column("builds", "Builds", figure.TypeInteger, "builds"),
 			column("failed", "Failed builds", figure.TypeInteger, "builds"), column("failure_percent", "Failed", figure.TypeNumber, "percent"),
@@ -112,7 +116,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		counts.Rows = append(counts.Rows, []figure.Value{figure.Timestamp(t), figure.Integer(builds), figure.Integer(failed), percent})
 	}
 	failing := &figure.Figure{
-		ID: "most-failing", Title: "Which pipelines fail most?", N: 612, Unit: "builds",
+		ID: "most-failing", Title: "Which pipelines fail most?", N: 612, Unit: figure.Builds,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
@@ -120,7 +124,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		failing.Rows = append(failing.Rows, []figure.Value{figure.String(pipelineName(i)), figure.Integer(int64(80 / (1 + i/2)))})
 	}
 	steps := &figure.Figure{
-		ID: "failing-steps", Title: "Which steps fail?", N: 431, Unit: "builds",
+		ID: "failing-steps", Title: "Which steps fail?", N: 431, Unit: figure.Builds,
 		Columns: []figure.Column{column("step", "Step", figure.TypeString, ""), column("builds", "Builds", figure.TypeInteger, "builds")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "step", Series: []figure.Series{{Column: "builds", Title: "Builds", Tone: figure.Failure}}},
 	}
@@ -128,7 +132,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		steps.Rows = append(steps.Rows, []figure.Value{figure.String(s), figure.Integer(int64(170 / (1 + i)))})
 	}
 	longest := &figure.Figure{
-		ID: "longest-pipelines", Title: "Which pipelines take longest?", N: 3822, Unit: "builds",
+		ID: "longest-pipelines", Title: "Which pipelines take longest?", N: 3822, Unit: figure.Builds,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("mean_minutes", "Mean duration", figure.TypeNumber, "minutes"), column("builds", "Builds", figure.TypeInteger, "builds")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "mean_minutes", Title: "Mean duration"}}},
 	}
@@ -136,7 +140,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		longest.Rows = append(longest.Rows, []figure.Value{figure.String(pipelineName(i * 7)), figure.Number(311.7 / math.Pow(1.08, float64(i))), figure.Integer(int64(3 + i))})
 	}
 	shortest := &figure.Figure{
-		ID: "shortest-functional-tests", Title: "Whose functional tests are suspiciously short?", N: 10, Unit: "builds",
+		ID: "shortest-functional-tests", Title: "Whose functional tests are suspiciously short?", N: 10, Unit: figure.Builds,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("seconds", "Duration", figure.TypeNumber, "seconds"), column("build_id", "Build", figure.TypeString, "")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "seconds", Title: "Duration"}}},
 	}
@@ -144,7 +148,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		shortest.Rows = append(shortest.Rows, []figure.Value{figure.String(pipelineName(i * 11)), figure.Number(3.4 * math.Pow(1.6, float64(i))), figure.String(fmt.Sprint(100 + i))})
 	}
 	durations := &figure.Figure{
-		ID: "duration-histogram", Title: "How long do builds take?", N: 4711, Unit: "builds",
+		ID: "duration-histogram", Title: "How long do builds take?", N: 4711, Unit: figure.Builds,
 		Columns: []figure.Column{
 			column("from_minutes", "From", figure.TypeNumber, "minutes"), column("to_minutes", "To", figure.TypeNumber, "minutes"),
 			column("success", "Success", figure.TypeInteger, "builds"), column("failure", "Failure", figure.TypeInteger, "builds"), column("aborted", "Aborted", figure.TypeInteger, "builds"),
@@ -162,7 +166,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		})
 	}
 	timeline := &figure.Figure{
-		ID: "daily-timeline", Title: "How did builds end, day by day?", N: 61234, Unit: "builds",
+		ID: "daily-timeline", Title: "How did builds end, day by day?", N: 61234, Unit: figure.Builds,
 		Columns: []figure.Column{
 			column("day", "Day", figure.TypeDate, ""), column("builds", "Builds", figure.TypeInteger, "builds"),
 			column("success_percent", "Success", figure.TypeNumber, "percent"), column("failure_percent", "Failure", figure.TypeNumber, "percent"), column("aborted_percent", "Aborted", figure.TypeNumber, "percent"),
@@ -198,7 +202,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 
 func elsewhere(r *rand.Rand) []*figure.Figure {
 	versions := &figure.Figure{
-		ID: "node-versions", Title: "Which versions of Node run?", Unit: "repositories", N: 212,
+		ID: "node-versions", Title: "Which versions of Node run?", Unit: figure.Repositories, N: 212,
 		Columns: []figure.Column{column("repo", "Repository", figure.TypeString, ""), column("version", "Version", figure.TypeString, ""), column("major", "Major", figure.TypeString, "")},
 		Chart:   figure.Chart{Kind: figure.Treemap, Path: []string{"major", "version", "repo"}},
 	}
@@ -217,7 +221,7 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 	few.ID, few.Title, few.Rows, few.N = "java-versions", "Which versions of Java run?", versions.Rows[:34], 34
 
 	weeks := &figure.Figure{
-		ID: "alerts-open-by-week", Title: "Are open alerts getting fewer?", Unit: "alerts", N: 1200,
+		ID: "alerts-open-by-week", Title: "Are open alerts getting fewer?", Unit: figure.Alerts, N: 1200,
 		Columns: []figure.Column{
 			column("week_end", "Week", figure.TypeDate, ""), column("critical", "Critical", figure.TypeInteger, "alerts"), column("high", "High", figure.TypeInteger, "alerts"),
 			column("medium", "Medium", figure.TypeInteger, "alerts"), column("low", "Low", figure.TypeInteger, "alerts"), column("other", "Other", figure.TypeInteger, "alerts"), column("secrets", "Secrets", figure.TypeInteger, "alerts"),
@@ -228,7 +232,7 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 		}},
 	}
 	flow := &figure.Figure{
-		ID: "alerts-opened-closed", Title: "Are alerts closed as fast as they come?", Unit: "alerts", N: 800,
+		ID: "alerts-opened-closed", Title: "Are alerts closed as fast as they come?", Unit: figure.Alerts, N: 800,
 		Columns: []figure.Column{column("week_end", "Week", figure.TypeDate, ""), column("opened", "Opened", figure.TypeInteger, "alerts"), column("closed", "Closed", figure.TypeInteger, "alerts")},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
 			{Column: "opened", Title: "Opened", Tone: figure.Failure}, {Column: "closed", Title: "Closed", Tone: figure.Success},
@@ -244,7 +248,7 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 		flow.Rows = append(flow.Rows, []figure.Value{figure.Date(t), figure.Integer(r.Int64N(40)), figure.Integer(r.Int64N(45))})
 	}
 	age := &figure.Figure{
-		ID: "alerts-age", Title: "How old are open alerts?", Unit: "alerts", N: 300,
+		ID: "alerts-age", Title: "How old are open alerts?", Unit: figure.Alerts, N: 300,
 		Columns: []figure.Column{column("kind", "Kind", figure.TypeString, ""), column("from_days", "From", figure.TypeInteger, "days"), column("to_days", "To", figure.TypeInteger, "days"), column("alerts", "Alerts", figure.TypeInteger, "alerts")},
 		Chart:   figure.Chart{Kind: figure.Histogram, Label: "from_days", Label2: "to_days", Series: []figure.Series{{Column: "alerts", Title: "Open alerts", Tone: figure.Neutral}}},
 	}
@@ -259,7 +263,7 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 		}
 	}
 	teams := &figure.Figure{
-		ID: "alerts-per-team", Title: "Who has <open> alerts & \"breaches\"?", Unit: "alerts", N: 900,
+		ID: "alerts-per-team", Title: "Who has <open> alerts & \"breaches\"?", Unit: figure.Alerts, N: 900,
 		Columns: []figure.Column{column("team", "Team", figure.TypeString, ""), column("critical", "Critical", figure.TypeInteger, "alerts"), column("high", "High", figure.TypeInteger, "alerts"), column("medium", "Medium", figure.TypeInteger, "alerts")},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
 			{Column: "critical", Title: "Critical", Tone: figure.Critical}, {Column: "high", Title: "High", Tone: figure.High}, {Column: "medium", Title: "Medium", Tone: figure.Medium},
@@ -301,7 +305,7 @@ func edges() []*figure.Figure {
 		variant("small values", n, func(i int) figure.Value { return figure.Number(0.003 * float64(1+i)) })
 	}
 	many := &figure.Figure{
-		ID: "many", Title: "Three hundred categories", Unit: "builds",
+		ID: "many", Title: "Three hundred categories", Unit: figure.Builds,
 		Columns: []figure.Column{column("name", "Name", figure.TypeString, ""), column("builds", "Builds", figure.TypeInteger, "builds")},
 		Chart:   figure.Chart{Kind: figure.Columns, Label: "name", Series: []figure.Series{{Column: "builds", Title: "Builds"}}},
 	}

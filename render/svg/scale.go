@@ -51,9 +51,9 @@ func roundStep(least float64, c figure.Column) float64 {
 	var steps []float64
 	day := 0.0
 	switch c.Unit {
-	case "minutes":
+	case figure.Minutes:
 		steps, day = minuteSteps[:], 1440
-	case "seconds":
+	case figure.Seconds:
 		steps, day = secondSteps[:], 86400
 	}
 	if day > 0 && least > day {
@@ -68,9 +68,9 @@ func roundStep(least float64, c figure.Column) float64 {
 	}
 	step := decimalStep(least)
 	switch {
-	case c.Unit == "minutes":
-		return roundStep(least*60, figure.Column{Unit: "seconds"}) / 60
-	case c.Unit == "seconds":
+	case c.Unit == figure.Minutes:
+		return roundStep(least*60, figure.Column{Unit: figure.Seconds}) / 60
+	case c.Unit == figure.Seconds:
 		return max(step, 0.001) // labels go down to a millisecond
 	case c.Type == figure.TypeInteger:
 		return max(step, 1)
@@ -98,21 +98,17 @@ func (s scale) ticks() int { return int(math.Round(min(s.top/s.step, 100))) }
 // appendTick writes the label of a tick.
 func (s scale) appendTick(dst []byte, v float64) []byte {
 	if v == 0 {
-		if s.column.Unit == "percent" {
+		if s.column.Unit.Dimension() == figure.Share {
 			return append(dst, "0%"...)
 		}
 		return append(dst, '0')
 	}
-	switch s.column.Unit {
-	case "percent":
+	switch s.column.Unit.Dimension() {
+	case figure.Share:
 		return append(appendShort(dst, v), '%')
-	case "minutes":
-		return words.AppendMinutes(dst, v)
-	case "seconds":
-		return words.AppendSeconds(dst, v)
-	case "milliseconds":
-		return words.AppendSeconds(dst, v/1e3)
-	case "days":
+	case figure.Duration:
+		return words.AppendQuantity(dst, v, s.column.Unit)
+	case figure.DayCount:
 		return append(words.AppendCompact(dst, v), "\u00a0d"...)
 	}
 	return appendShort(dst, v)

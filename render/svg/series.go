@@ -20,10 +20,11 @@ const huge = 1e290
 // value returns the number of a cell as it is drawn: NaN if it is missing, and
 // nothing below zero, because no picture here has a place for that.
 func value(row []figure.Value, column int) float64 {
-	if column < 0 || column >= len(row) || !row[column].IsNumeric() {
+	if column < 0 || column >= len(row) {
 		return math.NaN()
 	}
-	return min(max(row[column].Float(), 0), huge)
+	f, _ := row[column].Float() // NaN where there is no number
+	return min(max(f, 0), huge)
 }
 
 // cell returns a cell's text.

@@ -164,11 +164,11 @@ func mod(a, b int64) int64 {
 // they rest on, which gives exactly the percentage of the pooled builds; without
 // a column of builds they are averaged.
 func (p *picture) pool(s *slots, group []int, count int) {
-	weights := figure.ColumnIndex(p.f.Columns, "builds")
+	weights := figure.RoleIndex(p.f.Columns, figure.Weight)
 	for k := range s.series {
 		v := make([]float64, count)
 		weight := make([]float64, count)
-		percent := s.series[k].column.Unit == "percent"
+		percent := s.series[k].column.Unit.Dimension() == figure.Share
 		for i, x := range s.series[k].v {
 			if math.IsNaN(x) {
 				continue

@@ -30,49 +30,49 @@ func golden() []*figure.Figure {
 	at := func(h int) figure.Value { return figure.Timestamp(time.Date(2026, 11, 20, h, 0, 0, 0, time.UTC)) }
 	return []*figure.Figure{
 		{
-			ID: "proportion", Title: "How did builds end?", Unit: "builds", N: 10,
+			ID: "proportion", Title: "How did builds end?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("status", "Status", text, ""), column("builds", "Builds", count, "builds")},
 			Rows:    [][]figure.Value{row(s("SUCCESS"), n(9990)), row(s("FAILURE"), n(10)), row(s("ABORTED"), n(0))},
 			Chart:   figure.Chart{Kind: figure.Proportion, Label: "status", Series: []figure.Series{{Column: "builds"}}},
 		},
 		{
-			ID: "bars", Title: "Which are longest?", Unit: "builds", N: 10,
+			ID: "bars", Title: "Which are longest?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("pipeline", "Pipeline", text, ""), column("mean_minutes", "Mean", figure.TypeNumber, "minutes")},
 			Rows:    [][]figure.Value{row(s(strings.Repeat("long ", 40)), figure.Number(4564)), row(s("<&>\"'"), figure.Number(12.5)), row(s("none"), figure.Null())},
 			Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "mean_minutes", Title: "Mean"}}},
 		},
 		{
-			ID: "heatmap", Title: "When?", Unit: "builds", N: 10,
+			ID: "heatmap", Title: "When?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("weekday", "Weekday", text, ""), column("hour", "Hour", count, ""), column("p", "Failed", figure.TypeNumber, "percent")},
 			Rows:    [][]figure.Value{row(s("Monday"), n(0), figure.Number(5)), row(s("Monday"), n(1), figure.Null()), row(s("Tuesday"), n(0), figure.Number(0)), row(s("Tuesday"), n(1), figure.Number(80))},
 			Chart:   figure.Chart{Kind: figure.Heatmap, Label: "weekday", Label2: "hour", Series: []figure.Series{{Column: "p", Title: "Failed"}}},
 		},
 		{
-			ID: "columns", Title: "How many?", Unit: "builds", N: 10,
+			ID: "columns", Title: "How many?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("from", "From", figure.TypeTimestamp, ""), column("builds", "Builds", count, "builds"), column("failed", "Failed", count, "builds")},
 			Rows:    [][]figure.Value{row(at(1), n(10), n(4)), row(at(2), n(0), n(0)), row(at(3), n(7), n(7))},
 			Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Nested: true, Series: []figure.Series{{Column: "builds", Title: "All"}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
 		},
 		{
-			ID: "timeline-areas", Title: "How did they end?", Unit: "builds", N: 10,
+			ID: "timeline-areas", Title: "How did they end?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), column("a", "Success", figure.TypeNumber, "percent"), column("b", "Failure", figure.TypeNumber, "percent")},
 			Rows:    [][]figure.Value{row(day(1), figure.Number(80), figure.Number(20)), row(day(2), figure.Null(), figure.Null()), row(day(3), figure.Number(50), figure.Number(50)), row(day(4), figure.Number(100), figure.Number(0))},
 			Chart:   figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: []figure.Series{{Column: "a", Title: "Success", Tone: figure.Success}, {Column: "b", Title: "Failure", Tone: figure.Failure}}},
 		},
 		{
-			ID: "timeline-lines", Title: "How many are open?", Unit: "alerts", N: 10,
+			ID: "timeline-lines", Title: "How many are open?", Unit: figure.Alerts, N: 10,
 			Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), column("opened", "Opened", count, "alerts")},
 			Rows:    [][]figure.Value{row(day(1), n(3)), row(day(2), figure.Null()), row(day(3), n(5)), row(day(4), n(8))},
 			Chart:   figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{{Column: "opened", Title: "Opened"}}},
 		},
 		{
-			ID: "histogram", Title: "How long?", Unit: "builds", N: 10,
+			ID: "histogram", Title: "How long?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("from_minutes", "From", figure.TypeNumber, "minutes"), column("to_minutes", "To", figure.TypeNumber, "minutes"), column("success", "Success", count, "builds"), column("failure", "Failure", count, "builds")},
 			Rows:    [][]figure.Value{row(n(0), n(30), n(5), n(1)), row(n(30), n(60), n(9), n(0)), row(n(120), n(150), n(1), n(1))},
 			Chart:   figure.Chart{Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes", Series: []figure.Series{{Column: "success", Title: "Success", Tone: figure.Success}, {Column: "failure", Title: "Failure", Tone: figure.Failure}}},
 		},
 		{
-			ID: "treemap", Title: "Which versions?", Unit: "repositories", N: 4,
+			ID: "treemap", Title: "Which versions?", Unit: figure.Repositories, N: 4,
 			Columns: []figure.Column{column("repo", "Repository", text, ""), column("version", "Version", text, ""), column("major", "Major", text, "")},
 			Rows:    [][]figure.Value{row(s("a"), s("20.1"), s("20")), row(s("b"), s("20.1"), s("20")), row(s("c"), s("18.3"), s("18")), row(s("d"), figure.Null(), s("not stated"))},
 			Chart:   figure.Chart{Kind: figure.Treemap, Path: []string{"major", "version", "repo"}},
@@ -236,8 +236,8 @@ func TestPooling(t *testing.T) {
 		var failed, builds int64
 		for _, row := range f.Rows {
 			if at, _ := row[0].Time(); !at.Before(from) && at.Before(to) {
-				builds += row[1].Int()
-				failed += row[2].Int()
+				builds += integer(t, row[1])
+				failed += integer(t, row[2])
 			}
 		}
 		if got := s.series[0].v[i]; got != float64(failed) {
@@ -251,8 +251,8 @@ func TestPooling(t *testing.T) {
 }
 
 func TestScale(t *testing.T) {
-	integer, percent := figure.Column{Type: figure.TypeInteger}, figure.Column{Type: figure.TypeNumber, Unit: "percent"}
-	minutes := figure.Column{Type: figure.TypeNumber, Unit: "minutes"}
+	integer, percent := figure.Column{Type: figure.TypeInteger}, figure.Column{Type: figure.TypeNumber, Unit: figure.Percent}
+	minutes := figure.Column{Type: figure.TypeNumber, Unit: figure.Minutes}
 	for _, c := range []struct {
 		most, fixed, top, step float64
 		column                 figure.Column
@@ -329,8 +329,8 @@ func randomFigure(r *rand.Rand, text string) *figure.Figure {
 		}
 		return hostile[r.IntN(len(hostile))]
 	}
-	units := []string{"", "builds", "percent", "minutes", "seconds", "milliseconds", "days"}
-	f := &figure.Figure{ID: "f" + name(), Title: name(), Unit: name(), N: r.IntN(1000)}
+	units := []figure.Unit{"", "builds", "percent", "minutes", "seconds", "milliseconds", "days"}
+	f := &figure.Figure{ID: "f" + name(), Title: name(), Unit: figure.Unit(name()), N: r.IntN(1000)}
 	columns := 1 + r.IntN(7)
 	for i := range columns {
 		f.Columns = append(f.Columns, column(fmt.Sprint("c", i), name(), figure.Type(r.IntN(6)), units[r.IntN(len(units))]))
@@ -435,4 +435,14 @@ func BenchmarkKinds(b *testing.B) {
 			b.ReportMetric(float64(len(dst)), "bytes")
 		})
 	}
+}
+
+// integer returns the whole number in a cell, which must hold one.
+func integer(t testing.TB, v figure.Value) int64 {
+	t.Helper()
+	n, ok := v.Int()
+	if !ok {
+		t.Fatalf("the cell holds %q, want an integer", v)
+	}
+	return n
 }

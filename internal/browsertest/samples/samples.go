@@ -146,7 +146,7 @@ func counts(r *rand.Rand) *figure.Figure {
 	return f
 }
 
-func ranking(r *rand.Rand, id, title, column, unit string, rows int) *figure.Figure {
+func ranking(r *rand.Rand, id, title, column string, unit figure.Unit, rows int) *figure.Figure {
 	f := &figure.Figure{
 		ID: id, Title: title, Definition: "The first of them, most first.", N: 400, Unit: "builds",
 		Columns: []figure.Column{{Name: "name", Title: "Name"}, {Name: "value", Title: column, Type: figure.TypeNumber, Unit: unit}, {Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"}},
