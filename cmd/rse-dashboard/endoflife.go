@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 )
 
@@ -96,7 +97,7 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(o.file, text); err != nil {
+	if err := atomicfile.WriteFile(o.file, text, 0o644); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "%s: %d products as of %s\n", o.file, len(products), fresh.Dated().Format(time.DateOnly))
@@ -147,24 +148,4 @@ func readProduct(r io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("larger than %d bytes", mostOfProduct)
 	}
 	return text, nil
-}
-
-// replaceFile writes a file so that it is either the old one or the new one,
-// whatever happens meanwhile.
-func replaceFile(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
 )
 
 const (
@@ -81,7 +83,7 @@ func bundle(root string) (*result, error) {
 		return nil, err
 	}
 	for name, content := range map[string][]byte{notices: texts, output: script} {
-		if err := write(filepath.Join(root, name), content); err != nil {
+		if err := atomicfile.WriteFile(filepath.Join(root, name), content, 0o644); err != nil {
 			return nil, err
 		}
 	}
@@ -198,24 +200,6 @@ func clean(root string) error {
 		}
 	}
 	return nil
-}
-
-// write writes content under a temporary name and renames it, so that no build
-// embeds half a file.
-func write(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(content); err != nil {
-		f.Close()
-		return err
-	}
-	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // compressed is the number of bytes a browser fetches.
