@@ -1,0 +1,125 @@
+package buildtest
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// Events writes out a small history, one build a line:
+//
+//	PIPELINE STATUS ENDED [took=MINUTES] [scheduled=WHEN] [step=NAME] [gap=DURATION] [id=BUILD_ID] [by=schedule]
+//
+// The pipeline "-" is none. The status is S, F, A or U. ENDED and WHEN are either
+// spans before [AsOf] such as 90m, 3d or 2d12h, or UTC times such as
+// 2019-11-18T09:15. step is the step a build failed in, gap the time from
+// its smoke test to its functional test. Text after "#" is a remark.
+func Events(tb testing.TB, history string) []dataset.Event {
+	tb.Helper()
+	var events []dataset.Event
+	for n, line := range strings.Split(history, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		if fields := strings.Fields(line); len(fields) > 0 {
+			list, err := eventsOf(n, fields)
+			if err != nil {
+				tb.Fatalf("history, line %q: %v", line, err)
+			}
+			events = append(events, list...)
+		}
+	}
+	return events
+}
+
+// eventsOf returns the events of the build that line n of a history describes.
+func eventsOf(n int, fields []string) ([]dataset.Event, error) {
+	if len(fields) < 3 {
+		return nil, fmt.Errorf("expected a pipeline, a status and an end")
+	}
+	end, err := when(fields[2])
+	if err != nil {
+		return nil, err
+	}
+	base := dataset.Event{
+		Source: "files", CorrelationID: fmt.Sprintf("%04d", n), Branch: "master", JobName: fields[0],
+		Scheduled: dataset.NoInstant, Stage: dataset.InstantOf(end), Duration: math.NaN(), TS: math.NaN(),
+	}
+	if fields[0] == "-" {
+		base.JobName = ""
+	}
+	step, gap := "", time.Duration(0)
+	for _, f := range fields[3:] {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "took":
+			var minutes float64
+			_, err = fmt.Sscan(value, &minutes)
+			base.Duration = minutes * 60000
+		case "scheduled":
+			var t time.Time
+			t, err = when(value)
+			base.Scheduled = dataset.InstantOf(t)
+		case "step":
+			step = value
+		case "gap":
+			gap, err = time.ParseDuration(value)
+		case "id":
+			base.BuildID = value
+		case "by":
+			base.Trigger = value
+		default:
+			err = fmt.Errorf("unknown field %q", key)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var events []dataset.Event
+	add := func(step, result string, at time.Time) {
+		e := base
+		e.Step, e.Result, e.Stage = step, result, dataset.InstantOf(at)
+		events = append(events, e)
+	}
+	if gap != 0 {
+		add("smoketest:aat", "SUCCESS", end.Add(-gap))
+		add("functionalTest:aat", "SUCCESS", end)
+	}
+	switch fields[1] {
+	case "S":
+		add("Pipeline Succeeded", "SUCCESS", end)
+	case "F":
+		if step != "" {
+			add(step, "FAILURE", end)
+		}
+		add("Pipeline Failed", "FAILURE", end)
+	case "A":
+		add("AUTO_ABORT", "ABORTED", end)
+	case "U":
+		add("build", "SUCCESS", end)
+	default:
+		return nil, fmt.Errorf("the status is %q; expected S, F, A or U", fields[1])
+	}
+	return events, nil
+}
+
+// when reads a span before [AsOf] or a time in UTC.
+func when(s string) (time.Time, error) {
+	if strings.Contains(s, "T") {
+		return time.Parse("2006-01-02T15:04", s)
+	}
+	days := 0
+	if before, after, ok := strings.Cut(s, "d"); ok {
+		if _, err := fmt.Sscan(before, &days); err != nil {
+			return time.Time{}, err
+		}
+		s = after
+	}
+	if s == "" {
+		s = "0s"
+	}
+	span, err := time.ParseDuration(s)
+	return AsOf.Add(-span - time.Duration(days)*24*time.Hour), err
+}

@@ -1,0 +1,154 @@
+package build
+
+import (
+	"math"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// collected is what is known of a build while its events are read: the extremes
+// of its events. Every field is a minimum or maximum, so the order in which
+// events arrive does not matter.
+type collected struct {
+	key    keyRef
+	source Text
+
+	// The last event, and what it says.
+	last          moment
+	lastResult    result
+	lastSucceeded bool    // its step is "Pipeline Succeeded"
+	lastDuration  float64 // milliseconds; NaN is missing
+	completed     bool    // some event is terminal
+	onSchedule    bool    // some event says that a schedule started the build
+
+	// The first present of each, and when that was.
+	pipeline    Text
+	pipelineAt  moment
+	buildID     Text
+	buildIDAt   moment
+	scheduled   dataset.Instant
+	scheduledAt moment
+	failStep    Text // of the first FAILURE event that is not terminal
+	failStepAt  moment
+
+	lastStep     Text // of the last event that is not terminal
+	lastStepAt   moment
+	smokeAt      dataset.Instant // last success of the smoke test
+	functionalAt dataset.Instant // last success of the functional test
+
+	// The least address by code point, where the documents disagree.
+	jobURL   Text
+	buildURL Text
+}
+
+// reset makes b a build without events.
+func (b *collected) reset() {
+	*b = collected{
+		last: never, lastDuration: math.NaN(),
+		pipelineAt: always, buildIDAt: always, scheduledAt: always, failStepAt: always,
+		lastStepAt: never, scheduled: dataset.NoInstant,
+		smokeAt: dataset.NoInstant, functionalAt: dataset.NoInstant,
+	}
+}
+
+// addOutcome adds what the event at moment m says of how the build ended.
+func (b *collected) addOutcome(e *event, m *moment) {
+	if b.last.before(m) {
+		b.last = *m
+		b.lastResult = e.result
+		b.lastSucceeded = e.class == classSucceeded
+		b.lastDuration = math.NaN()
+		if e.duration >= 0 && !math.IsInf(e.duration, 1) {
+			b.lastDuration = e.duration
+		}
+	}
+	b.onSchedule = b.onSchedule || e.schedule
+	if e.class.terminal() {
+		b.completed = true
+		return
+	}
+	if e.result == resultFailure && m.before(&b.failStepAt) {
+		b.failStepAt, b.failStep = *m, e.step
+	}
+	if b.lastStepAt.before(m) {
+		b.lastStepAt, b.lastStep = *m, e.step
+	}
+}
+
+// addFirsts adds what counts of the first event that says it.
+func (b *collected) addFirsts(e *event, m *moment) {
+	if e.pipeline != 0 && m.before(&b.pipelineAt) {
+		b.pipelineAt, b.pipeline = *m, e.pipeline
+	}
+	if e.buildID != 0 && m.before(&b.buildIDAt) {
+		b.buildIDAt, b.buildID = *m, e.buildID
+	}
+	if !e.scheduled.IsMissing() && m.before(&b.scheduledAt) {
+		b.scheduledAt, b.scheduled = *m, e.scheduled
+	}
+}
+
+// addTests adds the success of a smoke or functional test.
+func (b *collected) addTests(e *event) {
+	if e.result != resultSuccess {
+		return
+	}
+	switch {
+	case e.class == classSmoke && e.at.Compare(b.smokeAt) > 0:
+		b.smokeAt = e.at
+	case e.class == classFunctional && e.at.Compare(b.functionalAt) > 0:
+		b.functionalAt = e.at
+	}
+}
+
+// status says how the build ended: as its last event says if that is FAILURE or
+// ABORTED; with success only if the last event is the pipeline's own report of
+// it. Everything else (running, lost, unstable) is unknown.
+func (b *collected) status() Status {
+	switch {
+	case b.lastResult == resultFailure:
+		return Failure
+	case b.lastResult == resultAborted:
+		return Aborted
+	case b.lastResult == resultSuccess && b.lastSucceeded:
+		return Success
+	}
+	return Unknown
+}
+
+// failingStep is the step that a failed build failed in, 0 if it is not
+// recorded: that of the first event reading FAILURE, since every later one does
+// too; in infrastructure pipelines, where no step reads FAILURE, the last one.
+func (b *collected) failingStep() Text {
+	if b.failStepAt != always {
+		return b.failStep
+	}
+	return b.lastStep
+}
+
+// functionalGap returns the time from the smoke test to the functional test,
+// zero if either did not succeed or the functional test was not later.
+func (b *collected) functionalGap() dataset.Instant {
+	if b.smokeAt.IsMissing() || b.functionalAt.Compare(b.smokeAt) <= 0 {
+		return dataset.Instant{}
+	}
+	gap := dataset.Instant{Sec: b.functionalAt.Sec - b.smokeAt.Sec, Nsec: b.functionalAt.Nsec - b.smokeAt.Nsec}
+	if gap.Nsec < 0 {
+		gap.Sec--
+		gap.Nsec += 1e9
+	}
+	return gap
+}
+
+// finished returns the build without its pipeline.
+func (b *collected) finished() Build {
+	f := Build{
+		End: b.last.instant(), Scheduled: b.scheduled, FunctionalGap: b.functionalGap(),
+		Duration: b.lastDuration, ID: b.buildID, URL: b.buildURL, Pipeline: NoPipeline,
+		Status: b.status(), Completed: b.completed, OnSchedule: b.onSchedule,
+	}
+	if f.Status == Failure {
+		f.FailingStep = b.failingStep()
+	}
+	return f
+}

@@ -1,0 +1,144 @@
+package build
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// finish returns the builds of all events that were added. The collector is of
+// no use afterwards.
+func (c *collector) finish() *Set {
+	for i := range c.copies.newest {
+		c.take(&c.copies.newest[i])
+	}
+	c.copies = nil
+	rank, n := c.rank()
+	c.builds.hashes, c.builds.slots, c.builds.keys = nil, nil, nil
+
+	set := &Set{Builds: make([]Build, n), texts: c.texts.words}
+	positions := c.namePipelines(set)
+	urlAt := make([]dataset.Instant, len(set.Pipelines))
+	for k, chunk := range c.builds.chunks {
+		for i := range chunk[:min(chunkSize, c.builds.n-k*chunkSize)] {
+			from := &chunk[i]
+			if from.last == never {
+				continue
+			}
+			to := &set.Builds[rank[k*chunkSize+i]]
+			*to = from.finished()
+			if from.pipeline != 0 {
+				to.Pipeline = positions[from.pipeline]
+				set.Pipelines[to.Pipeline].noteURL(c.texts.words[from.jobURL], to.End, &urlAt[to.Pipeline])
+			}
+			c.countBuild(from.source, to)
+		}
+		c.builds.chunks[k] = nil // frees it while the slim builds are filled in
+	}
+	set.index()
+	set.Coverage = c.finishedCoverage()
+	return set
+}
+
+// rank returns the place in [Set.Builds] of each collected build, by its position
+// in the table, and their number. A build without events has no place.
+func (c *collector) rank() ([]uint32, int) {
+	type place struct {
+		sec  int64
+		nsec int32
+		n    uint32
+	}
+	places := make([]place, 0, c.builds.n)
+	for i := range uint32(c.builds.n) {
+		if b := c.builds.at(i); b.last != never {
+			end := b.last.instant()
+			places = append(places, place{end.Sec, end.Nsec, i})
+		}
+	}
+	slices.SortFunc(places, func(x, y place) int {
+		if x.sec != y.sec {
+			return cmp.Compare(x.sec, y.sec)
+		}
+		if x.nsec != y.nsec {
+			return cmp.Compare(x.nsec, y.nsec)
+		}
+		return c.compareKeys(c.builds.at(x.n), c.builds.at(y.n))
+	})
+	rank := make([]uint32, c.builds.n)
+	for i, p := range places {
+		rank[p.n] = uint32(i)
+	}
+	return rank, len(places)
+}
+
+// compareKeys orders builds with the same end: by key, then by source. Builds
+// without a key are ordered as they were read.
+func (c *collector) compareKeys(x, y *collected) int {
+	if by := bytes.Compare(c.builds.keyText(x.key), c.builds.keyText(y.key)); by != 0 {
+		return by
+	}
+	if by := strings.Compare(c.texts.words[x.source], c.texts.words[y.source]); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(x.key.parted, y.key.parted), cmp.Compare(x.last.order, y.last.order))
+}
+
+// namePipelines fills in the names of the set's pipelines and returns the
+// position of each by the number of its name.
+func (c *collector) namePipelines(set *Set) map[Text]int32 {
+	positions := make(map[Text]int32)
+	var names []Text
+	for i := range uint32(c.builds.n) {
+		b := c.builds.at(i)
+		if b.pipeline == 0 {
+			continue
+		}
+		if _, known := positions[b.pipeline]; !known {
+			positions[b.pipeline] = 0
+			names = append(names, b.pipeline)
+		}
+	}
+	slices.SortFunc(names, func(x, y Text) int { return strings.Compare(c.texts.words[x], c.texts.words[y]) })
+	set.Pipelines = make([]Pipeline, len(names))
+	for i, name := range names {
+		positions[name] = int32(i)
+		set.Pipelines[i].Name = c.texts.words[name]
+	}
+	return positions
+}
+
+// noteURL takes the address that a build with the given end knows: the latest
+// build's counts, the lesser by code point of builds that ended together.
+func (p *Pipeline) noteURL(url string, end dataset.Instant, at *dataset.Instant) {
+	if url == "" {
+		return
+	}
+	if by := end.Compare(*at); p.URL == "" || by > 0 || (by == 0 && url < p.URL) {
+		p.URL, *at = url, end
+	}
+}
+
+// index fills in the builds of each pipeline.
+func (s *Set) index() {
+	counts := make([]int, len(s.Pipelines))
+	named := 0
+	for i := range s.Builds {
+		if p := s.Builds[i].Pipeline; p != NoPipeline {
+			counts[p]++
+			named++
+		}
+	}
+	all := make([]*Build, named)
+	for i, n := range counts {
+		s.Pipelines[i].Builds, all = all[:0:n], all[n:]
+	}
+	for i := range s.Builds {
+		if b := &s.Builds[i]; b.Pipeline != NoPipeline {
+			p := &s.Pipelines[b.Pipeline]
+			p.Builds = append(p.Builds, b)
+		}
+	}
+}
