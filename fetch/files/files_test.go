@@ -192,7 +192,7 @@ func TestFailuresLeaveWhatWasThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ pattern, want string }{
-		{"bad.ndjson", "2 of 100 lines could not be read, more than the 1 % that sources.max_broken_percent allows; bad.ndjson:99: column 2: expected a name in quotes, found the end of the line; bad.ndjson:100: "},
+		{"bad.ndjson", "2 of 100 lines could not be read, more than the 1 % that sources.max_broken_percent allows; bad.ndjson:99: column 2: unexpected end of the line; bad.ndjson:100: "},
 		{"cut.gz", "cut.gz: the gzip data ends too early"},
 		{"no.ndjson", `the pattern "no.ndjson" matches no file`},
 		{"[", `the pattern "[" for files cannot be read`},

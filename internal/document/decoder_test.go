@@ -48,7 +48,7 @@ func wholeEvent() dataset.Event {
 	})
 }
 
-func TestDecode(t *testing.T) {
+func TestDecodesDocuments(t *testing.T) {
 	for _, c := range []struct {
 		name, line string
 		want       dataset.Event
@@ -74,16 +74,23 @@ func TestDecode(t *testing.T) {
 		{"too large and negative", `{"current_build_duration":-1,"_ts":1e999}`, event(func(*dataset.Event) {})},
 		{"negative _ts", `{"_ts":-5}`, event(func(e *dataset.Event) { e.TS = -5 })},
 		{"duration too large", `{"current_build_duration":1e309}`, event(func(*dataset.Event) {})},
-		{"times that are none", `{"stage_timestamp":"2019-02-29T00:00:00Z","current_build_scheduled_time":"20 November 2019"}`, event(func(*dataset.Event) {})},
+		{"invalid times", `{"stage_timestamp":"2019-02-29T00:00:00Z","current_build_scheduled_time":"20 November 2019"}`, event(func(*dataset.Event) {})},
 		{"hostile", `{"job_name":"HMCTS_CMC/</script><script>alert(1)</script>/master","current_step_name":"=cmd()|'__f__'","id":"` + strings.Repeat("x", 10000) + `"}`,
 			event(func(e *dataset.Event) {
 				e.JobName, e.Step, e.ID = "HMCTS_CMC/</script><script>alert(1)</script>/master", "=cmd()|'__f__'", strings.Repeat("x", 10000)
 			})},
-		{"deepest", `{"a":` + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1) + `,"id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
+		{"byte order mark in a text", `{"id":"` + "\ufeff" + `x"}`, event(func(e *dataset.Event) { e.ID = "\ufeffx" })},
+		{"carriage return at the end", `{"id":"x"}` + "\r", event(func(e *dataset.Event) { e.ID = "x" })},
+		{"lone surrogate in an unknown name", `{"\ud83d":"\ude00","id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
+		{"numbers beyond float64's precision", `{"current_build_duration":9007199254740993,"_ts":12345678901234567890123456789}`,
+			event(func(e *dataset.Event) { e.Duration, e.TS = 9007199254740992, 12345678901234567890123456789 })},
+		{"number below float64's range", `{"current_build_duration":1e-400}`, event(func(e *dataset.Event) { e.Duration = 0 })},
+		{"deepest objects", strings.Repeat(`{"a":`, MaxDepth) + `1` + strings.Repeat("}", MaxDepth), event(func(*dataset.Event) {})},
+		{"deepest arrays", `{"a":` + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1) + `,"id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
-			got := wholeEvent() // nothing of before may stay
+			got := wholeEvent() // no earlier value may stay
 			got.Source, got.Trigger, got.Partition = "x", "y", "z"
 			if err := d.Decode([]byte(c.line), &got); err != nil {
 				t.Fatal(err)
@@ -95,51 +102,57 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-func TestDecodeErrors(t *testing.T) {
+func TestSyntaxErrorNamesTheColumn(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
-		{``, "column 1: expected a JSON object, found the end of the line"},
-		{`[]`, "column 1: expected a JSON object, found '['"},
-		{`"id"`, `column 1: expected a JSON object, found '"'`},
-		{"\xef\xbb\xbf{}", "column 1: expected a JSON object, found byte 0xEF"},
-		{`{`, "column 2: expected a name in quotes, found the end of the line"},
-		{`{,}`, "column 2: expected a name in quotes, found ','"},
-		{`{"a":1,}`, "column 8: expected a name in quotes, found '}'"},
-		{`{'a':1}`, `column 2: expected a name in quotes, found '\''`},
-		{`{"a"}`, "column 5: expected ':' after a name, found '}'"},
-		{`{"a":}`, "column 6: expected a value, found '}'"},
-		{`{"a":`, "column 6: expected a value, found the end of the line"},
-		{`{"a":1`, "column 7: expected ',' or '}' after a value, found the end of the line"},
-		{`{"a":1 "b":2}`, `column 8: expected ',' or '}' after a value, found '"'`},
-		{`{} {}`, "column 4: expected nothing more after the object, found '{'"},
-		{`{},`, "column 3: expected nothing more after the object, found ','"},
-		{`{"id":"abc`, "column 11: expected a closing quote, found the end of the line in the text that begins at column 7"},
-		{`{"id":"a\`, "column 10: expected an escape, found the end of the line"},
-		{`{"id":"\x"}`, `column 9: expected an escape (one of "\/bfnrtu), found 'x'`},
-		{`{"id":"\u12g4"}`, "column 12: expected four hexadecimal digits, found 'g'"},
-		{`{"id":"\u12`, "column 12: expected four hexadecimal digits, found the end of the line"},
-		{"{\"id\":\"a\tb\"}", "column 9: expected control characters to be escaped, found byte 0x09"},
-		{"{\"id\":\"12345678\x00\"}", "column 16: expected control characters to be escaped, found byte 0x00"},
-		{"{\"id\":\"a\xff\"}", "column 9: expected valid UTF-8, found byte 0xFF"},
-		{"{\"id\":\"\xed\xa0\x80\"}", "column 8: expected valid UTF-8, found byte 0xED"},
-		{"{\"x\xc0\xaf\":1}", "column 4: expected valid UTF-8, found byte 0xC0"},
-		{"{\"x\":[\"\xe2\x82\"]}", "column 8: expected valid UTF-8, found byte 0xE2"},
-		{`{"a":01}`, "column 7: expected ',' or '}' after a value, found '1'"},
-		{`{"a":-}`, "column 7: expected a digit, found '}'"},
-		{`{"a":+1}`, "column 6: expected a value, found '+'"},
-		{`{"a":.5}`, "column 6: expected a value, found '.'"},
-		{`{"a":1.}`, "column 8: expected a digit after the decimal point, found '}'"},
-		{`{"a":1e}`, "column 8: expected a digit of the exponent, found '}'"},
-		{`{"a":1e+`, "column 9: expected a digit of the exponent, found the end of the line"},
-		{`{"a":NaN}`, "column 6: expected a value, found 'N'"},
-		{`{"a":nul}`, "column 6: expected null, found 'n'"},
-		{`{"a":truE}`, "column 6: expected true, found 't'"},
-		{`{"a":[1,]}`, "column 9: expected a value, found ']'"},
-		{`{"a":[1}`, "column 8: expected ',' or ']' after a value, found '}'"},
-		{`{"a":{"b"1}}`, "column 10: expected ':' after a name, found '1'"},
-		{`{"a":{"b":1]}`, "column 12: expected ',' or '}' after a value, found ']'"},
-		{`{"a":{b:1}}`, "column 7: expected a name in quotes, found 'b'"},
-		{`{"a":` + strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth) + `}`, "column 1005: expected at most 1000 levels of objects and arrays, found '['"},
-		{strings.Repeat(`{"a":`, 1_000_000), "column 5001: expected at most 1000 levels of objects and arrays, found '{'"},
+		{``, "column 1: expected a JSON object"},
+		{`[]`, "column 1: expected a JSON object"},
+		{`"id"`, "column 1: expected a JSON object"},
+		{"\xef\xbb\xbf{}", "column 1: expected a JSON object"},
+		{`{`, "column 2: unexpected end of the line"},
+		{`{,}`, "column 2: invalid character ',' at start of value"},
+		{`{"a":1,}`, "column 7: invalid character ',' at start of value"},
+		{`{'a':1}`, `column 2: invalid character '\'' at start of value`},
+		{`{"a"}`, "column 5: invalid character '}' after object name (expecting ':')"},
+		{`{"a":}`, "column 6: invalid character '}' at start of value"},
+		{`{"a":`, "column 6: unexpected end of the line"},
+		{`{"a":1`, "column 7: unexpected end of the line"},
+		{`{"a":1 "b":2}`, `column 8: invalid character '"' after object value (expecting ',' or '}')`},
+		{`{} {}`, "column 4: expected nothing after the object"},
+		{`{},`, "column 3: expected nothing after the object"},
+		{`{"id":"abc`, "column 11: unexpected end of the line"},
+		{`{"id":"a\`, "column 10: unexpected end of the line"},
+		{`{"id":"\x"}`, "column 8: invalid escape sequence `\\x` in string"},
+		{`{"id":"\u12g4"}`, "column 8: invalid escape sequence `\\u12g4` in string"},
+		{`{"id":"\u12`, "column 12: unexpected end of the line"},
+		{"{\"id\":\"a\tb\"}", `column 9: invalid character '\t' in string (expecting non-control character)`},
+		{"{\"id\":\"12345678\x00\"}", `column 16: invalid character '\x00' in string (expecting non-control character)`},
+		{"{\"id\":\"a\xff\"}", "column 9: invalid UTF-8"},
+		{"{\"id\":\"\xed\xa0\x80\"}", "column 8: invalid UTF-8"},
+		{"{\"x\xc0\xaf\":1}", "column 4: invalid UTF-8"},
+		{"{\"x\":[\"\xe2\x82\"]}", "column 8: invalid UTF-8"},
+		{`{"a":01}`, "column 7: invalid character '1' after object value (expecting ',' or '}')"},
+		{`{"a":-}`, "column 7: invalid character '}' in number (expecting digit)"},
+		{`{"a":+1}`, "column 6: invalid character '+' at start of value"},
+		{`{"a":.5}`, "column 6: invalid character '.' at start of value"},
+		{`{"a":1.}`, "column 8: invalid character '}' in number (expecting digit)"},
+		{`{"a":1e}`, "column 8: invalid character '}' in number (expecting digit)"},
+		{`{"a":1e+`, "column 9: unexpected end of the line"},
+		{`{"a":NaN}`, "column 6: invalid character 'N' at start of value"},
+		{`{"a":nul}`, "column 9: invalid character '}' in literal null (expecting 'l')"},
+		{`{"a":truE}`, "column 9: invalid character 'E' in literal true (expecting 'e')"},
+		{`{"a":[1,]}`, "column 9: invalid character ']' after object value (expecting ',' or '}')"},
+		{`{"a":[1}`, "column 8: invalid character '}' after array element (expecting ',' or ']')"},
+		{`{"a":{"b"1}}`, "column 10: invalid character '1' after object name (expecting ':')"},
+		{`{"a":{"b":1]}`, "column 12: invalid character ']' after object value (expecting ',' or '}')"},
+		{`{"a":{b:1}}`, `column 7: invalid character 'b' at start of string (expecting '"')`},
+		{`{"a":` + strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth) + `}`, "column 1005: expected at most 1000 levels of objects and arrays"},
+		{strings.Repeat(`{"a":`, MaxDepth+1) + `1` + strings.Repeat("}", MaxDepth+1), "column 5001: expected at most 1000 levels of objects and arrays"},
+		{"{\"id\":\"\\n\xff\"}", "column 10: invalid UTF-8"},
+		{"{\"id\":\"x\"}\x00", "column 11: expected nothing after the object"},
+		{`{"a":Infinity}`, "column 6: invalid character 'I' at start of value"},
+		{`{"a":1/**/}`, "column 7: invalid character '/' after object value (expecting ',' or '}')"},
+		{"{\"a\":1\x00}", `column 7: invalid character '\x00' after object value (expecting ',' or '}')`},
+		{strings.Repeat(`{"a":`, 1_000_000), "column 50001: exceeded max depth"},
 	} {
 		var d Decoder
 		var e dataset.Event
@@ -153,8 +166,7 @@ func TestDecodeErrors(t *testing.T) {
 	}
 }
 
-// A line that was cut anywhere is never taken for a document.
-func TestEveryCutIsAnError(t *testing.T) {
+func TestATruncatedLineIsAnError(t *testing.T) {
 	var d Decoder
 	var e dataset.Event
 	for n := range len(whole) {
@@ -185,7 +197,7 @@ func TestOrderOfFieldsDoesNotMatter(t *testing.T) {
 	}
 }
 
-func TestPartition(t *testing.T) {
+func TestPartitionIsCompactJSON(t *testing.T) {
 	for _, c := range []struct {
 		path       string
 		line, want string
@@ -220,9 +232,9 @@ func TestPartition(t *testing.T) {
 	}
 }
 
-// Texts may be views, but of nothing that Decode itself overwrites while it
-// reads one document.
-func TestTextsOfOneDocumentStay(t *testing.T) {
+// Texts may be views, but Decode must not overwrite them while it reads the same
+// document.
+func TestTextsStayUntilTheNextDocument(t *testing.T) {
 	var line strings.Builder
 	line.WriteString(`{`)
 	names := []string{"id", "correlation_id", "product", "component", "branch_name", "build_number", "job_name", "build_tag"}
@@ -247,7 +259,7 @@ func TestTextsOfOneDocumentStay(t *testing.T) {
 	}
 }
 
-func TestNoAllocation(t *testing.T) {
+func TestDecodeDoesNotAllocate(t *testing.T) {
 	line := []byte(strings.Replace(whole, "agent-1", `agent\u002d1é`, 1))
 	d := Decoder{PartitionPath: []string{"branch_name"}}
 	var e dataset.Event

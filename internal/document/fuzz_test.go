@@ -11,15 +11,14 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// FuzzDecode compares with encoding/json: the same lines are accepted and the
-// same values read. What differs on purpose: encoding/json replaces invalid
-// UTF-8 where Decode refuses it, and nests deeper. (It also compares names
-// without regard to case when it fills structs; a map does not.)
+// FuzzDecode compares Decode with encoding/json: both accept the same lines and
+// read the same values, with two exceptions. Decode refuses invalid UTF-8, which
+// encoding/json replaces, and it refuses deeper nesting.
 func FuzzDecode(f *testing.F) {
 	for _, s := range []string{
 		whole, `{}`, ` {"id":"\ud83d\ude00\udc00\u00e9é","_ts":1e3,"x":[{},[],null,true,false,-0.5E-7]} `,
 		`{"id":"a","id":null}`, `{"current_build_duration":-1,"_ts":1e400}`, `{"_partitionKey":{ "a" : [ 1 , "\"" ] }}`,
-		`{"build":{"git_url":"x","git_url":"y"}}`, "{\"id\":\"\xff\"}", `{"id":01}`, `{"id":"a` + "\t" + `"}`, `[]`, `{"a":[}`,
+		`{"build":{"git_url":"x","git_url":"y"}}`, "{\"id\":\"\xff\"}", "{\"id\":\"\\n\xff\"}", `{"id":01}`, `{"id":"a` + "\t" + `"}`, `[]`, `{"a":[}`,
 	} {
 		f.Add([]byte(s), "_partitionKey")
 	}
@@ -98,7 +97,7 @@ func FuzzDecode(f *testing.F) {
 
 		v, present := want[partition]
 		if !utf8.ValidString(partition) {
-			present = false // no name of a document is
+			present = false // every name of a document is valid UTF-8
 		}
 		if present != (got.Partition != "") {
 			t.Fatalf("partition: got %q, want it to be present: %v", got.Partition, present)

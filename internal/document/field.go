@@ -1,0 +1,108 @@
+package document
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+)
+
+// field is a member of a document that an event has a place for. One of the
+// functions is set; it returns that place.
+type field struct {
+	name    string
+	text    func(*dataset.Event) *string
+	instant func(*dataset.Event) *dataset.Instant
+	number  func(*dataset.Event) *float64
+}
+
+// fields lists all that is read of a document. Another text that is stored
+// takes one line here.
+var fields = []field{
+	{name: "id", text: func(e *dataset.Event) *string { return &e.ID }},
+	{name: "correlation_id", text: func(e *dataset.Event) *string { return &e.CorrelationID }},
+	{name: "product", text: func(e *dataset.Event) *string { return &e.Product }},
+	{name: "component", text: func(e *dataset.Event) *string { return &e.Component }},
+	{name: "branch_name", text: func(e *dataset.Event) *string { return &e.Branch }},
+	{name: "build_number", text: func(e *dataset.Event) *string { return &e.BuildNumber }},
+	{name: "build_id", text: func(e *dataset.Event) *string { return &e.BuildID }},
+	{name: "job_name", text: func(e *dataset.Event) *string { return &e.JobName }},
+	{name: "job_base_name", text: func(e *dataset.Event) *string { return &e.JobBaseName }},
+	{name: "build_tag", text: func(e *dataset.Event) *string { return &e.BuildTag }},
+	{name: "node_name", text: func(e *dataset.Event) *string { return &e.NodeName }},
+	{name: "node_labels", text: func(e *dataset.Event) *string { return &e.NodeLabels }},
+	{name: "build_url", text: func(e *dataset.Event) *string { return &e.BuildURL }},
+	{name: "job_url", text: func(e *dataset.Event) *string { return &e.JobURL }},
+	{name: "git_url", text: func(e *dataset.Event) *string { return &e.GitURL }},
+	{name: "git_commit", text: func(e *dataset.Event) *string { return &e.GitCommit }},
+	{name: "current_step_name", text: func(e *dataset.Event) *string { return &e.Step }},
+	{name: "current_build_result", text: func(e *dataset.Event) *string { return &e.BuildResult }},
+	{name: "current_build_current_result", text: func(e *dataset.Event) *string { return &e.Result }},
+	{name: "current_build_scheduled_time", instant: func(e *dataset.Event) *dataset.Instant { return &e.Scheduled }},
+	{name: "stage_timestamp", instant: func(e *dataset.Event) *dataset.Instant { return &e.Stage }},
+	{name: "current_build_duration", number: func(e *dataset.Event) *float64 { return &e.Duration }},
+	{name: "_ts", number: func(e *dataset.Event) *float64 { return &e.TS }},
+}
+
+var fieldsByName = func() map[string]*field {
+	byName := make(map[string]*field, len(fields))
+	for i := range fields {
+		byName[fields[i].name] = &fields[i]
+	}
+	return byName
+}()
+
+// Names returns the names of the members that are read, in a fixed order.
+func Names() []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
+	}
+	return names
+}
+
+// setText sets the field to a text, without its quotes and escapes.
+func (f *field) setText(e *dataset.Event, s []byte) {
+	switch {
+	case f.text != nil:
+		*f.text(e) = view(s)
+	case f.instant != nil:
+		*f.instant(e), _ = ParseTime(s)
+	default:
+		*f.number(e) = math.NaN()
+	}
+}
+
+// setNumber sets the field to a JSON number.
+func (f *field) setNumber(e *dataset.Event, literal []byte) {
+	if f.number == nil {
+		f.setMissing(e)
+		return
+	}
+	*f.number(e) = parseNumber(view(literal))
+}
+
+// parseNumber returns the value of a JSON number, NaN if it is too large for a
+// float64.
+func parseNumber(literal string) float64 {
+	// Nearly all are whole, which is much faster to read.
+	if n, err := strconv.ParseUint(literal, 10, 53); err == nil {
+		return float64(n)
+	}
+	x, err := strconv.ParseFloat(literal, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}
+
+func (f *field) setMissing(e *dataset.Event) {
+	switch {
+	case f.text != nil:
+		*f.text(e) = ""
+	case f.instant != nil:
+		*f.instant(e) = dataset.NoInstant
+	default:
+		*f.number(e) = math.NaN()
+	}
+}
