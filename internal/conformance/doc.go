@@ -11,7 +11,9 @@
 // Throttling, failures and cut answers are shown by neither; the stand-in in
 // internal/standin/cosmosdb does that.
 //
-// It is a module of its own because Cosmium brings many modules with it, none of
-// which belongs among those of the program. Run it with go test ./... in this
-// folder.
+// The package also compares the program's reader of Dockerfiles with BuildKit's.
+//
+// It is a module of its own because Cosmium and BuildKit's parser bring many
+// modules with them, none of which belongs among those of the program. Run it
+// with go test ./... in this folder.
 package conformance

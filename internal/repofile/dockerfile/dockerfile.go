@@ -1,38 +1,28 @@
 // Package dockerfile tells which images a Dockerfile builds upon.
 //
-// Bytes go through BuildKit's own parser; of its instructions only FROM, and ARG
-// before the first FROM, are looked at. They become [Stage]s whose base image
-// is resolved as a build without arguments would, or marked as unresolved:
-// a variable without a value is never guessed. [File.Final] follows the last
-// stage through the names of earlier ones down to the image it stands on.
+// The way of the data: instructions.go splits the bytes into instructions, of
+// which only FROM, and ARG before the first FROM, are used. variables.go resolves
+// their variables as a build without arguments would. The result is a list of
+// [Stage]s; a base image with a variable without a value is marked as unresolved,
+// never guessed. [File.Final] follows the last stage through the names of earlier
+// stages to the image it is built upon.
 //
-// The files are strangers': size, lines and the growth of variables are
-// bounded, so that time stays in proportion to the input.
+// The files are not trusted: size, lines and the growth of variables are
+// bounded, so that the time is proportional to the input.
 package dockerfile
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/moby/buildkit/frontend/dockerfile/command"
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// The largest file that is read. Real ones are a few kilobytes; BuildKit's
-// parser needs a time that grows with lines times bytes.
+// The largest file that is read. Real ones are a few kilobytes.
 const (
 	MaxBytes = 256 << 10
 	MaxLines = 10_000
 )
-
-// maxWord bounds a FROM's or an ARG's text before and after its variables are
-// resolved, as variables that repeat others could double without end.
-const maxWord = 1 << 10
 
 // maxMessage bounds the part of an error that comes from the file.
 const maxMessage = 160
@@ -65,21 +55,21 @@ type Stage struct {
 	Name string
 	// Platform is the flag's text as written, or "".
 	Platform string
-	// Raw is the base as written.
+	// Raw is the base image as written.
 	Raw string
-	// Image is the base once variables have their defaults. It is the zero
+	// Image is the base image once variables have their defaults. It is the zero
 	// Image if Unresolved, Scratch or Parent ≥ 0.
 	Image Image
-	// Unresolved says that the base holds a variable without a value.
+	// Unresolved says that the base image contains a variable without a value.
 	Unresolved bool
-	// Scratch says that the stage begins with nothing.
+	// Scratch says that the stage starts empty (FROM scratch).
 	Scratch bool
 	// Parent is the index of the stage it continues, or -1.
 	Parent int
 }
 
-// Final returns the stage on whose base the last stage stands: itself, or the
-// one its chain of stage names leads to.
+// Final returns the stage whose base image the last stage is built upon: the last
+// stage itself, or the one its chain of stage names leads to.
 func (f *File) Final() Stage { return f.Stages[f.final()] }
 
 func (f *File) final() int {
@@ -90,7 +80,7 @@ func (f *File) final() int {
 	return i
 }
 
-// Builds returns the other stages that stand on a base of their own, in order.
+// Builds returns the other stages that have a base image of their own, in order.
 func (f *File) Builds() []Stage {
 	var builds []Stage
 	final := f.final()
@@ -108,97 +98,100 @@ func Parse(data []byte) (file *File, err error) {
 	case len(data) > MaxBytes:
 		return nil, &Error{0, fmt.Sprintf("larger than %d bytes", MaxBytes)}
 	case bytes.IndexByte(data, 0) >= 0:
-		return nil, &Error{0, "not a text"}
+		return nil, &Error{0, "not a text file"}
 	case bytes.Count(data, []byte("\n")) > MaxLines:
 		return nil, &Error{0, fmt.Sprintf("more than %d lines", MaxLines)}
 	}
-	// A comment may be in another encoding; what counts is ASCII.
-	data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
-	// The parser was made for files that people build; a text that trips it
-	// must not end the whole run.
+	// A comment may be in another encoding; instructions are ASCII.
+	data = bytes.ToValidUTF8(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\uFFFD"))
+	// BuildKit's lexer was made for files that people build. A file that makes it
+	// panic must not end the program.
 	defer func() {
 		if p := recover(); p != nil {
-			file, err = nil, &Error{0, "the parser cannot cope with it: " + clip(fmt.Sprint(p))}
+			file, err = nil, &Error{0, "cannot be parsed: " + clip(fmt.Sprint(p))}
 		}
 	}()
-	result, err := parser.Parse(bytes.NewReader(data))
+	r, err := newReader(string(data))
 	if err != nil {
-		return nil, located(err)
+		return nil, err
 	}
-	r := resolver{escape: result.EscapeToken, values: map[string]string{}, stages: map[string]int{}}
-	for _, node := range result.AST.Children {
-		switch strings.ToLower(node.Value) {
-		case command.From:
-			if err := r.from(node); err != nil {
-				return nil, err
-			}
-		case command.Arg:
-			if len(r.file.Stages) == 0 {
-				if err := r.arg(node); err != nil {
-					return nil, err
-				}
-			}
+	b := builder{variables: variables{escape: rune(r.escape), values: map[string]string{}}, stages: map[string]int{}}
+	for {
+		in, ok, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		switch {
+		case in.name == "from":
+			err = b.from(in)
+		case in.name == "arg" && len(b.file.Stages) == 0:
+			err = b.arg(in, r.words(in.rest))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	if len(r.file.Stages) == 0 {
+	if len(b.file.Stages) == 0 {
 		return nil, &Error{0, "no FROM, so not a Dockerfile"}
 	}
-	return &r.file, nil
+	return &b.file, nil
 }
 
-// located turns BuildKit's error into ours.
-func located(err error) *Error {
-	e := &Error{0, clip(err.Error())}
-	var at *parser.LocationError
-	if errors.As(err, &at) && len(at.Locations) > 0 && len(at.Locations[0]) > 0 {
-		e.Line = at.Locations[0][0].Start.Line
-	}
-	return e
-}
-
-func clip(s string) string {
-	if len(s) <= maxMessage {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxMessage], "") + "…"
-}
-
-// resolver carries the variables and the stages seen so far.
-type resolver struct {
-	escape rune
-	values map[string]string
+// builder holds the variables and the stages read so far.
+type builder struct {
+	variables
 	stages map[string]int
 	file   File
-	given  int // bytes of values handed out for the word at hand
 }
 
-func (r *resolver) arg(node *parser.Node) error {
-	instruction, err := instructions.ParseInstruction(node)
-	if err != nil {
-		return located(err)
+func (b *builder) arg(in instruction, words []string) error {
+	if len(words) == 0 {
+		return &Error{in.line, "ARG requires at least one argument"}
 	}
-	for _, pair := range instruction.(*instructions.ArgCommand).Args {
-		if pair.Value == nil {
-			continue // only declared; a value given before stays
+	for _, word := range words {
+		name, value, given := strings.Cut(word, "=")
+		if name == "" {
+			return &Error{in.line, "ARG requires a name before ="}
 		}
-		value, ok := r.expand(*pair.Value)
+		if !given {
+			continue // only declared; it keeps an earlier value
+		}
+		resolved, ok := b.expand(value)
 		if !ok {
-			value = unknown
+			resolved = unknown
 		}
-		r.values[pair.Key] = value
+		b.values[name] = resolved
 	}
 	return nil
 }
 
-func (r *resolver) from(node *parser.Node) error {
-	instruction, err := instructions.ParseInstruction(node)
-	if err != nil {
-		return located(err)
+var stageName = regexp.MustCompile(`^[a-z][a-z0-9-_.]*$`)
+
+func (b *builder) from(in instruction) error {
+	args := strings.FieldsFunc(in.rest, isBlank)
+	stage := Stage{Line: in.line, Parent: -1}
+	switch {
+	case len(args) == 3 && strings.EqualFold(args[1], "as"):
+		stage.Name = strings.ToLower(args[2])
+		if !stageName.MatchString(stage.Name) {
+			return &Error{in.line, fmt.Sprintf("%q is not a valid name of a stage", clip(args[2]))}
+		}
+	case len(args) != 1:
+		return &Error{in.line, "FROM requires an image, or an image AS a name"}
 	}
-	from := instruction.(*instructions.Stage)
-	stage := Stage{Line: node.StartLine, Name: from.Name, Platform: from.Platform, Raw: from.BaseName, Parent: -1}
-	base, ok := r.expand(from.BaseName)
-	switch parent, known := r.stages[strings.ToLower(base)]; {
+	for _, flag := range in.flags {
+		name, value, _ := strings.Cut(flag, "=")
+		if name != "--platform" || value == "" || stage.Platform != "" {
+			return &Error{in.line, fmt.Sprintf("the flag %s: expected one --platform=…", clip(flag))}
+		}
+		stage.Platform = value
+	}
+	stage.Raw = args[0]
+	base, ok := b.expand(stage.Raw)
+	switch parent, known := b.stages[strings.ToLower(base)]; {
 	case !ok || base == "":
 		stage.Unresolved = true
 	case known:
@@ -207,73 +200,19 @@ func (r *resolver) from(node *parser.Node) error {
 		stage.Scratch = true
 	default:
 		if stage.Image = ParseImage(base); stage.Image.Name == "" {
-			return &Error{node.StartLine, fmt.Sprintf("FROM %s names no image", clip(base))}
+			return &Error{in.line, fmt.Sprintf("FROM %s: not the name of an image", clip(base))}
 		}
 	}
 	if stage.Name != "" {
-		r.stages[stage.Name] = len(r.file.Stages)
+		b.stages[stage.Name] = len(b.file.Stages)
 	}
-	r.file.Stages = append(r.file.Stages, stage)
+	b.file.Stages = append(b.file.Stages, stage)
 	return nil
 }
 
-// unknown is the value of a variable that has one, but not one to be known
-// here; a NUL cannot come from the file.
-const unknown = "\x00"
-
-// withDefault is a variable that stands for a given text when it has no value.
-var withDefault = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*:?[-+]`)
-
-// expand resolves the variables of a word and removes its quotes; false if one
-// of them has no value, or if a dollar remains, which no image's name has.
-func (r *resolver) expand(word string) (string, bool) {
-	if len(word) > maxWord {
-		return "", false
+func clip(s string) string {
+	if len(s) <= maxMessage {
+		return s
 	}
-	r.given = 0
-	value, err := shell.NewLex(r.escape).ProcessWordWithMatches(word, r)
-	if err != nil || strings.ContainsAny(value.Result, unknown+"$") || len(value.Result) > maxWord {
-		return "", false
-	}
-	if len(value.Unmatched) == 0 {
-		return value.Result, true
-	}
-	// A variable without a value is the empty text to the lexer, with or
-	// without a default; seen once more with such variables left in place, what
-	// remains of them tells which had none.
-	r.given = 0
-	keep := shell.NewLex(r.escape)
-	keep.SkipUnsetEnv = true
-	left, err := keep.ProcessWordWithMatches(word, r)
-	if err != nil || strings.Contains(withDefault.ReplaceAllString(left.Result, ""), "$") {
-		return "", false
-	}
-	return value.Result, true
-}
-
-// builtin are the variables that BuildKit itself gives a value, one that
-// depends on where it runs.
-var builtin = regexp.MustCompile(`^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)$|^TARGETSTAGE$`)
-
-// Get is how the lexer asks for a variable.
-func (r *resolver) Get(name string) (string, bool) {
-	if value, ok := r.values[name]; ok {
-		if r.given += len(value); r.given > maxWord {
-			return unknown, true
-		}
-		return value, true
-	}
-	if builtin.MatchString(name) {
-		return unknown, true
-	}
-	return "", false
-}
-
-// Keys is part of the lexer's interface; it lists what Get knows of the file.
-func (r *resolver) Keys() []string {
-	keys := make([]string, 0, len(r.values))
-	for k := range r.values {
-		keys = append(keys, k)
-	}
-	return keys
+	return strings.ToValidUTF8(s[:maxMessage], "") + "…"
 }
