@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
-
-const aboutPath = "about/"
 
 // coverageID is the id of the figure that says how complete the data is.
 const coverageID = "coverage"
@@ -21,8 +21,8 @@ const coverageID = "coverage"
 // came from, and how complete it is.
 func aboutPages(s *site) []*Page {
 	return []*Page{{
-		Path:        aboutPath,
-		Nav:         aboutPath,
+		Path:        address.About,
+		Nav:         address.About,
 		Title:       "About these pages",
 		Selected:    "Where the data comes from, how complete it is, and what every figure means",
 		Description: "Sources and completeness of the data, and the definition of every figure.",
@@ -34,7 +34,7 @@ func aboutPages(s *site) []*Page {
 					coverageFigure(&coverage), coverageBySource(&coverage)}},
 				{ID: "definitions", Title: "What the figures mean", Terms: s.definitions()},
 				{ID: "this-site", Title: "This site", Text: s.aboutSite(), Links: []Link{
-					{"Index of all data files (JSON)", indexFile}, {"Disclaimer", disclaimerPath}}},
+					{"Index of all data files (JSON)", sitedir.IndexFile}, {"Disclaimer", address.Disclaimer}}},
 			}}
 			if s.security != nil {
 				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life",

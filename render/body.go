@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/echarts"
@@ -54,7 +55,7 @@ func (b *body) section(s *Section) error {
 		}
 		b.add("\">\n")
 		for _, l := range s.Links {
-			href, external := safeHref(l.Path)
+			href, external := address.Safe(l.Path)
 			if href == "" {
 				continue
 			}
@@ -274,7 +275,7 @@ func (b *body) chart(f *figure.Figure) error {
 
 // claim checks that an id may be one and is the page's only one of that name.
 func (b *body) claim(id string) error {
-	if slug(id) != id || len(id) > slugLength {
+	if address.Slug(id) != id {
 		return &idError{id, "is not made of a-z, 0-9 and single hyphens"}
 	}
 	if b.ids[id] {

@@ -1,13 +1,15 @@
 package render
 
-import "strings"
+import (
+	"strings"
 
-const disclaimerPath = "disclaimer/"
+	"github.com/hmcts/rse-dashboard/internal/address"
+)
 
 // disclaimerPages returns the page with the configured disclaimer.
 func disclaimerPages(s *site) []*Page {
 	return []*Page{{
-		Path:        disclaimerPath,
+		Path:        address.Disclaimer,
 		Title:       "Disclaimer",
 		Description: "What these pages are, and what they are not.",
 		Fill: func() (*Content, error) {

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -80,23 +79,4 @@ func appendShown(dst []byte, s string) []byte {
 	dst = append(dst, '>')
 	dst = appendHTML(dst, short)
 	return append(dst, "</bdi>"...)
-}
-
-// safeHref returns href if a page may link to it: http, https, or a path of the
-// site relative to its root; otherwise "". external tells the two apart.
-func safeHref(href string) (safe string, external bool) {
-	if href == "" || strings.ContainsAny(href, "\\\x00\t\r\n") {
-		return "", false
-	}
-	scheme, rest, ok := strings.Cut(href, ":")
-	if !ok || strings.ContainsAny(scheme, "/?#") {
-		if strings.HasPrefix(href, "/") {
-			return "", false
-		}
-		return href, false
-	}
-	if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") || !strings.HasPrefix(rest, "//") {
-		return "", false
-	}
-	return href, true
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/templates"
@@ -88,14 +89,12 @@ func newSiteView(in *Input, opts *Options) *siteView {
 		AsOfMachine: in.AsOf.UTC().Format(time.RFC3339Nano),
 		StaleHours:  int(math.Ceil(in.Config.StaleAfter.Hours())),
 		Version:     words.Clean(opts.Version),
+		Source:      address.Web(opts.SourceURL),
 	}
 	if v.Title == "" {
 		v.Title = "RSE Dashboard"
 	}
 	v.Organisation = words.Clean(strings.Join(in.Config.Organisations, ", "))
-	if href, external := safeHref(opts.SourceURL); external {
-		v.Source = href
-	}
 	return v
 }
 

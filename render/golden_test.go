@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
@@ -42,11 +43,11 @@ func TestGolden(t *testing.T) {
 		return &Content{
 			Notes:    []Note{{Text: "Something to know."}},
 			Filters:  s.pipelineFilters(*page.Selection),
-			Numbers:  numbers(s.in.Pipelines.Overview().Numbers[:2], pipelinesPath),
+			Numbers:  numbers(s.in.Pipelines.Overview().Numbers[:2], address.Pipelines),
 			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
 		}, nil
 	}
-	w := &worker{site: s, to: &sink{guard: s.guard, put: func(name string, text []byte) error {
+	w := &worker{site: s, to: &output{guard: s.guard, put: func(name string, text []byte) error {
 		golden := filepath.Join("testdata", "golden", filepath.Base(name))
 		if *update {
 			return os.WriteFile(golden, text, 0o644)

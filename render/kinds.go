@@ -1,5 +1,7 @@
 package render
 
+import "github.com/hmcts/rse-dashboard/internal/address"
+
 // kind is a kind of pages: what it is called in errors, and which pages there
 // are. Listing pages is cheap; their figures are made when they are filled.
 type kind struct {
@@ -21,7 +23,7 @@ var kinds = []kind{
 // navigation is what every page leads to.
 var navigation = []Link{
 	{"Overview", ""},
-	{"Pipelines", pipelinesPath},
-	{"Security", securityPath},
-	{"About", aboutPath},
+	{"Pipelines", address.Pipelines},
+	{"Security", address.Security},
+	{"About", address.About},
 }

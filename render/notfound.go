@@ -1,5 +1,7 @@
 package render
 
+import "github.com/hmcts/rse-dashboard/internal/address"
+
 // notFoundPages returns the page a server shows for an address that is none.
 func notFoundPages(*site) []*Page {
 	return []*Page{{
@@ -12,7 +14,7 @@ func notFoundPages(*site) []*Page {
 				Text: []string{"There is no page at this address. A project, repository or team may have been renamed, or has no data any more."},
 				Links: []Link{
 					{"The state of everything", ""},
-					{"All pipelines, by project and type", pipelinesPath},
+					{"All pipelines, by project and type", address.Pipelines},
 				},
 			}}}, nil
 		},

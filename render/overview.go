@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -15,14 +16,14 @@ func overviewPages(s *site) []*Page {
 		Description: "The state of continuous integration in a few numbers: what is failing now, what has changed, and how complete the data is.",
 		Fill: func() (*Content, error) {
 			o := s.in.Pipelines.Overview()
-			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, pipelinesPath)}
+			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, address.Pipelines)}
 			for i := range c.Numbers {
 				if c.Numbers[i].Figure == coverageID {
-					c.Numbers[i].Home = aboutPath
+					c.Numbers[i].Home = address.About
 				}
 			}
 			if s.security != nil {
-				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), securityPath)...)
+				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security)...)
 			}
 			for _, section := range []Section{
 				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},

@@ -2,8 +2,8 @@ package render
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
@@ -180,8 +180,5 @@ func (p *Page) base(basePath string) string {
 	if p.AnyDepth {
 		return basePath
 	}
-	if depth := strings.Count(p.Path, "/"); depth > 0 {
-		return strings.Repeat("../", depth)
-	}
-	return "./"
+	return address.Root(p.Path)
 }

@@ -3,12 +3,11 @@ package render
 import (
 	"fmt"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
-
-const pipelinesPath = "pipelines/"
 
 // pipelineGroups are the questions of a pipelines page and the figures that
 // answer them.
@@ -26,10 +25,9 @@ var pipelineGroups = []struct {
 // everything, and once more as /pipelines/all/, so that each project has pages
 // of the same form.
 func pipelinesPages(s *site) []*Page {
-	s.projectSlugs = slugs(s.in.Pipelines.Projects(), metrics.All, metrics.Nightly.String(), metrics.NonNightly.String())
-	s.projectSlugs[metrics.All] = metrics.All
+	s.projects = address.NewFolder(address.Pipelines, s.in.Pipelines.Projects(), metrics.All, metrics.Nightly.String(), metrics.NonNightly.String())
 	everything := s.pipelinesPage(metrics.Selection{Project: metrics.All})
-	everything.Path, everything.Crumbs = pipelinesPath, nil
+	everything.Path, everything.Crumbs = address.Pipelines, nil
 	pages := []*Page{everything}
 	for _, project := range append([]string{metrics.All}, s.in.Pipelines.Projects()...) {
 		for _, t := range metrics.Types {
@@ -41,7 +39,10 @@ func pipelinesPages(s *site) []*Page {
 
 // pipelinesPathOf returns the page of a selection.
 func (s *site) pipelinesPathOf(sel metrics.Selection) string {
-	path := pipelinesPath + s.projectSlugs[sel.Project] + "/"
+	path := s.projects.Page(sel.Project)
+	if sel.Project == metrics.All {
+		path = address.Pipelines + metrics.All + "/"
+	}
 	if sel.Type != metrics.AllTypes {
 		path += sel.Type.String() + "/"
 	}
@@ -51,10 +52,10 @@ func (s *site) pipelinesPathOf(sel metrics.Selection) string {
 func (s *site) pipelinesPage(sel metrics.Selection) *Page {
 	p := &Page{
 		Path:      s.pipelinesPathOf(sel),
-		Nav:       pipelinesPath,
+		Nav:       address.Pipelines,
 		Title:     "All pipelines",
 		Selection: &sel,
-		Crumbs:    []Link{{"Pipelines", pipelinesPath}},
+		Crumbs:    []Link{{"Pipelines", address.Pipelines}},
 		Fill:      func() (*Content, error) { return s.fillPipelines(sel) },
 	}
 	project, kind := "All projects", "nightly and non-nightly"

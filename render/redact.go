@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -98,7 +99,7 @@ func countStates(r, f *figure.Figure) {
 	r.Columns = []figure.Column{{Name: "feature", Title: "Feature", Names: figure.Nothing}}
 	states := []dataset.State{dataset.On, dataset.Off, dataset.Unknown, dataset.NotApplicable}
 	for _, state := range states {
-		r.Columns = append(r.Columns, figure.Column{Name: slug(string(state)), Title: strings.ToUpper(string(state[:1])) + string(state[1:]), Type: figure.TypeInteger, Unit: f.Unit})
+		r.Columns = append(r.Columns, figure.Column{Name: address.Slug(string(state)), Title: strings.ToUpper(string(state[:1])) + string(state[1:]), Type: figure.TypeInteger, Unit: f.Unit})
 	}
 	for _, series := range f.Chart.Series {
 		column := figure.ColumnIndex(f.Columns, series.Column)
@@ -122,7 +123,7 @@ func withoutLinks(rows [][]figure.Value) [][]figure.Value {
 	for i, row := range rows {
 		plain[i] = slices.Clone(row)
 		for k, v := range row {
-			if _, external := safeHref(v.Href()); external {
+			if address.Web(v.Href()) != "" {
 				plain[i][k] = v.Link("")
 			}
 		}

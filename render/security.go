@@ -3,64 +3,50 @@ package render
 import (
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/words"
-)
-
-const (
-	securityPath     = "security/"
-	teamsPath        = securityPath + "teams/"
-	repositoriesPath = securityPath + "repositories/"
-	cvesPath         = securityPath + "cves/"
 )
 
 // securityHalf is what the pages of the security half have in common.
 type securityHalf struct {
 	*security.Security
 	vulnerabilities *security.Vulnerabilities
-	// names are the addresses of the pages of each kind.
-	teams, repositories, cves map[string]string
+	// redacted tells that repositories and vulnerabilities have no pages.
+	redacted                  bool
+	teams, repositories, cves address.Folder
 }
 
 // newSecurityHalf finds names for all pages, which the figures then link to. A
 // redacted edition has none of repositories and vulnerabilities.
 func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
-	h := &securityHalf{Security: all, teams: slugs(all.Teams())}
+	h := &securityHalf{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
 	if !redact {
 		var labels []string
 		for _, r := range all.Repositories() {
 			labels = append(labels, r.Label)
 		}
-		h.repositories = slugs(labels)
-		h.cves = slugs(all.Vulnerabilities().IDs())
+		h.repositories = address.NewFolder(address.Repositories, labels)
+		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
 	}
 	h.vulnerabilities = h.Security.Vulnerabilities()
 	return h
 }
 
 // Team, Repository and CVE return the addresses of pages, "" where there is none.
-func (h *securityHalf) Team(name string) string { return address(teamsPath, h.teams, name) }
+func (h *securityHalf) Team(name string) string { return h.teams.Page(name) }
 
-func (h *securityHalf) Repository(label string) string {
-	return address(repositoriesPath, h.repositories, label)
-}
+func (h *securityHalf) Repository(label string) string { return h.repositories.Page(label) }
 
-func (h *securityHalf) CVE(id string) string { return address(cvesPath, h.cves, id) }
-
-func address(folder string, slugs map[string]string, name string) string {
-	if s := slugs[name]; s != "" {
-		return folder + s + "/"
-	}
-	return ""
-}
+func (h *securityHalf) CVE(id string) string { return h.cves.Page(id) }
 
 // securityPages returns the security half of the site. A site without a GitHub
 // source has one page that says so.
 func securityPages(s *site) []*Page {
 	first := &Page{
-		Path:        securityPath,
-		Nav:         securityPath,
+		Path:        address.Security,
+		Nav:         address.Security,
 		Title:       "Security",
 		Selected:    "Alerts, suppressions and runtimes",
 		Description: "Security alerts, suppressed vulnerabilities and runtimes past their end of life.",
@@ -74,13 +60,13 @@ func securityPages(s *site) []*Page {
 	}
 	first.Selected = words.CountOf(int64(len(h.Repositories())), "repositories") + " · " + words.CountOf(int64(len(h.Teams())), "teams")
 	first.Fill = func() (*Content, error) {
-		return &Content{Numbers: numbers(h.Headlines(), securityPath), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
+		return &Content{Numbers: numbers(h.Headlines(), address.Security), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
 	}
 	pages := []*Page{first, h.teamIndex()}
 	for _, team := range h.Teams() {
 		pages = append(pages, h.teamPage(team))
 	}
-	if h.repositories == nil {
+	if h.redacted {
 		return pages
 	}
 	pages = append(pages, h.repositoryIndex(), h.cveIndex())
@@ -106,9 +92,9 @@ func (s *site) withoutSecurity() string {
 
 // indexes lead to the lists of pages.
 func (h *securityHalf) indexes() []Section {
-	links := []Link{{"All teams", teamsPath}}
-	if h.repositories != nil {
-		links = append(links, Link{"All repositories", repositoriesPath}, Link{"All vulnerabilities", cvesPath})
+	links := []Link{{"All teams", address.Teams}}
+	if !h.redacted {
+		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities})
 	}
 	return []Section{{Links: links}}
 }
@@ -121,16 +107,16 @@ func sectionsOf(groups []security.Group) []Section {
 	return sections
 }
 
-var securityCrumb = Link{"Security", securityPath}
+var securityCrumb = Link{"Security", address.Security}
 
 // teamIndex lists the teams.
 func (h *securityHalf) teamIndex() *Page {
 	return &Page{
-		Path: teamsPath, Nav: securityPath, Title: "Teams", Crumbs: []Link{securityCrumb},
+		Path: address.Teams, Nav: address.Security, Title: "Teams", Crumbs: []Link{securityCrumb},
 		Selected:    words.CountOf(int64(len(h.Teams())), "teams"),
 		Description: "All teams with what is open and suppressed in their repositories.",
 		Fill: func() (*Content, error) {
-			links := make([]Link, 0, len(h.teams))
+			var links []Link
 			for _, team := range h.Teams() {
 				links = append(links, Link{shownName(team), h.Team(team)})
 			}
@@ -151,14 +137,14 @@ func index(table *figure.Figure, all ...Section) *Content {
 
 func (h *securityHalf) teamPage(team string) *Page {
 	p := &Page{
-		Path: h.Team(team), Nav: securityPath, Title: "Team " + shownName(team),
-		Crumbs:      []Link{securityCrumb, {"Teams", teamsPath}},
+		Path: h.Team(team), Nav: address.Security, Title: "Team " + shownName(team),
+		Crumbs:      []Link{securityCrumb, {"Teams", address.Teams}},
 		Selected:    "Its repositories, alerts, suppressions and runtimes",
 		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
 	}
 	p.Fill = func() (*Content, error) {
 		d := h.Security.Team(team)
-		return &Content{Numbers: numbers(d.Numbers, securityPath), Sections: sectionsOf(d.Groups)}, nil
+		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}, nil
 	}
 	return p
 }
@@ -166,11 +152,11 @@ func (h *securityHalf) teamPage(team string) *Page {
 // repositoryIndex lists the repositories.
 func (h *securityHalf) repositoryIndex() *Page {
 	return &Page{
-		Path: repositoriesPath, Nav: securityPath, Title: "Repositories", Crumbs: []Link{securityCrumb},
+		Path: address.Repositories, Nav: address.Security, Title: "Repositories", Crumbs: []Link{securityCrumb},
 		Selected:    words.CountOf(int64(len(h.Repositories())), "repositories"),
 		Description: "All repositories with what is open and suppressed in them.",
 		Fill: func() (*Content, error) {
-			links := make([]Link, 0, len(h.repositories))
+			var links []Link
 			for _, r := range h.Repositories() {
 				links = append(links, Link{r.Label, h.Repository(r.Label)})
 			}
@@ -181,8 +167,8 @@ func (h *securityHalf) repositoryIndex() *Page {
 
 func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 	p := &Page{
-		Path: h.Repository(r.Label), Nav: securityPath, Title: r.Label,
-		Crumbs:      []Link{securityCrumb, {"Repositories", repositoriesPath}},
+		Path: h.Repository(r.Label), Nav: address.Security, Title: r.Label,
+		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
 		Selected:    "Team " + shownName(r.Team),
 		Lean:        true,
 		Description: "Alerts, suppressions and runtimes of the repository " + r.Label + ".",
@@ -196,10 +182,10 @@ func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 	p.Fill = func() (*Content, error) {
 		d := h.Security.Repository(r)
 		links := []Link{{"Its team: " + shownName(r.Team), h.Team(r.Team)}}
-		if href, external := safeHref(r.URL); external {
+		if href := address.Web(r.URL); href != "" {
 			links = append(links, Link{"On GitHub", href})
 		}
-		return &Content{Numbers: numbers(d.Numbers, securityPath), Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
+		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
 	}
 	return p
 }
@@ -207,11 +193,11 @@ func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 // cveIndex lists the vulnerabilities.
 func (h *securityHalf) cveIndex() *Page {
 	return &Page{
-		Path: cvesPath, Nav: securityPath, Title: "Vulnerabilities", Crumbs: []Link{securityCrumb},
+		Path: address.Vulnerabilities, Nav: address.Security, Title: "Vulnerabilities", Crumbs: []Link{securityCrumb},
 		Selected:    "Everything that an open alert, a suppression rule or a scan names",
 		Description: "All vulnerabilities that are open, suppressed or reported.",
 		Fill: func() (*Content, error) {
-			links := make([]Link, 0, len(h.cves))
+			var links []Link
 			for _, id := range h.vulnerabilities.IDs() {
 				links = append(links, Link{shownName(id), h.CVE(id)})
 			}
@@ -222,14 +208,14 @@ func (h *securityHalf) cveIndex() *Page {
 
 func (h *securityHalf) cvePage(id string) *Page {
 	return &Page{
-		Path: h.CVE(id), Nav: securityPath, Title: shownName(id),
-		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", cvesPath}},
+		Path: h.CVE(id), Nav: address.Security, Title: shownName(id),
+		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", address.Vulnerabilities}},
 		Selected:    "Where it is open, suppressed and reported",
 		Lean:        true,
 		Description: "Open alerts, suppression rules and reports that name " + shownName(id) + ".",
 		Fill: func() (*Content, error) {
 			d := h.vulnerabilities.Detail(id)
-			c := &Content{Numbers: numbers(d.Numbers, securityPath), Sections: sectionsOf(d.Groups)}
+			c := &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}
 			if href := advisoryHref(id); href != "" {
 				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
 			}
@@ -241,7 +227,7 @@ func (h *securityHalf) cvePage(id string) *Page {
 // advisoryHref returns where a vulnerability is described, or "".
 func advisoryHref(id string) string {
 	switch {
-	case slug(id) != strings.ToLower(id):
+	case address.Slug(id) != strings.ToLower(id):
 		return ""
 	case strings.HasPrefix(id, "CVE-"):
 		return "https://nvd.nist.gov/vuln/detail/" + id

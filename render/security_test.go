@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/security"
 )
@@ -41,17 +42,17 @@ func TestSecurityPages(t *testing.T) {
 	listed := make(map[string]bool)
 	for _, p := range index.Pages {
 		listed[p.Path] = true
-		if strings.HasPrefix(p.Path, securityPath) && (p.Selection != nil || p.Data != p.Path+"data.json") {
+		if strings.HasPrefix(p.Path, address.Security) && (p.Selection != nil || p.Data != p.Path+"data.json") {
 			t.Errorf("the index says %+v", p)
 		}
 	}
 	for _, r := range in.Security.Repositories() {
-		if !listed[repositoriesPath+r.Name+"/"] {
+		if !listed[address.Repositories+r.Name+"/"] {
 			t.Errorf("the index does not list %s", r.Name)
 		}
 	}
 	for _, id := range in.Security.Vulnerabilities().IDs() {
-		if !listed[cvesPath+strings.ToLower(id)+"/"] {
+		if !listed[address.Vulnerabilities+strings.ToLower(id)+"/"] {
 			t.Errorf("the index does not list %s", id)
 		}
 	}
@@ -77,7 +78,7 @@ func TestSecurityLinks(t *testing.T) {
 		visit(t, text, func(tag string, attributes map[string]string) { ids[name][attributes["id"]] = true })
 	}
 	for name, text := range files {
-		if !strings.HasPrefix(name, securityPath) || !strings.HasSuffix(name, ".html") {
+		if !strings.HasPrefix(name, address.Security) || !strings.HasSuffix(name, ".html") {
 			continue
 		}
 		visit(t, text, func(tag string, attributes map[string]string) {
@@ -252,10 +253,10 @@ func TestRedacted(t *testing.T) {
 // them. One operation is all of them.
 func BenchmarkSecurityPages(b *testing.B) {
 	s := mustSite(b, withSecurity(b, small(), 2000, 20000, 300), Options{Static: withBundle(b)})
-	w := &worker{site: s, to: &sink{guard: s.guard, put: discard}}
+	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
 	var pages []*Page
 	for _, p := range s.pages {
-		if strings.HasPrefix(p.Path, securityPath) {
+		if strings.HasPrefix(p.Path, address.Security) {
 			pages = append(pages, p)
 		}
 	}

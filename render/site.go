@@ -13,11 +13,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/leakguard"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/security"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/static"
 )
@@ -79,45 +82,45 @@ type Summary struct {
 }
 
 // Site makes the site and puts it in the place of what out held before. It
-// fails with a [*NotASiteError] if out holds anything but a site, and with a
-// [*LeakError] if a file would hold a secret. On an error, and when ctx ends,
+// fails with a [*sitedir.NotASiteError] if out holds anything but a site, and
+// with a [*leakguard.Error] if a file would hold a secret. On an error, and when ctx ends,
 // out stays as it was.
 func Site(ctx context.Context, in Input, out string, opts Options) (summary Summary, err error) {
 	s, err := newSite(in, opts)
 	if err != nil {
 		return Summary{}, err
 	}
-	st, err := stage(out)
+	staging, err := sitedir.Stage(out)
 	if err != nil {
 		return Summary{}, fmt.Errorf("site folder: %w", err)
 	}
-	defer func() { err = errors.Join(err, st.close()) }()
-	if summary, err = s.write(ctx, st.dir, st.out); err != nil {
+	defer func() { err = errors.Join(err, staging.Close()) }()
+	if summary, err = s.write(ctx, staging); err != nil {
 		return Summary{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return Summary{}, err
 	}
-	if err := st.publish(); err != nil {
+	if err := staging.Publish(); err != nil {
 		return Summary{}, fmt.Errorf("site folder: %w", err)
 	}
-	summary.Dir = st.out
+	summary.Dir = staging.Path()
 	return summary, nil
 }
 
 // site is a site in the making.
 type site struct {
-	in           Input
-	opts         Options
-	assets       *assets
-	frames       *frames
-	guard        *Guard
-	view         *siteView
-	notes        []Note // what every page says
-	projectSlugs map[string]string
-	security     *securityHalf // nil without any data
-	pages        []*Page
-	pen          pen
+	in       Input
+	opts     Options
+	assets   *assets
+	frames   *frames
+	guard    *leakguard.Guard
+	view     *siteView
+	notes    []Note // what every page says
+	projects address.Folder
+	security *securityHalf // nil without any data
+	pages    []*Page
+	pen      pen
 }
 
 func newSite(in Input, opts Options) (*site, error) {
@@ -131,7 +134,7 @@ func newSite(in Input, opts Options) (*site, error) {
 	if opts.Static == nil {
 		opts.Static = static.Files
 	}
-	s := &site{in: in, opts: opts, guard: NewGuard(in.Secrets...)}
+	s := &site{in: in, opts: opts, guard: leakguard.New(in.Secrets...)}
 	if in.Config.Redact && len(in.Config.Pipelines.Projects) == 0 {
 		s.in.Pipelines = wholeOnly{in.Pipelines}
 	}
@@ -171,14 +174,14 @@ func (s *site) listPages() error {
 	return nil
 }
 
-// write makes all files of the site in dir; before is the site it is to replace.
-func (s *site) write(ctx context.Context, dir, before string) (Summary, error) {
+// write makes all files of the site.
+func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	sinks := make([]*sink, s.opts.Workers)
-	for i := range sinks {
+	outputs := make([]*output, s.opts.Workers)
+	for i := range outputs {
 		var err error
-		if sinks[i], err = newSink(newFolder(dir, before), s.guard, s.opts.Precompress); err != nil {
+		if outputs[i], err = newOutput(staging.Writer().Put, s.guard, s.opts.Precompress); err != nil {
 			return Summary{}, err
 		}
 	}
@@ -188,7 +191,7 @@ func (s *site) write(ctx context.Context, dir, before string) (Summary, error) {
 		entries = make([]*indexed, len(s.pages))
 		errs    = make([]error, len(s.pages))
 	)
-	for _, to := range sinks {
+	for _, to := range outputs {
 		wait.Go(func() {
 			w := &worker{site: s, to: to}
 			for ctx.Err() == nil {
@@ -214,17 +217,17 @@ func (s *site) write(ctx context.Context, dir, before string) (Summary, error) {
 			index = append(index, *e)
 		}
 	}
-	to := sinks[0]
+	to := outputs[0]
 	for _, name := range slices.Sorted(maps.Keys(s.assets.files)) {
 		if err := to.write(name, s.assets.files[name]); err != nil {
 			return Summary{}, err
 		}
 	}
-	if err := to.write(indexFile, appendIndex(nil, s.in.AsOf, index)); err != nil {
+	if err := to.write(sitedir.IndexFile, appendIndex(nil, s.in.AsOf, index)); err != nil {
 		return Summary{}, err
 	}
 	summary := Summary{Pages: len(s.pages), Interactive: s.assets.charts != ""}
-	for _, to := range sinks {
+	for _, to := range outputs {
 		summary.Files += to.files
 		summary.Bytes += to.bytes
 	}
@@ -234,7 +237,7 @@ func (s *site) write(ctx context.Context, dir, before string) (Summary, error) {
 // worker makes one page after the other, in buffers of its own.
 type worker struct {
 	site *site
-	to   *sink
+	to   *output
 	html bytes.Buffer
 	body body
 	data []byte
@@ -385,58 +388,4 @@ func (s *site) viewOf(p *Page, c *Content, base string) *view {
 		v.Contents = nil
 	}
 	return v
-}
-
-// sink writes files into the folder of the site in the making, each after it
-// has passed the guard. It belongs to one worker.
-type sink struct {
-	guard *Guard
-	// put stores a file, whose name is relative to the site's root.
-	put    func(name string, text []byte) error
-	forms  []form
-	buffer bytes.Buffer
-	files  int
-	bytes  int64
-}
-
-func newSink(to *folder, guard *Guard, precompress bool) (*sink, error) {
-	s := &sink{guard: guard, put: to.put}
-	if !precompress {
-		return s, nil
-	}
-	var err error
-	s.forms, err = newForms()
-	return s, err
-}
-
-// write writes one file and its compressed forms.
-func (s *sink) write(name string, text []byte) error {
-	if err := s.guard.Check(name, text); err != nil {
-		return err
-	}
-	if err := s.count(name, text); err != nil {
-		return err
-	}
-	if len(text) < smallest || !compressible(name) {
-		return nil
-	}
-	for _, f := range s.forms {
-		small, err := f.compress(&s.buffer, text)
-		if err != nil {
-			return err
-		}
-		if len(small) < len(text) {
-			if err := s.count(name+f.extension, small); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// count puts a file and counts it.
-func (s *sink) count(name string, text []byte) error {
-	s.files++
-	s.bytes += int64(len(text))
-	return s.put(name, text)
 }

@@ -66,7 +66,7 @@ func BenchmarkSmallPages(b *testing.B) {
 	page.Fill = func() (*Content, error) {
 		return &Content{Filters: s.pipelineFilters(sel), Sections: []Section{{ID: "x", Title: "X", Figures: c.figures[sel]}}}, nil
 	}
-	w := &worker{site: s, to: &sink{guard: s.guard, put: discard}}
+	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
 	for b.Loop() {
 		if _, err := w.page(page); err != nil {
 			b.Fatal(err)
@@ -76,7 +76,7 @@ func BenchmarkSmallPages(b *testing.B) {
 
 func benchmarkPages(b *testing.B, in Input) {
 	s := mustSite(b, in, Options{Static: withBundle(b)})
-	w := &worker{site: s, to: &sink{guard: s.guard, put: discard}}
+	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
 	i := 0
 	for b.Loop() {
 		if _, err := w.page(s.pages[1+i%66]); err != nil {
@@ -96,22 +96,4 @@ func mustSite(tb testing.TB, in Input, opts Options) *site {
 		tb.Fatal(err)
 	}
 	return s
-}
-
-// BenchmarkGuard checks a page against three secrets and all shapes.
-func BenchmarkGuard(b *testing.B) {
-	in := lifelike()
-	out := filepath.Join(b.TempDir(), "site")
-	if _, err := Site(context.Background(), in, out, Options{}); err != nil {
-		b.Fatal(err)
-	}
-	page := readFile(b, out, "pipelines/index.html")
-	data := readFile(b, out, "pipelines/data.json")
-	g := NewGuard(threeSecrets()...)
-	b.SetBytes(int64(len(page) + len(data)))
-	for b.Loop() {
-		if g.Check("a", page) != nil || g.Check("b", data) != nil {
-			b.Fatal("leak")
-		}
-	}
 }

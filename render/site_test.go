@@ -22,7 +22,9 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/leakguard"
 	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/static"
 )
 
@@ -81,13 +83,17 @@ func medium() Input {
 // tree reads all files under dir.
 func tree(tb testing.TB, dir string) map[string]string {
 	tb.Helper()
-	names, err := files(dir)
+	all := make(map[string]string)
+	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, file)
+		all[filepath.ToSlash(name)] = string(readFile(tb, file))
+		return err
+	})
 	if err != nil {
 		tb.Fatal(err)
-	}
-	all := make(map[string]string)
-	for _, name := range names {
-		all[filepath.ToSlash(name)] = string(readFile(tb, dir, name))
 	}
 	return all
 }
@@ -183,7 +189,7 @@ func TestDataIsTheFigure(t *testing.T) {
 	in.Pipelines.(*fakePipelines).names = hostile
 	out, _ := build(t, in, Options{})
 	var index indexJSON
-	strict(t, readFile(t, out, indexFile), &index)
+	strict(t, readFile(t, out, sitedir.IndexFile), &index)
 	if !index.AsOf.Equal(asOf) {
 		t.Errorf("as-of %v", index.AsOf)
 	}
@@ -493,7 +499,7 @@ func TestHostileNames(t *testing.T) {
 		}
 	}
 	var index indexJSON
-	strict(t, readFile(t, out, indexFile), &index)
+	strict(t, readFile(t, out, sitedir.IndexFile), &index)
 	seen := make(map[string]bool)
 	for _, page := range index.Pages {
 		if page.Selection != nil {
@@ -513,7 +519,7 @@ func TestSecretsStopTheBuild(t *testing.T) {
 	in.Pipelines.(*fakePipelines).names = []string{"x", "has the correct horse battery inside"}
 	out := filepath.Join(t.TempDir(), "site")
 	_, err := Site(context.Background(), in, out, Options{})
-	var leak *LeakError
+	var leak *leakguard.Error
 	if !errors.As(err, &leak) || strings.Contains(err.Error(), "horse") || !strings.Contains(err.Error(), leak.File) {
 		t.Fatalf("error %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -111,7 +112,7 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 		dst = append(dst, '"')
 	}
 	dst = append(dst, '>')
-	href, external := safeHref(v.Href())
+	href, external := address.Safe(v.Href())
 	if href != "" {
 		dst = appendAnchor(dst, href, external, base)
 	}
@@ -155,7 +156,7 @@ func appendState(dst []byte, v figure.Value) []byte {
 	return append(dst, "</td>"...)
 }
 
-// appendAnchor appends the opening tag of a link that [safeHref] has passed.
+// appendAnchor appends the opening tag of a link that [address.Safe] has passed.
 func appendAnchor(dst []byte, href string, external bool, base string) []byte {
 	dst = append(dst, `<a href="`...)
 	if external {

@@ -1,4 +1,4 @@
-package render
+package address
 
 import (
 	"crypto/sha256"
@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// slugLength is the longest slug before a number that makes it unique.
-const slugLength = 60
+// maxSlug is the longest slug before a number that makes it unique.
+const maxSlug = 60
 
-// slug returns name as part of an address: a-z, 0-9 and single hyphens between
+// Slug returns name as part of an address: a-z, 0-9 and single hyphens between
 // them. A name that leaves nothing, or too much, gets some digits of its hash.
-func slug(name string) string {
-	b := make([]byte, 0, min(len(name), slugLength+1))
+func Slug(name string) string {
+	b := make([]byte, 0, min(len(name), maxSlug+1))
 	long := false
 	for i := 0; i < len(name); i++ {
 		c := name[i]
@@ -27,7 +27,7 @@ func slug(name string) string {
 			}
 			c = '-'
 		}
-		if len(b) == slugLength {
+		if len(b) == maxSlug {
 			long = true
 			break
 		}
@@ -44,17 +44,17 @@ func slug(name string) string {
 	if len(b) == 0 {
 		return digits
 	}
-	return strings.TrimSuffix(string(b[:slugLength-len(digits)-1]), "-") + "-" + digits
+	return strings.TrimSuffix(string(b[:maxSlug-len(digits)-1]), "-") + "-" + digits
 }
 
-// slugs returns a different slug for every name, none of them reserved. It
+// Slugs returns a different slug for every name, none of them reserved. It
 // depends on the set of names, not on their order: a name that is its own slug
 // has the first claim to it, the others follow by code point and are numbered
 // from 2 where a slug is taken.
-func slugs(names []string, reserved ...string) map[string]string {
+func Slugs(names []string, reserved ...string) map[string]string {
 	sorted := slices.Clone(names)
 	slices.SortFunc(sorted, func(a, b string) int {
-		if own, other := slug(a) == a, slug(b) == b; own != other {
+		if own, other := Slug(a) == a, Slug(b) == b; own != other {
 			if own {
 				return -1
 			}
@@ -69,7 +69,7 @@ func slugs(names []string, reserved ...string) map[string]string {
 	of := make(map[string]string, len(names))
 	next := make(map[string]int) // the next number to try, by slug
 	for _, name := range slices.Compact(sorted) {
-		base := slug(name)
+		base := Slug(name)
 		s := base
 		for n := max(2, next[base]); taken[s]; n++ {
 			s = base + "-" + strconv.Itoa(n)

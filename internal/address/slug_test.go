@@ -1,4 +1,4 @@
-package render
+package address
 
 import (
 	"fmt"
@@ -8,23 +8,23 @@ import (
 	"testing"
 )
 
-func TestSlug(t *testing.T) {
+func TestSlugHoldsOnlyLettersDigitsAndHyphens(t *testing.T) {
 	for name, want := range map[string]string{
 		"CMC": "cmc", "Bulk Scan": "bulk-scan", "Immigration & Asylum": "immigration-asylum", "--a--b--": "a-b", "../../etc": "etc", "123": "123",
 		"": "xe3b0c442", strings.Repeat("a", 60): strings.Repeat("a", 60),
 	} {
-		if got := slug(name); got != want {
-			t.Errorf("slug(%q) = %q, want %q", name, got, want)
+		if got := Slug(name); got != want {
+			t.Errorf("Slug(%q) = %q, want %q", name, got, want)
 		}
 	}
-	long := slug(strings.Repeat("a", 61))
-	if len(long) > slugLength || long == slug(strings.Repeat("a", 62)) {
+	long := Slug(strings.Repeat("a", 61))
+	if len(long) > maxSlug || long == Slug(strings.Repeat("a", 62)) {
 		t.Errorf("long names: %q", long)
 	}
 }
 
-// TestSlugs tries many sets of names, most of which collide.
-func TestSlugs(t *testing.T) {
+// Most of the names collide.
+func TestSlugsAreUniqueAndIndependentOfOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	alphabet := []rune("aA1- /_é日\x00all")
 	for range 2000 {
@@ -37,7 +37,7 @@ func TestSlugs(t *testing.T) {
 			names = append(names, string(n))
 		}
 		names = append(names, "all", "nightly", "a-2")
-		of := slugs(names, "all")
+		of := Slugs(names, "all")
 		seen := map[string]string{"all": "(reserved)"}
 		slices.Sort(names)
 		names = slices.Compact(names)
@@ -53,14 +53,14 @@ func TestSlugs(t *testing.T) {
 		}
 		shuffled := slices.Clone(names)
 		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if fmt.Sprint(slugs(shuffled, "all")) != fmt.Sprint(of) {
+		if fmt.Sprint(Slugs(shuffled, "all")) != fmt.Sprint(of) {
 			t.Fatalf("slugs depend on the order of %q", names)
 		}
 	}
 }
 
 func TestSlugsKeepPlainNames(t *testing.T) {
-	of := slugs([]string{"CMC", "cmc", "Cmc", "all", "All"}, "all")
+	of := Slugs([]string{"CMC", "cmc", "Cmc", "all", "All"}, "all")
 	for name, want := range map[string]string{"cmc": "cmc", "CMC": "cmc-2", "Cmc": "cmc-3", "all": "all-2", "All": "all-3"} {
 		if of[name] != want {
 			t.Errorf("%q is %q, want %q", name, of[name], want)

@@ -1,10 +1,12 @@
-package render
+package leakguard
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"html"
+	"html/template"
 	"net/url"
 	"regexp"
 	"strings"
@@ -26,15 +28,39 @@ func threeSecrets() []config.Secret {
 	}
 }
 
-func TestGuardFindsEverySpelling(t *testing.T) {
-	g := NewGuard(threeSecrets()...)
+// inLink returns the secret as html/template writes it into the address of a link.
+func inLink(t *testing.T, secret string) string {
+	t.Helper()
+	var b strings.Builder
+	if err := template.Must(template.New("").Parse(`<a href="x/{{.}}">`)).Execute(&b, secret); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// jsonOf returns the secret as a JSON string.
+func jsonOf(t *testing.T, secret string, escapeHTML bool) string {
+	t.Helper()
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	if err := e.Encode(secret); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestFindsEverySpellingOfASecret(t *testing.T) {
+	g := New(threeSecrets()...)
 	for _, s := range threeSecrets() {
 		secret := s.Reveal()
 		spelt := map[string]string{
 			"plain":        secret,
 			"html":         html.EscapeString(secret),
-			"our html":     string(appendHTML(nil, secret)),
-			"our json":     string(appendJSON(nil, secret)),
+			"template":     template.HTMLEscaper(secret),
+			"in a link":    inLink(t, secret),
+			"json":         jsonOf(t, secret, false),
+			"html in json": jsonOf(t, secret, true),
 			"query":        url.QueryEscape(secret),
 			"path":         url.PathEscape(secret),
 			"lower query":  regexp.MustCompile("%..").ReplaceAllStringFunc(url.QueryEscape(secret), strings.ToLower),
@@ -60,14 +86,15 @@ func TestGuardFindsEverySpelling(t *testing.T) {
 	}
 }
 
-func TestGuardKnowsShapes(t *testing.T) {
-	g := NewGuard()
+func TestFindsTokensByTheirShape(t *testing.T) {
+	g := New()
 	jwt := "eyJ" + filler("hbGciOiJIUzI1NiJ9", 20) + ".eyJ" + filler("zdWIiOiIxMjM0NTY3", 30) + "." + filler("SflKxwRJ", 20)
 	for _, text := range []string{
 		"ghp" + "_" + filler("aB3", 36), "gho" + "_" + filler("aB3", 36), "ghu" + "_" + filler("aB3", 36), "ghs" + "_" + filler("aB3", 36), "ghr" + "_" + filler("aB3", 36),
 		"github" + "_pat_" + filler("aB3_", 82),
 		"AKIA" + filler("ABCDEFG234567", 16), "ASIA" + filler("ABCDEFG234567", 16),
 		"AccountEndpoint=https://x/;AccountKey=" + filler("aB+/3", 86) + "==;",
+		"accountkey=" + filler("aB+/3", 43) + "=", "ACCOUNTKEY=" + filler("aB+/3", 43) + "=", "accountKey=" + filler("aB+/3", 43) + "=",
 		filler("aB+/3", 86) + "==",
 		"-----BEGIN " + "RSA PRIVATE KEY-----", "-----BEGIN " + "PRIVATE KEY-----", "-----BEGIN " + "OPENSSH PRIVATE KEY-----",
 		jwt,
@@ -89,20 +116,19 @@ func TestGuardKnowsShapes(t *testing.T) {
 	}
 }
 
-func TestGuardLeavesShortSecretsAlone(t *testing.T) {
-	g := NewGuard(config.NewSecret("build"), config.NewSecret(""), config.NewSecret("  "))
+func TestIgnoresSecretsShorterThanEightBytes(t *testing.T) {
+	g := New(config.NewSecret("build"), config.NewSecret(""), config.NewSecret("  "))
 	if err := g.Check("x", []byte("builds and builds")); err != nil {
 		t.Error(err)
 	}
 }
 
-// FuzzGuard hides a secret anywhere in anything.
-func FuzzGuard(f *testing.F) {
+func FuzzFindsASecretInAnything(f *testing.F) {
 	f.Add([]byte("before"), []byte("after"), "a secret text", uint8(0))
 	f.Add([]byte(strings.Repeat("=", 200)), []byte("=="), "====aaaa", uint8(3))
 	f.Fuzz(func(t *testing.T, before, after []byte, secret string, spelling uint8) {
 		secret = strings.TrimSpace(secret)
-		g := NewGuard(config.NewSecret(secret))
+		g := New(config.NewSecret(secret))
 		if len(secret) < shortest+4 {
 			g.Check("x", append(before, after...)) // must not fail in another way
 			return

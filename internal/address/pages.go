@@ -1,0 +1,36 @@
+package address
+
+// The pages of which there is one each.
+const (
+	Overview        = ""
+	Pipelines       = "pipelines/"
+	Security        = "security/"
+	Teams           = Security + "teams/"
+	Repositories    = Security + "repositories/"
+	Vulnerabilities = Security + "cves/"
+	About           = "about/"
+	Disclaimer      = "disclaimer/"
+	// Dash is the address that the pipelines page used to have.
+	Dash = "dash/"
+)
+
+// Folder is the pages of all things of one kind: one page a name, all in the
+// same folder.
+type Folder struct {
+	path  string
+	slugs map[string]string
+}
+
+// NewFolder gives each name a page in the folder at path, which ends with a
+// slash. No page gets a reserved slug.
+func NewFolder(path string, names []string, reserved ...string) Folder {
+	return Folder{path, Slugs(names, reserved...)}
+}
+
+// Page returns the address of the page of name, and "" if it has none.
+func (f Folder) Page(name string) string {
+	if s := f.slugs[name]; s != "" {
+		return f.path + s + "/"
+	}
+	return ""
+}
