@@ -9,6 +9,8 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/cosmos"
 	"github.com/hmcts/rse-dashboard/fetch/files"
 	"github.com/hmcts/rse-dashboard/fetch/github"
+	"github.com/hmcts/rse-dashboard/fetch/github/actions"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
@@ -28,11 +30,11 @@ func Collectors(c *config.Config, env *config.Environment, dir string) ([]collec
 	for _, source := range containers {
 		list = append(list, cosmosCollector(c, env, source))
 	}
-	if security := github.New(c, env, github.Options{}); security.Skip() == "" {
+	if security := github.New(c, env, connection.Options{}); security.Skip() == "" {
 		list = append(list, security)
 	}
 	// They use the inventory if it was read before.
-	if runs := github.NewActions(c, env, github.Options{}); runs.Skip() == "" {
+	if runs := actions.New(c, env, connection.Options{}, github.Inventory); runs.Skip() == "" {
 		list = append(list, runs)
 	}
 	return list, nil
@@ -59,10 +61,10 @@ func Checks(c *config.Config, env *config.Environment, dir string) ([]Check, err
 		collector := cosmosCollector(c, env, source)
 		list = append(list, Check{collector.Name(), collector.Check})
 	}
-	if security := github.New(c, env, github.Options{}); security.Skip() == "" {
+	if security := github.New(c, env, connection.Options{}); security.Skip() == "" {
 		list = append(list, Check{security.Name(), security.Check})
 	}
-	if runs := github.NewActions(c, env, github.Options{}); runs.Skip() == "" {
+	if runs := actions.New(c, env, connection.Options{}, github.Inventory); runs.Skip() == "" {
 		list = append(list, Check{runs.Name(), runs.Check})
 	}
 	return list, nil

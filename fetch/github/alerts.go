@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -18,7 +20,7 @@ type list struct {
 	// same is set if nothing has changed since the previous fetch, whose rows
 	// hold; whole if rows are all there are, rather than what changed.
 	same, whole bool
-	refused     *refusal
+	refused     *connection.Refusal
 	mark        mark
 }
 
@@ -151,21 +153,21 @@ func (p *pass) readChanges(ctx context.Context, path string, kind dataset.AlertK
 		if pages == 0 {
 			known = l.mark.ETag
 		}
-		page, err := p.client.get(ctx, path, query, known, &alerts)
-		var refused *refusal
-		if errors.As(err, &refused) && pages == 0 && refused.status != http.StatusUnprocessableEntity {
+		page, err := p.client.Get(ctx, path, query, known, &alerts)
+		var refused *connection.Refusal
+		if errors.As(err, &refused) && pages == 0 && refused.Status != http.StatusUnprocessableEntity {
 			l.refused = refused
 			return 0, nil
 		}
 		if err != nil {
 			return 0, err
 		}
-		if page.same {
+		if page.Unchanged {
 			l.same = l.rows == nil
 			return 1, nil
 		}
 		if pages == 0 {
-			etag = page.etag
+			etag = page.ETag
 		}
 		pages++
 		old := false
@@ -189,8 +191,8 @@ func (p *pass) readChanges(ctx context.Context, path string, kind dataset.AlertK
 		p.alerts += len(alerts)
 		n := p.alerts
 		p.mu.Unlock()
-		p.run.Progress.Say(plural(n, "alert", "alerts"))
-		query = page.next
+		p.run.Progress.Say(message.Plural(n, "alert", "alerts"))
+		query = page.Next
 		if old {
 			query = nil
 		}

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 
 	"github.com/google/go-github/v60/github"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 )
 
 // A query for blobs asks for this many at most, and for this many bytes.
@@ -39,7 +41,7 @@ func (p *pass) blobs(ctx context.Context) error {
 		}
 	}
 	p.run.Log.Info("reading files", "new", len(wants), "known", len(p.contents))
-	if l, ok := p.client.gate.left(graphqlLimit); ok && len(graphql)/blobsPerQuery > l.Remaining {
+	if l, ok := p.client.Left(connection.GraphQL); ok && len(graphql)/blobsPerQuery > l.Remaining {
 		p.run.Log.Warn("the limit of GraphQL will not last for the files", "points_left", l.Remaining, "queries", len(graphql)/blobsPerQuery+1)
 	}
 	var failures atomic.Int64
@@ -51,7 +53,7 @@ func (p *pass) blobs(ctx context.Context) error {
 			again = append(again, left...)
 			rest = append(rest, blobs...)
 			p.mu.Unlock()
-			p.run.Progress.Say(plural(p.known(), "file", "files"))
+			p.run.Progress.Say(message.Plural(p.known(), "file", "files"))
 			return err
 		})
 		if err != nil {
@@ -163,16 +165,16 @@ type blobAnswer struct {
 // be asked for elsewhere or again, and what only REST can give.
 func (p *pass) blobBatch(ctx context.Context, batch []*want, failures *atomic.Int64) (again, rest []*want, err error) {
 	var repositories map[string]map[string]*blobAnswer
-	problems, err := p.client.query(ctx, blobDocument(batch), nil, &repositories)
+	problems, err := p.client.Query(ctx, blobDocument(batch), nil, &repositories)
 	if err != nil {
-		if !passing(err) {
+		if !connection.Passing(err) {
 			return nil, nil, err
 		}
 		n := int(failures.Add(1))
 		if n >= failuresInARow {
 			return nil, nil, fmt.Errorf("%w, %d queries in a row", err, n)
 		}
-		if err := p.client.gate.backOff(ctx, min(n, 4), err); err != nil {
+		if err := p.client.BackOff(ctx, min(n, 4), err); err != nil {
 			return nil, nil, err
 		}
 		if len(batch) > 1 {
@@ -188,7 +190,7 @@ func (p *pass) blobBatch(ctx context.Context, batch []*want, failures *atomic.In
 		if batch[0].tries++; batch[0].tries < failuresAlone {
 			return batch, nil, nil
 		}
-		p.keep(batch[0].oid, content{size: batch[0].size, gap: "could not be read: " + cause(err)})
+		p.keep(batch[0].oid, content{size: batch[0].size, gap: "could not be read: " + connection.Cause(err)})
 		return nil, nil, nil
 	}
 	failures.Store(0)
@@ -200,7 +202,7 @@ func (p *pass) blobBatch(ctx context.Context, batch []*want, failures *atomic.In
 	}
 	said := "GitHub showed nothing of it"
 	if len(problems) > 0 {
-		said = oneLine(problems[0].Message)
+		said = message.OneLine(problems[0].Message)
 	}
 	for i, w := range batch {
 		b := answers["b"+strconv.Itoa(i)]
@@ -242,18 +244,18 @@ func (p *pass) keep(oid string, c content) {
 func (p *pass) blobREST(ctx context.Context, w *want) error {
 	r := w.places[0]
 	var b github.Blob
-	_, err := p.client.get(ctx, repoPath(r, "git/blobs/"+w.oid), nil, "", &b)
-	var refused *refusal
+	_, err := p.client.Get(ctx, repoPath(r, "git/blobs/"+w.oid), nil, "", &b)
+	var refused *connection.Refusal
 	switch {
-	case errors.As(err, &refused) && refused.status != http.StatusUnauthorized:
+	case errors.As(err, &refused) && refused.Status != http.StatusUnauthorized:
 		if len(w.places) > 1 {
 			w.places = w.places[1:]
 			return p.blobREST(ctx, w)
 		}
-		p.keep(w.oid, content{size: w.size, gap: "could not be read: " + oneLine(refused.message)})
+		p.keep(w.oid, content{size: w.size, gap: "could not be read: " + message.OneLine(refused.Message)})
 		return nil
-	case err != nil && passing(err):
-		p.keep(w.oid, content{size: w.size, gap: "could not be read: " + cause(err)})
+	case err != nil && connection.Passing(err):
+		p.keep(w.oid, content{size: w.size, gap: "could not be read: " + connection.Cause(err)})
 		return nil
 	case err != nil:
 		return err
@@ -270,13 +272,4 @@ func (p *pass) blobREST(ctx context.Context, w *want) error {
 	}
 	p.keep(w.oid, c)
 	return nil
-}
-
-// cause is what failed, without where.
-func cause(err error) string {
-	var f *failure
-	if errors.As(err, &f) {
-		return f.Error()
-	}
-	return oneLine(err.Error())
 }

@@ -8,6 +8,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 )
 
 // checkTime is what [Collector.Check] may take.
@@ -19,16 +22,13 @@ const checkTime = 30 * time.Second
 // works without.
 func (c *Collector) Check(ctx context.Context) (string, error) {
 	o := c.options
-	o.TimeBudget = min(o.TimeBudget, checkTime)
-	client, err := newClient(c.cfg.Sources.GitHub, c.env, o, slog.New(slog.DiscardHandler))
+	o.TimeBudget = checkTime
+	client, err := connection.Open(ctx, c.cfg.Sources.GitHub, c.env, o, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
 	}
-	defer client.close()
-	if err := client.readLimits(ctx); err != nil {
-		return "", err
-	}
-	said := []string{"the token is accepted by " + client.host}
+	defer client.Close()
+	said := []string{"the token is accepted by " + client.Host()}
 	for _, login := range c.cfg.Organisations {
 		about, err := c.checkOwner(ctx, client, login)
 		if err != nil {
@@ -36,9 +36,9 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 		}
 		said = append(said, about)
 	}
-	for _, resource := range []string{coreLimit, graphqlLimit} {
-		if l, ok := client.gate.left(resource); ok {
-			said = append(said, fmt.Sprintf("%d of %s are left until %s", l.Remaining, describe(resource, &l), l.Reset.UTC().Format("15:04 UTC")))
+	for _, resource := range []connection.Resource{connection.Core, connection.GraphQL} {
+		if l, ok := client.Left(resource); ok {
+			said = append(said, fmt.Sprintf("%d of %s are left until %s", l.Remaining, l, l.Reset.UTC().Format("15:04 UTC")))
 		}
 	}
 	return strings.Join(said, "; "), nil
@@ -49,25 +49,25 @@ const checkDocument = `query Check($login: String!) {
 }
 `
 
-func (c *Collector) checkOwner(ctx context.Context, client *client, login string) (string, error) {
+func (c *Collector) checkOwner(ctx context.Context, client *connection.Connection, login string) (string, error) {
 	var answer struct {
 		Owner *struct {
 			Login        string
 			Repositories struct{ TotalCount int }
 		}
 	}
-	var refused *refusal
+	var refused *connection.Refusal
 	said := ""
-	_, err := client.query(ctx, checkDocument, map[string]any{"login": login}, &answer)
+	_, err := client.Query(ctx, checkDocument, map[string]any{"login": login}, &answer)
 	switch {
 	case errors.As(err, &refused):
-		said = fmt.Sprintf("%s: GraphQL is refused (%d: %s%s), code search will take its place", login, refused.status, sentence(refused.message), permission(refused))
+		said = fmt.Sprintf("%s: GraphQL is refused (%s), code search will take its place", login, refused.Reason())
 	case err != nil:
 		return "", err
 	case answer.Owner == nil:
-		return "", fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", client.host, login)
+		return "", fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", client.Host(), login)
 	default:
-		said = fmt.Sprintf("%s: %s to be seen", answer.Owner.Login, plural(answer.Owner.Repositories.TotalCount, "repository", "repositories"))
+		said = fmt.Sprintf("%s: %s to be seen", answer.Owner.Login, message.Plural(answer.Owner.Repositories.TotalCount, "repository", "repositories"))
 	}
 	for _, kind := range c.cfg.Sources.GitHub.Alerts {
 		query := url.Values{"per_page": {"1"}}
@@ -75,10 +75,10 @@ func (c *Collector) checkOwner(ctx context.Context, client *client, login string
 			query.Set("hide_secret", "true")
 		}
 		var ignored []struct{}
-		_, err := client.get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", query, "", &ignored)
+		_, err := client.Get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", query, "", &ignored)
 		switch {
 		case errors.As(err, &refused):
-			said += fmt.Sprintf(", %s alerts are refused (%d: %s%s) and will be tried repository by repository", kind, refused.status, sentence(refused.message), permission(refused))
+			said += fmt.Sprintf(", %s alerts are refused (%s) and will be tried repository by repository", kind, refused.Reason())
 		case err != nil:
 			return "", err
 		default:

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -103,7 +104,7 @@ func TestCollect(t *testing.T) {
 func TestPartsOnly(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.must(t)
-	a.tune = func(c *config.Config, _ *Options) {
+	a.tune = func(c *config.Config, _ *connection.Options) {
 		c.Organisations = []string{"HMCTS"} // however it is written
 		c.Sources.GitHub.Repositories = false
 		c.Sources.GitHub.Alerts = []string{"code-scanning"}
@@ -118,11 +119,11 @@ func TestPartsOnly(t *testing.T) {
 			t.Errorf("asked for %s", path)
 		}
 	}
-	a.tune = func(c *config.Config, _ *Options) { c.Sources.GitHub.Alerts = nil }
+	a.tune = func(c *config.Config, _ *connection.Options) { c.Sources.GitHub.Alerts = nil }
 	if r := a.must(t); len(r.files) != 13 || len(r.alerts) != 0 {
 		t.Errorf("%d files, %d alerts", len(r.files), len(r.alerts))
 	}
-	a.tune = func(c *config.Config, _ *Options) {
+	a.tune = func(c *config.Config, _ *connection.Options) {
 		c.Sources.GitHub.Alerts, c.Sources.GitHub.Repositories = nil, false
 	}
 	if a.collector().Skip() == "" {
@@ -160,7 +161,7 @@ func TestSeveralOrganisations(t *testing.T) {
 		other.Repositories[0].Put(fmt.Sprintf(".github/workflows/w%02d.yml", i), []byte("on: push"))
 	}
 	a := newAccount(t, smallOrganisation(), standin.Options{}, other)
-	a.tune = func(c *config.Config, _ *Options) { c.Organisations = []string{"hmcts", "other"} }
+	a.tune = func(c *config.Config, _ *connection.Options) { c.Organisations = []string{"hmcts", "other"} }
 	for range 2 { // cold and warm
 		r := a.must(t)
 		if r.entry.Rows != 6+1+13+6+maxWorkflows+5+7+2 {

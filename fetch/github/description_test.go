@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/google/go-github/v60/github"
-
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
@@ -125,7 +125,7 @@ func TestOpenAPI(t *testing.T) {
 		}
 		return answer, nil
 	})
-	proxied := func(c *config.Config, o *Options) {
+	proxied := func(c *config.Config, o *connection.Options) {
 		c.Sources.GitHub.API = "http://127.0.0.1:" + port
 		o.Transport, o.RequestTimeout = through, time.Minute
 	}
@@ -208,8 +208,7 @@ if (validate(schema, parse("{ viewer { noSuchField } }")).length !== 1) console.
 	t.Logf("%d documents", len(documents))
 }
 
-// What GitHub really answered, once.
-func TestRecordedAnswers(t *testing.T) {
+func TestReadsWhatGitHubReallyAnswered(t *testing.T) {
 	needs(t, "@octokit/fixtures-server/index.js")
 	port := freePort(t)
 	// Its own program listens on all interfaces.
@@ -223,7 +222,7 @@ express()
   .use(fixtures({ port, fixturesUrl: "http://127.0.0.1:" + port, logLevel: "silent", ttl: 60000, fixtures: glob(defaults.fixturesGlob) }))
   .listen(port, "127.0.0.1");
 `, port)
-	load := func(scenario string) *client {
+	load := func(scenario string) *connection.Connection {
 		answer, err := http.Post("http://127.0.0.1:"+port+"/fixtures", "application/json", strings.NewReader(`{"scenario": "`+scenario+`"}`))
 		if err != nil {
 			t.Fatal(err)
@@ -246,29 +245,29 @@ express()
 		})
 		clock := newClock()
 		cfg := config.GitHub{API: loaded.URL, Concurrency: 1}
-		c, err := newClient(cfg, &config.Environment{GitHubToken: config.NewSecret(canary)},
-			Options{Transport: exact, Now: clock.now, Sleep: clock.sleep, RequestTimeout: 10 * time.Second, TimeBudget: time.Hour}, discard())
+		c, err := connection.Open(t.Context(), cfg, &config.Environment{GitHubToken: config.NewSecret(canary)},
+			connection.Options{Transport: exact, Now: clock.now, Sleep: clock.sleep, RequestTimeout: 10 * time.Second, TimeBudget: time.Hour}, discard())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
-	ctx := context.Background()
+	ctx := t.Context()
 
 	var r restRepository
 	c := load("get-repository")
-	if _, err := c.get(ctx, "repos/octokit-fixture-org/hello-world", nil, "", &r); err != nil {
+	if _, err := c.Get(ctx, "repos/octokit-fixture-org/hello-world", nil, "", &r); err != nil {
 		t.Fatal(err)
 	}
 	if r.Name != "hello-world" || r.ID == 0 || r.DefaultBranch == "" || r.PushedAt.IsZero() {
 		t.Errorf("%+v", r)
 	}
-	if l, ok := c.gate.left(coreLimit); !ok || l.Limit == 0 || l.Reset.IsZero() {
+	if l, ok := c.Left(connection.Core); !ok || l.Limit == 0 || l.Reset.IsZero() {
 		t.Errorf("the rate limit of a recorded answer: %+v", l)
 	}
 
 	var list []github.RepositoryContent
-	if _, err := load("get-content").get(ctx, "repos/octokit-fixture-org/hello-world/contents/", nil, "", &list); err != nil || len(list) == 0 || list[0].GetName() != "README.md" {
+	if _, err := load("get-content").Get(ctx, "repos/octokit-fixture-org/hello-world/contents/", nil, "", &list); err != nil || len(list) == 0 || list[0].GetName() != "README.md" {
 		t.Errorf("%v, %v", list, err)
 	}
 
@@ -277,12 +276,12 @@ express()
 	c = load("paginate-issues")
 	for query := (url.Values{"per_page": {"3"}}); query != nil; pages++ {
 		var list []struct{ Number int }
-		p, err := c.get(ctx, "repos/octokit-fixture-org/paginate-issues/issues", query, "", &list)
+		p, err := c.Get(ctx, "repos/octokit-fixture-org/paginate-issues/issues", query, "", &list)
 		if err != nil {
 			t.Fatal(err)
 		}
 		issues += len(list)
-		query = p.next
+		query = p.Next
 	}
 	if pages != 5 || issues != 13 {
 		t.Errorf("%d pages with %d issues", pages, issues)

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -117,7 +118,7 @@ func TestStorm(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	for _, concurrency := range []int{1, 8} {
 		a := newAccount(t, largeOrganisation(100), standin.Options{})
-		a.tune = func(c *config.Config, _ *Options) { c.Sources.GitHub.Concurrency = concurrency }
+		a.tune = func(c *config.Config, _ *connection.Options) { c.Sources.GitHub.Concurrency = concurrency }
 		a.SetFault(func(r standin.Request) standin.Fault {
 			if r.N == 5 || r.N == 12 {
 				return standin.Fault{RetryAfter: 90}
@@ -147,7 +148,7 @@ func TestExhaustion(t *testing.T) {
 				a.clock.mu.Lock()
 				a.clock.slept = 0
 				a.clock.mu.Unlock()
-				a.tune = func(_ *config.Config, o *Options) { o.TimeBudget = 10 * time.Minute }
+				a.tune = func(_ *config.Config, o *connection.Options) { o.TimeBudget = 10 * time.Minute }
 				r := a.collect(t)
 				if r.err == nil {
 					before = r
@@ -536,7 +537,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("no %q in %q", want, said)
 		}
 	}
-	a.tune = func(c *config.Config, _ *Options) { c.Organisations = []string{"nobody"} }
+	a.tune = func(c *config.Config, _ *connection.Options) { c.Organisations = []string{"nobody"} }
 	if _, err := a.collector().Check(context.Background()); err == nil || !strings.Contains(err.Error(), `no organisation or user "nobody"`) {
 		t.Errorf("%v", err)
 	}
@@ -566,7 +567,9 @@ func TestApp(t *testing.T) {
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
 	a := newAccount(t, smallOrganisation(), standin.Options{})
-	a.tune = func(c *config.Config, _ *Options) { c.Sources.GitHub.AppID, c.Sources.GitHub.InstallationID = 12, 34 }
+	a.tune = func(c *config.Config, _ *connection.Options) {
+		c.Sources.GitHub.AppID, c.Sources.GitHub.InstallationID = 12, 34
+	}
 	c := a.collector()
 	c.env.GitHubToken, c.env.GitHubAppKey = config.Secret{}, config.NewSecret(string(text))
 	if said, err := c.Check(context.Background()); err != nil || !strings.Contains(said, "6 repositories") {
@@ -579,30 +582,5 @@ func TestApp(t *testing.T) {
 	c.env.GitHubAppKey = config.NewSecret("not a key " + canary)
 	if _, err := c.Check(context.Background()); err == nil || strings.Contains(err.Error(), canary) {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestEndpoints(t *testing.T) {
-	for api, want := range map[string]string{
-		"https://api.github.com":         "https://api.github.com/ https://api.github.com/graphql",
-		"https://git.example/api/v3":     "https://git.example/api/v3/ https://git.example/api/graphql",
-		"https://git.example/api/v3/":    "https://git.example/api/v3/ https://git.example/api/graphql",
-		"https://api.tenant.ghe.com":     "https://api.tenant.ghe.com/ https://api.tenant.ghe.com/graphql",
-		"http://127.0.0.1:99":            "http://127.0.0.1:99/ http://127.0.0.1:99/graphql",
-		"http://git.example/api/v3":      "",
-		"https://user:pw@git.example":    "",
-		"ftp://git.example":              "",
-		"https://git.example/api/v3?x=y": "",
-	} {
-		rest, graphql, err := endpoints(api)
-		switch {
-		case want == "" && err == nil:
-			t.Errorf("%s is accepted", api)
-		case want != "" && (err != nil || rest.String()+" "+graphql != want):
-			t.Errorf("%s: %v %s %v", api, rest, graphql, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "pw") {
-			t.Errorf("%v", err)
-		}
 	}
 }

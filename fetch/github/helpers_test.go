@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -57,7 +58,7 @@ type account struct {
 	clock *clock
 	dir   string
 	// tune changes the configuration and the options of the next collector.
-	tune func(*config.Config, *Options)
+	tune func(*config.Config, *connection.Options)
 }
 
 func newAccount(t testing.TB, org *standin.Organisation, o standin.Options, others ...*standin.Organisation) *account {
@@ -81,7 +82,7 @@ func (a *account) collector() *Collector {
 	}
 	cfg.Sources.GitHub.API = a.api
 	env := &config.Environment{GitHubToken: config.NewSecret(canary)}
-	o := Options{Now: a.clock.now, Sleep: a.clock.sleep, RequestTimeout: 5 * time.Second}
+	o := connection.Options{Now: a.clock.now, Sleep: a.clock.sleep, RequestTimeout: 5 * time.Second, FirstWait: time.Millisecond}
 	if a.tune != nil {
 		a.tune(cfg, &o)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -116,10 +118,10 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 	seen := make(map[string]bool)
 	for {
 		answer, broken, err := p.inventoryPage(ctx, kind, login, after, size, p.cfg.Sources.GitHub.Repositories)
-		var refused *refusal
+		var refused *connection.Refusal
 		switch {
 		case err == nil:
-		case passing(err):
+		case connection.Passing(err):
 			calm = false
 			failures++
 			if failures >= failuresInARow {
@@ -127,13 +129,13 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 			}
 			if size > 1 {
 				size /= 2
-				if err := p.client.gate.backOff(ctx, failures, err); err != nil {
+				if err := p.client.BackOff(ctx, failures, err); err != nil {
 					return nil, err
 				}
 				continue
 			}
 			if failures%failuresAlone != 0 {
-				if err := p.client.gate.backOff(ctx, failures, err); err != nil {
+				if err := p.client.BackOff(ctx, failures, err); err != nil {
 					return nil, err
 				}
 				continue
@@ -143,7 +145,7 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 			if err != nil {
 				return nil, err
 			}
-		case errors.As(err, &refused) && (refused.status == http.StatusForbidden || refused.status == http.StatusNotFound) && after == "" && len(o.repositories) == 0:
+		case errors.As(err, &refused) && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) && after == "" && len(o.repositories) == 0:
 			p.run.Log.Warn("GraphQL is refused: code search takes its place", "because", err)
 			return p.inventoryREST(ctx, login, refused)
 		default:
@@ -154,7 +156,7 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 				kind = "user"
 				continue
 			}
-			return nil, fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", p.client.host, login)
+			return nil, fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", p.client.Host(), login)
 		}
 		failures = 0
 		o.login, o.user = answer.Owner.Login, kind == "user"
@@ -189,12 +191,12 @@ func (p *pass) inventory(ctx context.Context, login string) (*owner, error) {
 			}
 		}
 		p.run.Progress.Add(int64(len(page.Edges)))
-		p.run.Progress.Say(plural(len(o.repositories), "repository", "repositories") + " of " + o.login)
+		p.run.Progress.Say(message.Plural(len(o.repositories), "repository", "repositories") + " of " + o.login)
 		if !page.PageInfo.HasNextPage {
 			break
 		}
 		if page.PageInfo.EndCursor == "" || page.PageInfo.EndCursor == after {
-			return nil, fmt.Errorf("GitHub at %s: the list of repositories of %s does not go on: expected a cursor of the next page", p.client.host, login)
+			return nil, fmt.Errorf("GitHub at %s: the list of repositories of %s does not go on: expected a cursor of the next page", p.client.Host(), login)
 		}
 		after = page.PageInfo.EndCursor
 		if size < most {
@@ -219,7 +221,7 @@ func (p *pass) noneIsNoAnswer(o *owner) error {
 	}
 	for _, name := range p.before.Names {
 		if strings.HasPrefix(name, o.login+"/") {
-			return fmt.Errorf("GitHub at %s shows no repository of %s any more: check what the token may see", p.client.host, o.login)
+			return fmt.Errorf("GitHub at %s shows no repository of %s any more: check what the token may see", p.client.Host(), o.login)
 		}
 	}
 	p.warn("GitHub shows no repository of %s to this token.", o.login)
@@ -234,7 +236,7 @@ func (p *pass) inventoryPage(ctx context.Context, kind, login, after string, siz
 		variables["after"] = after
 	}
 	var answer inventoryAnswer
-	problems, err := p.client.query(ctx, p.wanted.inventoryDocument(kind, objects), variables, &answer)
+	problems, err := p.client.Query(ctx, p.wanted.inventoryDocument(kind, objects), variables, &answer)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -242,12 +244,12 @@ func (p *pass) inventoryPage(ctx context.Context, kind, login, after string, siz
 	for _, e := range problems {
 		if len(e.Path) >= 4 {
 			if i, ok := e.Path[3].(float64); ok {
-				broken[int(i)] = oneLine(e.Message)
+				broken[int(i)] = message.OneLine(e.Message)
 				continue
 			}
 		}
 		if e.Type != "NOT_FOUND" || len(e.Path) > 1 {
-			return nil, nil, fmt.Errorf("GitHub at %s, graphql: %w", p.client.host, &failure{message: oneLine(e.Message)})
+			return nil, nil, fmt.Errorf("GitHub at %s, graphql: %w", p.client.Host(), &connection.Failure{Message: message.OneLine(e.Message)})
 		}
 	}
 	if answer.Owner != nil {
@@ -269,10 +271,10 @@ func (p *pass) inventoryLean(ctx context.Context, kind, login, after string) (*i
 		if err == nil && answer.Owner != nil && len(answer.Owner.Repositories.Edges) > 0 && broken[0] == "" {
 			broken[0] = unreadable
 		}
-		if err == nil || !passing(err) || n >= failuresAlone {
+		if err == nil || !connection.Passing(err) || n >= failuresAlone {
 			return answer, broken, err
 		}
-		if err := p.client.gate.backOff(ctx, n, err); err != nil {
+		if err := p.client.BackOff(ctx, n, err); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -285,7 +287,7 @@ const unreadable = "its files could not be listed"
 // behind a cursor; nil if that is no better.
 func (p *pass) repositoryAgain(ctx context.Context, kind, login, after string) (*repository, error) {
 	answer, broken, err := p.inventoryPage(ctx, kind, login, after, 1, p.cfg.Sources.GitHub.Repositories)
-	if err != nil && !passing(err) {
+	if err != nil && !connection.Passing(err) {
 		return nil, err
 	}
 	if err == nil && answer.Owner != nil && len(answer.Owner.Repositories.Edges) == 1 {

@@ -2,26 +2,24 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"golang.org/x/sync/errgroup"
 )
 
 // pass is one run: what was known before, what was read, what went wrong.
 type pass struct {
-	client  *client
-	run     *collector.Run
-	cfg     *config.Config
-	options Options
-	wanted  *wanted
-	full    bool // nothing known is relied on
+	client *connection.Connection
+	run    *collector.Run
+	cfg    *config.Config
+	wanted *wanted
+	full   bool // nothing known is relied on
 
 	before   memory
 	contents map[string]content         // by object id, of the previous fetch and this one
@@ -118,10 +116,10 @@ func (p *pass) collect(ctx context.Context) error {
 	if err := p.afford(ctx); err != nil {
 		return err
 	}
-	jobs := newJobs(ctx)
-	jobs.add(func(ctx context.Context) error {
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() error {
 		for _, login := range p.cfg.Organisations {
-			o, err := p.inventory(ctx, login)
+			o, err := p.inventory(within, login)
 			if err != nil {
 				return err
 			}
@@ -129,14 +127,14 @@ func (p *pass) collect(ctx context.Context) error {
 			p.owners = append(p.owners, o)
 			p.mu.Unlock()
 		}
-		return p.files(ctx)
+		return p.files(within)
 	})
 	for _, login := range p.cfg.Organisations {
 		for _, kind := range p.kinds() {
-			jobs.add(func(ctx context.Context) error { return p.organisationAlerts(ctx, login, kind) })
+			group.Go(func() error { return p.organisationAlerts(within, login, kind) })
 		}
 	}
-	if err := jobs.wait(); err != nil {
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	for _, o := range p.owners {
@@ -152,16 +150,16 @@ func (p *pass) files(ctx context.Context) error {
 	if !p.cfg.Sources.GitHub.Repositories {
 		return p.settings(ctx)
 	}
-	jobs := newJobs(ctx)
-	jobs.add(p.settings)
-	jobs.add(func(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return p.settings(ctx) })
+	group.Go(func() error {
 		// Trees first: the Dockerfiles that they show are read with the rest.
 		if err := p.trees(ctx); err != nil {
 			return err
 		}
 		return p.blobs(ctx)
 	})
-	return jobs.wait()
+	return group.Wait()
 }
 
 // afford compares what the run will need with what is left of the limits. It
@@ -183,99 +181,38 @@ func (p *pass) afford(ctx context.Context) error {
 	if files := len(p.contents); files == 0 {
 		points.likely += 5 * repositories / blobsPerQuery
 	}
-	p.run.Log.Info("reading GitHub", "host", p.client.host, "full", p.full, "repositories_before", repositories,
+	p.run.Log.Info("reading GitHub", "host", p.client.Host(), "full", p.full, "repositories_before", repositories,
 		"requests_expected", core.likely, "points_expected", points.likely)
-	for resource, n := range map[string]need{coreLimit: core, graphqlLimit: points} {
-		l, ok := p.client.gate.left(resource)
+	for resource, n := range map[connection.Resource]need{connection.Core: core, connection.GraphQL: points} {
+		l, ok := p.client.Left(resource)
 		if !ok || l.Remaining >= n.likely {
 			continue
 		}
 		until := l.Reset.UTC().Format("15:04 UTC")
 		if l.Remaining >= n.least || n.least > l.Limit {
-			p.run.Log.Warn("GitHub's limit may not last, and would be waited for", "limit", describe(resource, &l), "left", l.Remaining, "until", until, "expected", n.likely)
+			p.run.Log.Warn("GitHub's limit may not last, and would be waited for", "limit", l, "left", l.Remaining, "until", until, "expected", n.likely)
 			continue
 		}
-		because := fmt.Sprintf("GitHub at %s: at least %d of %s are needed and %d are left until %s", p.client.host, n.least, describe(resource, &l), l.Remaining, until)
-		if err := p.client.gate.wait(ctx, max(l.Reset.Sub(p.options.Now())+time.Second, 0), because); err != nil {
+		because := fmt.Sprintf("GitHub at %s: at least %d of %s are needed and %d are left until %s", p.client.Host(), n.least, l, l.Remaining, until)
+		if err := p.client.WaitForReset(ctx, l, because); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// jobs runs functions at the same time; the first error ends the others.
-type jobs struct {
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	group  sync.WaitGroup
-}
-
-func newJobs(ctx context.Context) *jobs {
-	ctx, cancel := context.WithCancelCause(ctx)
-	return &jobs{ctx: ctx, cancel: cancel}
-}
-
-func (j *jobs) add(f func(context.Context) error) {
-	j.group.Go(func() {
-		if err := f(j.ctx); err != nil {
-			j.cancel(err)
-		}
-	})
-}
-
-func (j *jobs) wait() error {
-	j.group.Wait()
-	err := context.Cause(j.ctx)
-	j.cancel(nil)
-	return err
-}
-
-// each runs f for every item, a few at a time; the gate bounds the requests.
+// each runs f for every item, a few at a time; the connection bounds the
+// requests in flight.
 func each[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
-	const workers = 64
-	jobs := newJobs(ctx)
-	next := make(chan T)
-	for range min(workers, len(items)) {
-		jobs.add(func(ctx context.Context) error {
-			for item := range next {
-				if ctx.Err() != nil {
-					continue
-				}
-				if err := f(ctx, item); err != nil {
-					jobs.cancel(err)
-				}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(64)
+	for _, item := range items {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
-			return nil
+			return f(ctx, item)
 		})
 	}
-	for _, item := range items {
-		next <- item
-	}
-	close(next)
-	return jobs.wait()
-}
-
-// passing reports whether an error is a failure that concerns one request, not
-// the whole run.
-func passing(err error) bool {
-	var f *failure
-	return errors.As(err, &f)
-}
-
-// plural writes a number with its word.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// some lists up to ten names.
-func some(names []string) string {
-	slices.Sort(names)
-	const most = 10
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	return strings.Join(names, ", ")
+	return group.Wait()
 }

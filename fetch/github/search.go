@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -21,16 +23,16 @@ const searchResults = 1000
 // files by code search: by name for those of interest, by content for workflows
 // with CodeQL. A search sees the default branch only, no large files, and no
 // more than a thousand results; what was cut off is told in a warning.
-func (p *pass) inventoryREST(ctx context.Context, login string, because *refusal) (*owner, error) {
+func (p *pass) inventoryREST(ctx context.Context, login string, because *connection.Refusal) (*owner, error) {
 	o := &owner{login: login, rest: true}
 	list, err := p.repositoriesREST(ctx, "orgs", login)
-	var refused *refusal
-	if errors.As(err, &refused) && refused.status == http.StatusNotFound {
+	var refused *connection.Refusal
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
 		o.user = true
 		list, err = p.repositoriesREST(ctx, "users", login)
 	}
-	if errors.As(err, &refused) && refused.status == http.StatusNotFound {
-		return nil, fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", p.client.host, login)
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return nil, fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", p.client.Host(), login)
 	}
 	if err != nil {
 		return nil, err
@@ -45,8 +47,8 @@ func (p *pass) inventoryREST(ctx context.Context, login string, because *refusal
 		o.repositories = append(o.repositories, r)
 		byName[strings.ToLower(x.Name)] = r
 	}
-	p.warn("GraphQL is refused for %s (%d: %s%s), so its files were found by code search, which may miss some.",
-		login, because.status, sentence(because.message), permission(because))
+	p.warn("GraphQL is refused for %s (%s), so its files were found by code search, which may miss some.",
+		login, because.Reason())
 	if p.cfg.Sources.GitHub.Repositories {
 		if err := p.searchAll(ctx, o, byName); err != nil {
 			return nil, err
@@ -66,12 +68,12 @@ func (p *pass) repositoriesREST(ctx context.Context, kind, login string) ([]rest
 	}
 	for query != nil {
 		var list []restRepository
-		page, err := p.client.get(ctx, kind+"/"+url.PathEscape(login)+"/repos", query, "", &list)
+		page, err := p.client.Get(ctx, kind+"/"+url.PathEscape(login)+"/repos", query, "", &list)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, list...)
-		query = page.next
+		query = page.Next
 	}
 	return all, nil
 }
@@ -141,10 +143,10 @@ func (p *pass) search(ctx context.Context, q string) ([]found, error) {
 			IncompleteResults bool `json:"incomplete_results"`
 			Items             []found
 		}
-		page, err := p.client.get(ctx, "search/code", query, "", &answer)
-		var refused *refusal
-		if errors.As(err, &refused) || err != nil && passing(err) {
-			p.warn("Code search failed for %s: %s.", q, sentence(err.Error()))
+		page, err := p.client.Get(ctx, "search/code", query, "", &answer)
+		var refused *connection.Refusal
+		if errors.As(err, &refused) || err != nil && connection.Passing(err) {
+			p.warn("Code search failed for %s: %s.", q, message.Sentence(err.Error()))
 			return all, nil
 		}
 		if err != nil {
@@ -153,7 +155,7 @@ func (p *pass) search(ctx context.Context, q string) ([]found, error) {
 		all = append(all, answer.Items...)
 		incomplete = incomplete || answer.IncompleteResults
 		total = max(total, answer.TotalCount)
-		query = page.next
+		query = page.Next
 	}
 	switch {
 	case total > searchResults:

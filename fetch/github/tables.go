@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
@@ -151,13 +153,13 @@ func (p *pass) commit() error {
 		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Owner, y.Owner), cmp.Compare(x.Repo, y.Repo), cmp.Compare(x.Number, y.Number))
 	})
 	if len(gaps) > 0 {
-		p.warn("%s could not be read completely: %s.", plural(len(gaps), "repository", "repositories"), some(gaps))
+		p.warn("%s could not be read completely: %s.", message.Plural(len(gaps), "repository", "repositories"), message.Some(gaps))
 	}
 	if len(fileGaps) > 0 {
-		p.warn("%s could not be read: %s.", plural(len(fileGaps), "file", "files"), some(fileGaps))
+		p.warn("%s could not be read: %s.", message.Plural(len(fileGaps), "file", "files"), message.Some(fileGaps))
 	}
 	if len(gone) > 0 {
-		p.warn("%s vanished while being read and were left out: %s.", plural(len(gone), "repository", "repositories"), some(gone))
+		p.warn("%s vanished while being read and were left out: %s.", message.Plural(len(gone), "repository", "repositories"), message.Some(gone))
 	}
 	slices.Sort(p.warnings)
 	state, err := json.Marshal(map[string]any{"full_at": p.after.FullAt})
@@ -166,9 +168,9 @@ func (p *pass) commit() error {
 	}
 	p.run.Log.Info("read GitHub", "repositories", len(repositories), "files", len(files), "alerts", len(alerts), "alerts_read", p.alerts)
 	return p.run.Data.PutFiles(Name, dataset.Provenance{
-		Kind: "github", Source: p.client.source(p.cfg), AsOf: p.run.AsOf,
+		Kind: "github", Source: source(p.client.Host(), p.cfg), AsOf: p.run.AsOf,
 		Rows: int64(len(repositories) + len(files) + len(alerts)), Read: int64(len(repositories) + p.alerts),
-		Milliseconds: p.options.Now().Sub(p.client.gate.started).Milliseconds(), Warnings: p.warnings, State: state,
+		Milliseconds: p.client.Elapsed().Milliseconds(), Warnings: p.warnings, State: state,
 	}, map[string]func(io.Writer) error{
 		dataset.RepositoriesTable: func(w io.Writer) error { return dataset.WriteRows(w, repositories) },
 		dataset.FilesTable:        func(w io.Writer) error { return dataset.WriteRows(w, files) },
@@ -264,7 +266,7 @@ func (p *pass) alertsOf(o *owner) []dataset.Alert {
 			n += alerts
 		}
 		p.warn("%s of %s that the inventory of %s does not hold were left out: %s.",
-			plural(n, "alert", "alerts"), plural(len(unknown), "repository", "repositories"), o.login, some(slices.Collect(maps.Keys(unknown))))
+			message.Plural(n, "alert", "alerts"), message.Plural(len(unknown), "repository", "repositories"), o.login, message.Some(slices.Collect(maps.Keys(unknown))))
 	}
 	return slices.Collect(maps.Values(merged))
 }
@@ -278,4 +280,14 @@ func (p *pass) listOf(login string, kind dataset.AlertKind) *list {
 		}
 	}
 	return nil
+}
+
+// Inventory returns the repositories that this fetch has read and committed; ok
+// is false if it has not.
+func Inventory(run *collector.Run) (repositories []dataset.Repository, ok bool) {
+	p := run.Data.Provenance(Name)
+	if p == nil || p.Retired || !p.AsOf.Equal(run.AsOf) {
+		return nil, false
+	}
+	return loadTable[dataset.Repository](run.Data, dataset.RepositoriesTable)
 }

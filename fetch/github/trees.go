@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-github/v60/github"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
@@ -58,26 +60,26 @@ func (p *pass) trees(ctx context.Context) error {
 	if len(ask) > treesPerRun {
 		likely := slices.DeleteFunc(slices.Clone(ask), func(r *repository) bool { return r.noDockerfile })
 		if left := len(ask) - len(likely); left > 0 {
-			p.warn("Below the root of %s Dockerfiles were not looked for, since GitHub's language statistics know of none there.", plural(left, "repository", "repositories"))
+			p.warn("Below the root of %s Dockerfiles were not looked for, since GitHub's language statistics know of none there.", message.Plural(left, "repository", "repositories"))
 		}
 		ask = likely
 	}
 	return each(ctx, ask, func(ctx context.Context, r *repository) error {
 		var tree github.Tree
-		_, err := p.client.get(ctx, repoPath(r, "git/trees/"+r.Head), url.Values{"recursive": {"1"}}, "", &tree)
-		var refused *refusal
+		_, err := p.client.Get(ctx, repoPath(r, "git/trees/"+r.Head), url.Values{"recursive": {"1"}}, "", &tree)
+		var refused *connection.Refusal
 		switch {
-		case errors.As(err, &refused) && (refused.status == http.StatusNotFound || refused.status == http.StatusConflict):
+		case errors.As(err, &refused) && (refused.Status == http.StatusNotFound || refused.Status == http.StatusConflict):
 			gone, err := p.vanished(ctx, r)
 			if err == nil && !gone {
-				p.gap(r, "its tree could not be listed: "+oneLine(refused.message))
+				p.gap(r, "its tree could not be listed: "+message.OneLine(refused.Message))
 			}
 			return err
 		case errors.As(err, &refused):
-			p.gap(r, "its tree could not be listed: "+oneLine(refused.message))
+			p.gap(r, "its tree could not be listed: "+message.OneLine(refused.Message))
 			return nil
-		case err != nil && passing(err):
-			p.gap(r, "its tree could not be listed: "+cause(err))
+		case err != nil && connection.Passing(err):
+			p.gap(r, "its tree could not be listed: "+connection.Cause(err))
 			return nil
 		case err != nil:
 			return err
@@ -121,12 +123,12 @@ func (p *pass) nested(r *repository, t treeMemory) {
 // One that is not is left out of the tables, as the next inventory will.
 func (p *pass) vanished(ctx context.Context, r *repository) (gone bool, err error) {
 	var there struct{ Name string }
-	_, err = p.client.get(ctx, strings.TrimSuffix(repoPath(r, ""), "/"), nil, "", &there)
-	var refused *refusal
+	_, err = p.client.Get(ctx, strings.TrimSuffix(repoPath(r, ""), "/"), nil, "", &there)
+	var refused *connection.Refusal
 	switch {
 	case errors.As(err, &refused):
-		gone = refused.status == http.StatusNotFound || refused.status == http.StatusGone
-	case err != nil && !passing(err):
+		gone = refused.Status == http.StatusNotFound || refused.Status == http.StatusGone
+	case err != nil && !connection.Passing(err):
 		return false, err
 	}
 	p.mu.Lock()
@@ -152,5 +154,5 @@ func decode(b *github.Blob) ([]byte, error) {
 		}
 		return text, nil
 	}
-	return nil, fmt.Errorf("its encoding is %q: expected base64", oneLine(b.GetEncoding()))
+	return nil, fmt.Errorf("its encoding is %q: expected base64", message.OneLine(b.GetEncoding()))
 }

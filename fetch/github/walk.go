@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -34,8 +36,8 @@ const (
 
 // interpret says what a refusal means. GitHub has one status for several things
 // and tells them apart in words only.
-func interpret(r *refusal) meaning {
-	text := strings.ToLower(r.message)
+func interpret(r *connection.Refusal) meaning {
+	text := strings.ToLower(r.Message)
 	has := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 	}
@@ -44,7 +46,7 @@ func interpret(r *refusal) meaning {
 		return meansArchived
 	case has("disabled", "not enabled", "must be enabled", "no analysis found", "not available for"):
 		return meansOff
-	case r.status == http.StatusNotFound || r.status == http.StatusGone:
+	case r.Status == http.StatusNotFound || r.Status == http.StatusGone:
 		return meansNotFound
 	}
 	return meansForbidden
@@ -65,15 +67,15 @@ func (p *pass) walk(ctx context.Context, o *owner) error {
 			continue
 		}
 		if interpret(l.refused) == meansOff {
-			p.warn("%s is off for %s: %s.", titleOf(kind), o.login, sentence(l.refused.message))
+			p.warn("%s is off for %s: %s.", titleOf(kind), o.login, message.Sentence(l.refused.Message))
 			for _, r := range o.repositories {
 				r.set(kind, dataset.Off)
 			}
 			continue
 		}
 		if !o.user {
-			p.warn("GitHub refused the list of %s alerts of %s (%d: %s%s), so they were read repository by repository.",
-				kind, o.login, l.refused.status, sentence(l.refused.message), permission(l.refused))
+			p.warn("GitHub refused the list of %s alerts of %s (%s), so they were read repository by repository.",
+				kind, o.login, l.refused.Reason())
 		}
 		if err := p.walkKind(ctx, o, kind); err != nil {
 			return err
@@ -92,7 +94,7 @@ func (p *pass) warnOff(o *owner) {
 			}
 		}
 		if len(off) > 0 {
-			p.warn("%s is off in %s of %s: %s.", titleOf(kind), plural(len(off), "repository", "repositories"), o.login, some(off))
+			p.warn("%s is off in %s of %s: %s.", titleOf(kind), message.Plural(len(off), "repository", "repositories"), o.login, message.Some(off))
 		}
 	}
 }
@@ -124,8 +126,8 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 			outcomes[i].r = r
 			key := listKey(r.id, kind)
 			outcomes[i].list, err = p.readList(ctx, repoPath(r, string(kind)+"/alerts"), kind, r.Owner, r.Name, p.before.Lists[key])
-			if err != nil && passing(err) {
-				outcomes[i].failure, err = cause(err), nil
+			if err != nil && connection.Passing(err) {
+				outcomes[i].failure, err = connection.Cause(err), nil
 			}
 			return err
 		})
@@ -138,7 +140,7 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 	}
 	// A permission that a token lacks it lacks everywhere.
 	hopeless := len(all) > len(first) && !slices.ContainsFunc(outcomes, func(x outcome) bool {
-		return x.list == nil || x.list.refused == nil || interpret(x.list.refused) != meansForbidden || !strings.Contains(x.list.refused.message, "not accessible by")
+		return x.list == nil || x.list.refused == nil || interpret(x.list.refused) != meansForbidden || !strings.Contains(x.list.refused.Message, "not accessible by")
 	})
 	if !hopeless {
 		rest, err := ask(all[len(first):])
@@ -183,7 +185,9 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 				}
 			default:
 				hidden = append(hidden, r.Name)
-				needed[strings.TrimPrefix(permission(x.list.refused), "; ")] = true
+				if p := x.list.refused.Permission; p != "" {
+					needed["GitHub asks for the permission "+message.OneLine(p)] = true
+				}
 			}
 		}
 	}
@@ -192,17 +196,16 @@ func (p *pass) walkKind(ctx context.Context, o *owner, kind dataset.AlertKind) e
 			hidden = append(hidden, r.Name)
 		}
 	}
-	delete(needed, "")
 	if len(hidden) > 0 {
 		text := ""
 		if len(needed) > 0 {
 			text = " (" + strings.Join(slices.Sorted(maps.Keys(needed)), "; ") + ")"
 		}
-		p.warn("The token may not see the %s alerts of %s of %s%s: %s.", kind, plural(len(hidden), "repository", "repositories"), o.login, text, some(hidden))
+		p.warn("The token may not see the %s alerts of %s of %s%s: %s.", kind, message.Plural(len(hidden), "repository", "repositories"), o.login, text, message.Some(hidden))
 	}
 	if len(failed) > 0 {
 		p.warn("The %s alerts of %s of %s could not be read, and those of the previous fetch are kept: %s.",
-			kind, plural(len(failed), "repository", "repositories"), o.login, some(failed))
+			kind, message.Plural(len(failed), "repository", "repositories"), o.login, message.Some(failed))
 	}
 	return nil
 }
@@ -237,7 +240,7 @@ func (p *pass) probe(ctx context.Context, o *owner, kind dataset.AlertKind, l *l
 		}
 	}
 	if !p.full && len(ask) > probes/10 || len(ask) > probes {
-		p.warn("Whether %s is on is not known of %s of %s without alerts.", strings.ToLower(titleOf(kind)), plural(len(ask), "repository", "repositories"), o.login)
+		p.warn("Whether %s is on is not known of %s of %s without alerts.", strings.ToLower(titleOf(kind)), message.Plural(len(ask), "repository", "repositories"), o.login)
 		return nil
 	}
 	return each(ctx, ask, func(ctx context.Context, r *repository) error {
@@ -247,14 +250,14 @@ func (p *pass) probe(ctx context.Context, o *owner, kind dataset.AlertKind, l *l
 		if kind == dataset.SecretScanning {
 			query.Set("hide_secret", "true")
 		}
-		_, err := p.client.get(ctx, repoPath(r, string(kind)+"/alerts"), query, "", &ignored)
-		var refused *refusal
+		_, err := p.client.Get(ctx, repoPath(r, string(kind)+"/alerts"), query, "", &ignored)
+		var refused *connection.Refusal
 		switch {
 		case errors.As(err, &refused) && (interpret(refused) == meansOff || interpret(refused) == meansNotFound):
 			state = dataset.Off
 		case refused != nil:
 			state = dataset.Unknown
-		case err != nil && passing(err):
+		case err != nil && connection.Passing(err):
 			return nil // it stays unknown
 		case err != nil:
 			return err
@@ -288,16 +291,6 @@ func titleOf(kind dataset.AlertKind) string {
 		return "Code scanning"
 	}
 	return "Secret scanning"
-}
-
-// sentence takes the stop off the end of what GitHub says.
-func sentence(s string) string { return strings.TrimRight(oneLine(s), ".") }
-
-func permission(r *refusal) string {
-	if r.permission == "" {
-		return ""
-	}
-	return "; GitHub asks for the permission " + oneLine(r.permission)
 }
 
 // settingsMemory is what the settings of a repository said.
@@ -360,20 +353,20 @@ func (p *pass) settings(ctx context.Context) error {
 		path := "orgs/" + url.PathEscape(o.login) + "/repos"
 		for query := (url.Values{"type": {"all"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {"100"}}); query != nil; pages++ {
 			var list []restRepository
-			page, err := p.client.get(ctx, path, query, "", &list)
-			var refused *refusal
+			page, err := p.client.Get(ctx, path, query, "", &list)
+			var refused *connection.Refusal
 			if errors.As(err, &refused) {
 				break
 			}
-			if err != nil && passing(err) {
-				p.warn("The security settings of %s could not be read completely: %s.", o.login, cause(err))
+			if err != nil && connection.Passing(err) {
+				p.warn("The security settings of %s could not be read completely: %s.", o.login, connection.Cause(err))
 				newest = since
 				break
 			}
 			if err != nil {
 				return err
 			}
-			query = page.next
+			query = page.Next
 			visible := false
 			for _, x := range list {
 				if x.UpdatedAt.After(newest) {

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,11 +10,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/google/go-github/v60/github"
-
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -72,13 +72,12 @@ type jobs struct {
 	Jobs  []job `json:"jobs"`
 }
 
-// What a request may come to besides an answer. Other errors concern the one
-// request, and are fatal if they are [final].
+// What a request may come to besides a response. Other errors concern the one
+// request, unless they are [final].
 var (
-	// errNone says that there is nothing of the kind: the repository, the run or
-	// the feature is not there.
+	// errNone says that the repository, the run or the feature does not exist.
 	errNone = errors.New("there is none")
-	errForm = errors.New("the answer has another form than expected")
+	errForm = errors.New("the response has an unexpected form")
 )
 
 // deniedError says that the token may not see something.
@@ -89,7 +88,7 @@ type deniedError struct {
 
 func (e *deniedError) Error() string { return fmt.Sprintf("GitHub refuses (403): %s", e.message) }
 
-// finalError is one after which no other request will do better.
+// finalError is one after which no other request will succeed.
 type finalError struct{ err error }
 
 func (e *finalError) Error() string { return e.err.Error() }
@@ -101,95 +100,46 @@ func final(err error) bool {
 	return errors.As(err, &f)
 }
 
-// formAttempts is how often an answer is asked for that cannot be read; what
-// goes wrong below that is for the client's transport.
-const formAttempts = 3
-
 // perPage is the number of runs, jobs or repositories a page has at most.
 const perPage = 100
 
 // api asks GitHub.
-type api struct {
-	client *github.Client
-	calls  atomic.Int64
-}
+type api struct{ *connection.Connection }
 
-// get asks for a path and returns the answer and the number of the next page, 0
-// on the last one. whole tells an answer from one that lacks something.
-func get[T any](ctx context.Context, a *api, path string, query url.Values, whole func(*T) bool) (*T, int, error) {
-	if len(query) > 0 {
-		path += "?" + query.Encode()
+// get asks for a path and returns the response and the parameters that ask for
+// the next page, nil on the last one. A response that is not complete is an
+// error.
+func get[T any](ctx context.Context, a *api, path string, query url.Values, complete func(*T) bool) (*T, url.Values, error) {
+	v := new(T)
+	page, err := a.Get(ctx, path, query, "", v)
+	switch {
+	case err != nil:
+		return nil, nil, explain(ctx, err)
+	case !complete(v):
+		return nil, nil, errForm
 	}
-	for attempt := 1; ; attempt++ {
-		r, err := a.client.NewRequest(http.MethodGet, path, nil)
-		if err != nil {
-			return nil, 0, err
-		}
-		a.calls.Add(1)
-		v := new(T)
-		answer, err := a.client.Do(ctx, r, v)
-		switch {
-		case err == nil && whole(v):
-			return v, answer.NextPage, nil
-		case err != nil && (answer == nil || answer.StatusCode != http.StatusOK):
-			return nil, 0, explain(ctx, err)
-		case ctx.Err() != nil:
-			return nil, 0, &finalError{context.Cause(ctx)}
-		case attempt == formAttempts && err != nil:
-			return nil, 0, fmt.Errorf("%w: %s", errForm, oneLine(err.Error()))
-		case attempt == formAttempts:
-			return nil, 0, errForm
-		}
-	}
+	return v, page.Next, nil
 }
 
 // explain sorts errors by what follows from them.
 func explain(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return &finalError{context.Cause(ctx)}
-	}
-	var (
-		limited   *github.RateLimitError
-		secondary *github.AbuseRateLimitError
-		answered  *github.ErrorResponse
-		told      interface {
-			error
-			Final() bool
-		}
-		outer *url.Error
-	)
+	var refused *connection.Refusal
 	switch {
-	case errors.As(err, &limited):
-		return &finalError{fmt.Errorf("GitHub's limit of requests is used up until %s", limited.Rate.Reset.UTC().Format("15:04:05 UTC"))}
-	case errors.As(err, &secondary):
-		return &finalError{errors.New("GitHub asks to send nothing for a while (secondary rate limit)")}
-	case errors.As(err, &told) && told.Final():
-		return &finalError{told}
-	case errors.As(err, &outer):
-		// Without the address, which says no more than the repository's name.
-		return errors.New(oneLine(outer.Err.Error()))
-	case !errors.As(err, &answered) || answered.Response == nil:
-		return errors.New(oneLine(err.Error()))
+	case ctx.Err() != nil || connection.Final(err):
+		return &finalError{err}
+	case !errors.As(err, &refused):
+		return errors.New(connection.Cause(err))
 	}
-	status, message := answered.Response.StatusCode, oneLine(answered.Message)
-	switch status {
-	case http.StatusUnauthorized:
-		return &finalError{errors.New("GitHub does not accept the token (401): it is wrong, expired or revoked")}
-	case http.StatusTooManyRequests:
-		return &finalError{errors.New("GitHub asks to send less (429)")}
+	switch refused.Status {
 	case http.StatusNotFound, http.StatusGone, http.StatusUnavailableForLegalReasons:
 		return errNone
 	case http.StatusForbidden:
-		if strings.Contains(strings.ToLower(message), "disabled") {
+		if strings.Contains(strings.ToLower(refused.Message), "disabled") {
 			return errNone
 		}
-		permission := oneLine(answered.Response.Header.Get("X-Accepted-GitHub-Permissions"))
-		if permission == "" {
-			permission = "actions=read"
-		}
-		return &deniedError{permission, message}
+		return &deniedError{cmp.Or(message.OneLine(refused.Permission), "actions=read"), message.OneLine(refused.Message)}
 	}
-	return fmt.Errorf("%s (%d)", strings.ToLower(http.StatusText(status)), status)
+	return fmt.Errorf("%s (%d)", strings.ToLower(http.StatusText(refused.Status)), refused.Status)
 }
 
 // repositoryName is what GitHub allows as a name, so that no other text gets
@@ -206,12 +156,14 @@ func path(r *dataset.Repository) string {
 	return "repos/" + r.Owner + "/" + r.Name
 }
 
-// runsPage lists a page of the runs of a branch created within a window.
-func (a *api) runsPage(ctx context.Context, repository, branch string, w window, page int) (*runs, int, error) {
-	query := url.Values{
-		"branch": {branch}, "created": {w.String()}, "exclude_pull_requests": {"true"},
-		"per_page": {strconv.Itoa(perPage)}, "page": {strconv.Itoa(page)},
-	}
+// runsQuery asks for the first page of the runs of a branch created within a
+// window.
+func runsQuery(branch string, w window) url.Values {
+	return url.Values{"branch": {branch}, "created": {w.String()}, "exclude_pull_requests": {"true"}, "per_page": {strconv.Itoa(perPage)}}
+}
+
+// runsPage lists a page of runs.
+func (a *api) runsPage(ctx context.Context, repository string, query url.Values) (*runs, url.Values, error) {
 	return get(ctx, a, repository+"/actions/runs", query, func(l *runs) bool { return l.Total != nil && l.Runs != nil })
 }
 
@@ -237,15 +189,15 @@ const mostJobPages = 50
 // jobs asks for the jobs of an attempt.
 func (a *api) jobs(ctx context.Context, repository string, id, n int64) ([]job, error) {
 	var list []job
-	for page, pages := 1, 0; page != 0 && pages < mostJobPages; pages++ {
-		query := url.Values{"per_page": {strconv.Itoa(perPage)}, "page": {strconv.Itoa(page)}}
-		l, next, err := get(ctx, a, fmt.Sprintf("%s/actions/runs/%d/attempts/%d/jobs", repository, id, n), query,
-			func(l *jobs) bool { return l.Total != nil && l.Jobs != nil })
+	path := fmt.Sprintf("%s/actions/runs/%d/attempts/%d/jobs", repository, id, n)
+	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
+	for pages := 0; query != nil && pages < mostJobPages; pages++ {
+		l, next, err := get(ctx, a, path, query, func(l *jobs) bool { return l.Total != nil && l.Jobs != nil })
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, l.Jobs...)
-		page = next
+		query = next
 	}
 	return list, nil
 }

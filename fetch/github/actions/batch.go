@@ -25,7 +25,7 @@ const bufferBytes = 16 << 20
 // as any, and the repository is read again.
 type batches struct {
 	stage     *dataset.Stage
-	mostCalls int64
+	mostCalls int
 
 	mu    sync.Mutex
 	names []string
@@ -34,7 +34,7 @@ type batches struct {
 
 	w     *dataset.EventWriter // nil between batches
 	stats batchStats           // of the open batch
-	calls int64                // requests when it was opened
+	calls int                  // requests when it was opened
 }
 
 // batchStats is what is journalled with a batch.
@@ -44,7 +44,7 @@ type batchStats struct {
 }
 
 // openBatches finds the batches that an interrupted pass has left.
-func openBatches(stage *dataset.Stage, mostCalls int64) (*batches, error) {
+func openBatches(stage *dataset.Stage, mostCalls int) (*batches, error) {
 	b := &batches{stage: stage, mostCalls: mostCalls, done: map[string]known{}}
 	for {
 		text, ok := stage.Finished(b.next())
@@ -65,7 +65,7 @@ func openBatches(stage *dataset.Stage, mostCalls int64) (*batches, error) {
 func (b *batches) next() string { return fmt.Sprintf("batch-%05d", len(b.names)) }
 
 // write adds events.
-func (b *batches) write(events []dataset.Event, calls int64) error {
+func (b *batches) write(events []dataset.Event, calls int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.open(calls); err != nil {
@@ -83,7 +83,7 @@ func (b *batches) write(events []dataset.Event, calls int64) error {
 
 // finish notes that a repository was read to its end; calls is the number of
 // requests so far.
-func (b *batches) finish(name string, k known, calls int64) error {
+func (b *batches) finish(name string, k known, calls int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.open(calls); err != nil {
@@ -104,7 +104,7 @@ func (b *batches) flush() error {
 	return b.close()
 }
 
-func (b *batches) open(calls int64) (err error) {
+func (b *batches) open(calls int) (err error) {
 	if b.w != nil {
 		return nil
 	}

@@ -8,18 +8,20 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // Check asks for one run of the repository that was pushed to last, and says in a
 // sentence whether runs can be read.
 func (c *Collector) Check(ctx context.Context) (string, error) {
-	client, disconnect, err := c.connect(ctx, slog.New(slog.DiscardHandler))
+	client, err := connection.Open(ctx, c.cfg.Sources.GitHub, c.env, c.options, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
 	}
-	defer disconnect()
-	a := &api{client: client}
+	defer client.Close()
+	a := &api{client}
 	var said []string
 	for _, owner := range c.cfg.Organisations {
 		query := url.Values{"type": {"all"}, "sort": {"pushed"}, "direction": {"desc"}, "per_page": {"1"}}
@@ -53,7 +55,7 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 		case err != nil:
 			return "", fmt.Errorf("%s/%s: %w", owner, r.Name, err)
 		default:
-			said = append(said, fmt.Sprintf("%s/%s has %s", owner, r.Name, plural(*page.Total, "run", "runs")))
+			said = append(said, fmt.Sprintf("%s/%s has %s", owner, r.Name, message.Plural(*page.Total, "run", "runs")))
 		}
 	}
 	return strings.Join(said, "; "), nil

@@ -18,7 +18,8 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
-	fetch "github.com/hmcts/rse-dashboard/fetch/github"
+	"github.com/hmcts/rse-dashboard/fetch/github/actions"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -90,14 +91,14 @@ func (quiet) Add(int64)           {}
 func (quiet) Say(string)          {}
 
 // collect reads with the program's client into a folder.
-func collect(t testing.TB, api, dir string, o fetch.Options) (entry *dataset.Provenance, log string, err error) {
+func collect(t testing.TB, api, dir string, o connection.Options) (entry *dataset.Provenance, log string, err error) {
 	t.Helper()
 	cfg := &config.Config{
 		Organisations: []string{"acme"},
 		Sources:       config.Sources{GitHub: config.GitHub{API: api, Actions: true, Concurrency: 5}},
 		Pipelines:     config.Pipelines{Branches: []string{"main"}, HistoryDays: 30},
 	}
-	c := fetch.NewActions(cfg, &config.Environment{GitHubToken: config.NewSecret(token)}, o)
+	c := actions.New(cfg, &config.Environment{GitHubToken: config.NewSecret(token)}, o, nil)
 	u, err := dataset.Begin(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +143,7 @@ func TestStorm(t *testing.T) {
 		return standin.Fault{}
 	})
 	dir := t.TempDir()
-	entry, log, err := collect(t, api, dir, fetch.Options{Now: c.now, Sleep: c.sleep})
+	entry, log, err := collect(t, api, dir, connection.Options{Now: c.now, Sleep: c.sleep, FirstWait: time.Millisecond})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
@@ -180,14 +181,14 @@ func TestLimit(t *testing.T) {
 	server := standin.New(standin.Options{Token: token, Limits: standin.Limits{Core: 60}}, org)
 	api := listen(t, server)
 	dir := t.TempDir()
-	entry, _, err := collect(t, api, dir, fetch.Options{TimeBudget: time.Minute})
+	entry, _, err := collect(t, api, dir, connection.Options{TimeBudget: time.Minute})
 	if err == nil || entry != nil || !strings.Contains(err.Error(), "REST requests") || !strings.Contains(err.Error(), "the next run goes on from there") {
 		t.Errorf("error %v, entry %v", err, entry)
 	}
 	if n := server.Stats().REST; n > 62 {
 		t.Errorf("%d requests with a limit of 60", n)
 	}
-	entry, log, err := collect(t, listen(t, standin.New(standin.Options{Token: token}, org)), dir, fetch.Options{})
+	entry, log, err := collect(t, listen(t, standin.New(standin.Options{Token: token}, org)), dir, connection.Options{})
 	if err != nil || entry.Rows != 40*4 || !strings.Contains(log, "resumed=true") {
 		t.Errorf("afterwards %v, %+v\n%s", err, entry, log)
 	}
@@ -235,7 +236,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	var mu sync.Mutex
 	asked := map[string]int{}
-	entry, log, err := collect(t, "http://127.0.0.1:"+port, t.TempDir(), fetch.Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+	entry, log, err := collect(t, "http://127.0.0.1:"+port, t.TempDir(), connection.Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
 		r.Header.Set("Accept", "application/json") // the description does not know go-github's
 		answer, err := http.DefaultTransport.RoundTrip(r)

@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/google/go-github/v60/github"
-
 	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
@@ -20,58 +18,40 @@ import (
 // the repository.
 const Name = "github-actions"
 
-// Connect returns a client that signs its requests, keeps to GitHub's limits and
-// asks again what failed; disconnect ends it. It is called once a run. An error
-// of the client ends the read if it has a method Final that returns true.
-type Connect func(ctx context.Context, log *slog.Logger) (client *github.Client, disconnect func(), err error)
-
-// Repositories returns the repositories of the configured organisations with
-// their names, default branches and the time of the last push.
-type Repositories func(ctx context.Context, run *collector.Run, client *github.Client) ([]dataset.Repository, error)
-
-// Options tune a collector. The zero value is what is wanted for a real account.
-type Options struct {
-	// Repositories lists the repositories; nil is [List] of the organisations.
-	Repositories Repositories
-	// StepDays is the age, in days before as-of, up to which the failing steps of
-	// failed runs are read; 0 is 15, a day more than figures look back.
-	StepDays int
-	// Now is the clock that tells when a repository was read; nil is the real one.
-	Now func() time.Time
-}
+// Inventory returns the repositories that this fetch has read already, with
+// their names, default branches and the time of the last push; ok is false if it
+// has read none.
+type Inventory func(run *collector.Run) (repositories []dataset.Repository, ok bool)
 
 const (
 	// overlap is how far an incremental read reaches back before the last one:
 	// for clocks that differ, and for runs that a push is about to start.
 	overlap = 15 * time.Minute
-	day     = 24 * time.Hour
+	// stepDays is the age, in days before as-of, up to which the failing steps of
+	// failed runs are read: a day more than figures look back.
+	stepDays = 15
+	day      = 24 * time.Hour
 )
 
 // Collector reads workflow runs. It implements [collector.Collector].
 type Collector struct {
-	cfg     *config.Config
-	connect Connect
-	options Options
+	cfg       *config.Config
+	env       *config.Environment
+	options   connection.Options
+	inventory Inventory
 	// batchCalls is the number of requests a batch may take.
-	batchCalls int64
+	batchCalls int
 }
 
 var _ collector.Collector = (*Collector)(nil)
 
-// New returns a collector of the configured organisations.
-func New(cfg *config.Config, connect Connect, options Options) *Collector {
-	if options.Repositories == nil {
-		options.Repositories = func(ctx context.Context, _ *collector.Run, client *github.Client) ([]dataset.Repository, error) {
-			return List(ctx, client, cfg.Organisations)
-		}
+// New returns a collector of the configured organisations. It lists the
+// repositories itself if inventory has none; nil always has none.
+func New(cfg *config.Config, env *config.Environment, options connection.Options, inventory Inventory) *Collector {
+	if inventory == nil {
+		inventory = func(*collector.Run) ([]dataset.Repository, bool) { return nil, false }
 	}
-	if options.StepDays <= 0 {
-		options.StepDays = 15
-	}
-	if options.Now == nil {
-		options.Now = time.Now
-	}
-	return &Collector{cfg, connect, options, batchCalls}
+	return &Collector{cfg, env, options, inventory, batchCalls}
 }
 
 // Name returns [Name].
@@ -87,20 +67,22 @@ func (c *Collector) Skip() string {
 
 // Collect implements [collector.Collector].
 func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
-	started := c.options.Now()
-	client, disconnect, err := c.connect(ctx, run.Log)
+	client, err := connection.Open(ctx, c.cfg.Sources.GitHub, c.env, c.options, run.Log)
 	if err != nil {
 		return err
 	}
-	defer disconnect()
-	repositories, err := c.options.Repositories(ctx, run, client)
-	if err != nil {
-		return fmt.Errorf("listing repositories: %w", err)
+	defer client.Close()
+	api := &api{client}
+	repositories, ok := c.inventory(run)
+	if !ok {
+		if repositories, err = api.repositories(ctx, c.cfg.Organisations); err != nil {
+			return fmt.Errorf("listing repositories: %w", err)
+		}
 	}
 	repositories = active(repositories)
 	steps := int64(0)
 	for {
-		resumed, err := c.pass(ctx, run, &api{client: client}, repositories, started, &steps)
+		resumed, err := c.pass(ctx, run, api, repositories, &steps)
 		if err != nil {
 			return err
 		}
@@ -130,8 +112,8 @@ func fullName(r *dataset.Repository) string { return r.Owner + "/" + r.Name }
 // pass reads what is due and commits it; steps counts the repositories that are
 // due in all passes. resumed reports whether a part had been read by an earlier
 // run.
-func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, started time.Time, steps *int64) (resumed bool, err error) {
-	p := plan(run.Data.Provenance(Name), c.cfg.Pipelines.Branches, c.cfg.Pipelines.HistoryDays, run.AsOf, c.options.Now())
+func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, steps *int64) (resumed bool, err error) {
+	p := plan(run.Data.Provenance(Name), c.cfg.Pipelines.Branches, c.cfg.Pipelines.HistoryDays, run.AsOf, api.Now())
 	stage, err := run.Data.Stage(Name, p.token(), nil)
 	if err != nil {
 		return false, err
@@ -160,12 +142,12 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 	}
 	err = stage.Commit(batches.names, dataset.Merge, dataset.Provenance{
 		Kind:         "github",
-		Source:       fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", api.client.BaseURL.Host, strings.Join(c.cfg.Organisations, ", ")),
+		Source:       fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", api.Host(), strings.Join(c.cfg.Organisations, ", ")),
 		AsOf:         run.AsOf,
 		From:         p.from,
 		QueryHash:    p.hash,
 		Read:         batches.rows,
-		Milliseconds: c.options.Now().Sub(started).Milliseconds(),
+		Milliseconds: api.Elapsed().Milliseconds(),
 		Warnings:     work.warnings(),
 		Branches:     slices.Clone(c.cfg.Pipelines.Branches),
 		State:        state,
@@ -173,6 +155,6 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 	if err != nil {
 		return false, err
 	}
-	run.Log.Info("read GitHub Actions", "repositories", len(due), "events", batches.rows, "requests", api.calls.Load())
+	run.Log.Info("read GitHub Actions", "repositories", len(due), "events", batches.rows, "requests", api.Requests())
 	return resumed, nil
 }

@@ -414,9 +414,9 @@ func TestFaults(t *testing.T) {
 		{"a server's error", standin.Fault{Status: 502}, "/repos/acme/repo-002/actions/runs",
 			"The latest Actions runs of 1 repository could not be read (acme/repo-002: bad gateway (502)).", 16},
 		{"an empty answer", standin.Fault{Body: standin.EmptyBody}, "/repos/acme/repo-002/actions/runs",
-			"The latest Actions runs of 1 repository could not be read (acme/repo-002: the answer has another form than expected).", 16},
+			"The latest Actions runs of 1 repository could not be read (acme/repo-002: the response is not complete JSON).", 16},
 		{"half an answer", standin.Fault{Body: standin.CutJSON}, "/repos/acme/repo-002/actions/runs",
-			"The latest Actions runs of 1 repository could not be read (acme/repo-002: the answer has another form than expected: unexpected EOF).", 16},
+			"The latest Actions runs of 1 repository could not be read (acme/repo-002: the response is not complete JSON).", 16},
 		{"no permission", standin.Fault{Status: 403, Message: "Resource not accessible by personal access token", Permission: "actions=read"}, "/repos/acme/repo-002/actions/runs",
 			"The token may not read the Actions runs of 1 repository (acme/repo-002); the permission it lacks: actions=read.", 16},
 		{"Actions off", standin.Fault{Status: 403, Message: "Actions is disabled for this repository."}, "/repos/acme/repo-002/actions/runs", "", 16},
@@ -501,7 +501,7 @@ func TestNothingCanBeRead(t *testing.T) {
 		}
 	}
 	a := many(t, 1)
-	c := New(a.cfg, a.connectAs("wrong"), Options{})
+	c := a.collectorWith("wrong")
 	if o := collect(t, t.TempDir(), c); o.err == nil || !strings.Contains(o.err.Error(), "does not accept the token (401)") {
 		t.Errorf("error %v", o.err)
 	}
@@ -546,7 +546,7 @@ func TestOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listening.Close() })
-	a.api, a.cfg.Organisations = listening.API, []string{"acme", "someone"}
+	a.cfg.Sources.GitHub.API, a.cfg.Organisations = listening.API, []string{"acme", "someone"}
 	dir := t.TempDir()
 	must(t, dir, a.collector())
 	d, err := dataset.Open(dir)
@@ -559,7 +559,7 @@ func TestOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "projects", p.Projects(), []string{"Someone", "acme"})
-	if said, err := New(a.cfg, a.connectAs(""), Options{}).Check(t.Context()); err != nil || said != "acme/shop has 1 run; someone/tool has 1 run" {
+	if said, err := a.collector().Check(t.Context()); err != nil || said != "acme/shop has 1 run; someone/tool has 1 run" {
 		t.Errorf("check: %q, %v", said, err)
 	}
 }

@@ -5,14 +5,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/go-github/v60/github"
 
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -20,6 +17,7 @@ import (
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 )
 
 var asOf = time.Date(2026, 3, 20, 10, 30, 0, 0, time.UTC)
@@ -51,18 +49,15 @@ func newAccount(t testing.TB, repositories ...*standin.Repository) *account {
 	return a
 }
 
-func (a *account) connectAs(token string) Connect {
-	return func(context.Context, *slog.Logger) (*github.Client, func(), error) {
-		client := github.NewClient(nil).WithAuthToken(token)
-		base, err := url.Parse(a.api + "/")
-		client.BaseURL = base
-		return client, func() {}, err
-	}
+// collectorWith returns a collector that signs in with a token. It sends each
+// request once and waits for nothing long.
+func (a *account) collectorWith(token string) *Collector {
+	env := &config.Environment{GitHubToken: config.NewSecret(token)}
+	options := connection.Options{Attempts: 1, TimeBudget: 30 * time.Second, Now: func() time.Time { return a.now }}
+	return New(a.cfg, env, options, nil)
 }
 
-func (a *account) collector() *Collector {
-	return New(a.cfg, a.connectAs("token"), Options{Now: func() time.Time { return a.now }})
-}
+func (a *account) collector() *Collector { return a.collectorWith("token") }
 
 // requests is the number of requests for runs since the counts were reset.
 func (a *account) requests() int {

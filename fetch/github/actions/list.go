@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/go-github/v60/github"
-
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -30,16 +28,15 @@ type listedRepository struct {
 	} `json:"owner"`
 }
 
-// List lists the repositories of organisations, or of users' accounts, with what
-// a reader of runs needs: their names, default branches, whether they are
-// archived or forks, and when they were last pushed to.
-func List(ctx context.Context, client *github.Client, owners []string) ([]dataset.Repository, error) {
-	a := &api{client: client}
+// repositories lists the repositories of organisations, or of users' accounts,
+// with what a reader of runs needs: their names, default branches, whether they
+// are archived or forks, and when they were last pushed to.
+func (a *api) repositories(ctx context.Context, owners []string) ([]dataset.Repository, error) {
 	var list []dataset.Repository
 	for _, owner := range owners {
-		found, err := a.repositories(ctx, "orgs/"+url.PathEscape(owner)+"/repos")
+		found, err := a.repositoriesOf(ctx, "orgs/"+url.PathEscape(owner)+"/repos")
 		if errors.Is(err, errNone) {
-			found, err = a.repositories(ctx, "users/"+url.PathEscape(owner)+"/repos")
+			found, err = a.repositoriesOf(ctx, "users/"+url.PathEscape(owner)+"/repos")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", owner, err)
@@ -49,10 +46,10 @@ func List(ctx context.Context, client *github.Client, owners []string) ([]datase
 	return list, nil
 }
 
-func (a *api) repositories(ctx context.Context, path string) ([]dataset.Repository, error) {
+func (a *api) repositoriesOf(ctx context.Context, path string) ([]dataset.Repository, error) {
 	var list []dataset.Repository
-	for page, pages := 1, 0; page != 0 && pages < mostPages; pages++ {
-		query := url.Values{"type": {"all"}, "sort": {"full_name"}, "per_page": {strconv.Itoa(perPage)}, "page": {strconv.Itoa(page)}}
+	query := url.Values{"type": {"all"}, "sort": {"full_name"}, "per_page": {strconv.Itoa(perPage)}}
+	for pages := 0; query != nil && pages < mostPages; pages++ {
 		found, next, err := get(ctx, a, path, query, func(l *[]listedRepository) bool { return *l != nil })
 		if err != nil {
 			return nil, err
@@ -63,7 +60,7 @@ func (a *api) repositories(ctx context.Context, path string) ([]dataset.Reposito
 				Archived: r.Archived, Fork: r.Fork, Private: r.Private,
 			})
 		}
-		page = next
+		query = next
 	}
 	return list, nil
 }

@@ -70,7 +70,7 @@ func (r *reader) newest(ctx context.Context, since, to, now time.Time) (reached 
 	if since.Before(from) {
 		from = since
 	}
-	page, next, err := r.api.runsPage(ctx, r.path, r.after.Branch, window{from, to}, 1)
+	page, next, err := r.api.runsPage(ctx, r.path, runsQuery(r.after.Branch, window{from, to}))
 	if err != nil {
 		return false, err
 	}
@@ -78,7 +78,7 @@ func (r *reader) newest(ctx context.Context, since, to, now time.Time) (reached 
 		return false, err
 	}
 	// The order is not promised, so it is looked at.
-	reached = next == 0 && len(page.Runs) >= *page.Total
+	reached = next == nil && len(page.Runs) >= *page.Total
 	if n := len(page.Runs); n > 0 && !reached {
 		reached = page.Runs[n-1].Created.Before(since)
 		for i := 1; i < n; i++ {

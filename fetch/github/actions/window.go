@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"net/url"
 	"time"
 )
 
@@ -44,7 +45,7 @@ func (a *api) list(ctx context.Context, repository, branch string, w window, fn 
 	for todo := []window{w}; len(todo) > 0; {
 		w := todo[0]
 		todo = todo[1:]
-		page, next, err := a.runsPage(ctx, repository, branch, w, 1)
+		page, next, err := a.runsPage(ctx, repository, runsQuery(branch, w))
 		if err != nil {
 			return hidden, err
 		}
@@ -52,11 +53,11 @@ func (a *api) list(ctx context.Context, repository, branch string, w window, fn 
 			todo = append(w.divide(max(int64(total)/aimed+1, 2)), todo...)
 			continue
 		}
-		missing, err := a.rest(ctx, repository, branch, w, page, next, fn)
+		missing, err := a.rest(ctx, repository, page, next, fn)
 		if err == nil && missing > 0 && *page.Total < listed {
 			// Runs that are deleted meanwhile move others to a page that was read.
-			if page, next, err = a.runsPage(ctx, repository, branch, w, 1); err == nil {
-				missing, err = a.rest(ctx, repository, branch, w, page, next, fn)
+			if page, next, err = a.runsPage(ctx, repository, runsQuery(branch, w)); err == nil {
+				missing, err = a.rest(ctx, repository, page, next, fn)
 			}
 		}
 		if err != nil {
@@ -67,9 +68,9 @@ func (a *api) list(ctx context.Context, repository, branch string, w window, fn 
 	return hidden, nil
 }
 
-// rest reads the pages that follow on the first one. It returns by how many runs
+// rest reads the pages that follow the first one. It returns by how many runs
 // the pages fall short of the number on the first one.
-func (a *api) rest(ctx context.Context, repository, branch string, w window, page *runs, next int, fn func([]run) error) (missing int, err error) {
+func (a *api) rest(ctx context.Context, repository string, page *runs, next url.Values, fn func([]run) error) (missing int, err error) {
 	total := *page.Total
 	seen := map[int64]bool{}
 	for n := 1; ; n++ {
@@ -79,10 +80,10 @@ func (a *api) rest(ctx context.Context, repository, branch string, w window, pag
 		if err := fn(page.Runs); err != nil {
 			return 0, err
 		}
-		if next == 0 || n >= listed/perPage {
+		if next == nil || n >= listed/perPage {
 			return max(total-len(seen), 0), nil
 		}
-		if page, next, err = a.runsPage(ctx, repository, branch, w, next); err != nil {
+		if page, next, err = a.runsPage(ctx, repository, next); err != nil {
 			return 0, err
 		}
 	}

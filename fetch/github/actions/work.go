@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"golang.org/x/sync/errgroup"
 )
 
 // refusals is how many repositories of an owner a token may be refused, without
@@ -48,36 +50,24 @@ type ownerCount struct {
 // read reads the repositories. What was read is kept in the staging area also
 // when it returns an error.
 func (w *work) read(ctx context.Context, due []dataset.Repository) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	w.faults, w.denied, w.owners = map[string]error{}, map[string][]string{}, map[string]*ownerCount{}
-	next := make(chan *dataset.Repository)
-	var group sync.WaitGroup
-	for range min(max(w.c.cfg.Sources.GitHub.Concurrency, 1), len(due)) {
-		group.Go(func() {
-			for repository := range next {
-				if ctx.Err() != nil {
-					continue
-				}
-				if err := w.repository(ctx, repository); err != nil {
-					cancel(err)
-				}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(w.c.cfg.Sources.GitHub.Concurrency, 1))
+	for i := range due {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
+			return w.repository(ctx, &due[i])
 		})
 	}
-	for i := range due {
-		next <- &due[i]
-	}
-	close(next)
-	group.Wait()
-
-	err := context.Cause(ctx)
+	err := group.Wait()
 	if flushed := w.batches.flush(); err == nil && flushed != nil {
 		return flushed
 	}
 	if err != nil {
 		return fmt.Errorf("%w; %s of %s repositories are read and kept, and the next run goes on from there",
-			err, number(len(w.batches.done)), number(len(w.batches.done)+w.remaining(due)))
+			err, message.Number(len(w.batches.done)), message.Number(len(w.batches.done)+w.remaining(due)))
 	}
 	if w.plan.full && len(w.faults) > 0 && len(w.faults) == len(due) {
 		return fmt.Errorf("no repository could be read: %s", w.anyFault())
@@ -99,15 +89,15 @@ func (w *work) remaining(due []dataset.Repository) int {
 func (w *work) repository(ctx context.Context, repository *dataset.Repository) error {
 	r := &reader{
 		api: w.api, path: path(repository), recorder: newRecorder(repository, w.c.cfg.Pipelines.Branches),
-		before: w.plan.before(repository), stepsFrom: w.asOf.Add(-time.Duration(w.c.options.StepDays) * day),
+		before: w.plan.before(repository), stepsFrom: w.asOf.Add(-stepDays * day),
 		write: func(events []dataset.Event) error {
-			if err := w.batches.write(events, w.api.calls.Load()); err != nil {
+			if err := w.batches.write(events, w.api.Requests()); err != nil {
 				return &finalError{err}
 			}
 			return nil
 		},
 	}
-	now := w.c.options.Now()
+	now := w.api.Now()
 	var err error
 	if r.path == "" {
 		err = fmt.Errorf("%q is no name of a repository", name(fullName(repository)))
@@ -122,12 +112,12 @@ func (w *work) repository(ctx context.Context, repository *dataset.Repository) e
 		return err
 	}
 	if err == nil {
-		if err := w.batches.finish(fullName(repository), r.after, w.api.calls.Load()); err != nil {
+		if err := w.batches.finish(fullName(repository), r.after, w.api.Requests()); err != nil {
 			return err
 		}
 	}
 	w.progress.Add(1)
-	w.progress.Say(fmt.Sprintf("%s requests", number(int(w.api.calls.Load()))))
+	w.progress.Say(fmt.Sprintf("%s requests", message.Number(w.api.Requests())))
 	return w.note(repository, r, err)
 }
 
@@ -209,13 +199,13 @@ func (w *work) warnings() []string {
 		names := w.denied[p]
 		slices.Sort(names)
 		list = append(list, fmt.Sprintf("The token may not read the Actions runs of %s (%s); the permission it lacks: %s.",
-			plural(len(names), "repository", "repositories"), some(names), p))
+			message.Plural(len(names), "repository", "repositories"), message.Some(names), p))
 	}
 	if w.spared > 0 {
-		list = append(list, fmt.Sprintf("After %d refusals without an answer %s were not asked for.", refusals, plural(w.spared, "repository", "repositories")))
+		list = append(list, fmt.Sprintf("After %d refusals without an answer %s were not asked for.", refusals, message.Plural(w.spared, "repository", "repositories")))
 	}
 	if names := w.failed(); len(names) > 0 {
-		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).", plural(len(names), "repository", "repositories"), w.reasons(names)))
+		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).", message.Plural(len(names), "repository", "repositories"), w.reasons(names)))
 	}
 	for _, gap := range []struct {
 		n    int
@@ -226,7 +216,7 @@ func (w *work) warnings() []string {
 		{w.gaps.open, "%s that had not ended could not be asked for again."},
 	} {
 		if gap.n > 0 {
-			list = append(list, fmt.Sprintf(gap.text, plural(gap.n, "Actions run", "Actions runs")))
+			list = append(list, fmt.Sprintf(gap.text, message.Plural(gap.n, "Actions run", "Actions runs")))
 		}
 	}
 	hidden := 0
@@ -237,7 +227,7 @@ func (w *work) warnings() []string {
 		hidden += k.Hidden - w.plan.known[name].Hidden
 	}
 	if hidden > 0 {
-		list = append(list, fmt.Sprintf("GitHub counts %s more than it lists.", plural(hidden, "Actions run", "Actions runs")))
+		list = append(list, fmt.Sprintf("GitHub counts %s more than it lists.", message.Plural(hidden, "Actions run", "Actions runs")))
 	}
 	return list
 }
@@ -250,7 +240,7 @@ func (w *work) reasons(names []string) string {
 	}
 	const most = 5
 	if len(texts) > most {
-		texts = append(texts[:most], fmt.Sprintf("and %s more", number(len(names)-most)))
+		texts = append(texts[:most], fmt.Sprintf("and %s more", message.Number(len(names)-most)))
 	}
 	return strings.Join(texts, "; ")
 }

@@ -1,4 +1,4 @@
-package github
+package connection
 
 import (
 	"errors"
@@ -11,13 +11,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
-// signInError says that there is no token to sign requests with.
-type signInError struct{ message string }
-
-func (e *signInError) Error() string { return e.message }
-
-// bearer signs requests with a token. It is only given requests to the host
-// that the token belongs to; on redirects to others nothing is added.
+// bearer signs requests with a token. It is given only requests to the host that
+// the token belongs to.
 type bearer struct {
 	token config.Secret
 	base  http.RoundTripper
@@ -36,15 +31,18 @@ type installation struct{ *ghinstallation.Transport }
 
 // RoundTrip implements [http.RoundTripper].
 func (i installation) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer, err := i.Transport.RoundTrip(r)
+	response, err := i.Transport.RoundTrip(r)
 	var refused *ghinstallation.HTTPError
-	if errors.As(err, &refused) && refused.Response != nil && refused.Response.StatusCode < 500 && refused.Response.StatusCode != http.StatusTooManyRequests {
-		return nil, &signInError{fmt.Sprintf("GitHub gave no token for the App's installation (%d): check app_id, installation_id and GITHUB_APP_PRIVATE_KEY", refused.Response.StatusCode)}
+	if errors.As(err, &refused) && refused.Response != nil {
+		if status := refused.Response.StatusCode; status < 500 && status != http.StatusTooManyRequests {
+			return nil, &SignInError{fmt.Sprintf(
+				"GitHub gave no token for the App's installation (%d): check app_id, installation_id and GITHUB_APP_PRIVATE_KEY", status)}
+		}
 	}
-	return answer, err
+	return response, err
 }
 
-// signIn returns what signs requests, over base.
+// signIn returns a transport that signs requests and sends them over base.
 func signIn(cfg config.GitHub, env *config.Environment, api string, base http.RoundTripper) (http.RoundTripper, error) {
 	if cfg.AppID != 0 {
 		if !env.GitHubAppKey.IsSet() {
@@ -52,16 +50,17 @@ func signIn(cfg config.GitHub, env *config.Environment, api string, base http.Ro
 		}
 		t, err := ghinstallation.New(base, cfg.AppID, cfg.InstallationID, []byte(env.GitHubAppKey.Reveal()))
 		if err != nil {
-			// What the library says may hold parts of the key.
-			return nil, errors.New("GITHUB_APP_PRIVATE_KEY is no private key in PEM form")
+			// The library's error may hold parts of the key.
+			return nil, errors.New("GITHUB_APP_PRIVATE_KEY is not a private key in PEM form")
 		}
 		t.BaseURL = strings.TrimSuffix(api, "/")
 		return installation{t}, nil
 	}
-	// Tokens are pasted from elsewhere, with a line's end behind them.
+	// A token that was pasted may end in a line break.
 	token := strings.TrimSpace(env.GitHubToken.Reveal())
 	if token == "" {
-		return nil, errors.New("there is no token for GitHub: set githubtoken (GITHUB_TOKEN) in the environment, or app_id and installation_id in the configuration")
+		return nil, errors.New("there is no token for GitHub: set githubtoken (GITHUB_TOKEN) in the environment, " +
+			"or app_id and installation_id in the configuration")
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("githubtoken holds characters that no token has")

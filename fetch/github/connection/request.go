@@ -1,0 +1,185 @@
+package connection
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/go-github/v60/github"
+
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
+)
+
+// Page is what a response says beside its body.
+type Page struct {
+	// Next are the parameters that ask for the next page, nil on the last.
+	Next url.Values
+	ETag string
+	// Unchanged is set if the list is still the one that the ETag belongs to; the
+	// response has no body then.
+	Unchanged bool
+}
+
+// Get asks for a path relative to the REST endpoint and decodes the response.
+// With an etag the response may be that nothing has changed, which costs nothing
+// of the limit. Errors are *Refusal, *TokenError, *SignInError, *BudgetError,
+// *Failure or the context's.
+func (c *Connection) Get(ctx context.Context, path string, query url.Values, etag string, into any) (*Page, error) {
+	address := path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	r, err := c.rest.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	if etag != "" {
+		r.Header.Set("If-None-Match", etag)
+	}
+	response, err := c.rest.Do(ctx, r, into)
+	if response != nil && response.Response != nil && response.StatusCode == http.StatusNotModified {
+		return &Page{ETag: etag, Unchanged: true}, nil
+	}
+	if err != nil {
+		return nil, c.explain(ctx, path, err)
+	}
+	p := &Page{ETag: response.Header.Get("ETag")}
+	// Lists are paged by cursor, by number, or by either.
+	switch {
+	case response.After != "":
+		p.Next = with(query, "after", response.After)
+	case response.NextPage != 0:
+		p.Next = with(query, "page", fmt.Sprint(response.NextPage))
+	}
+	return p, nil
+}
+
+func with(query url.Values, name, value string) url.Values {
+	next := url.Values{}
+	maps.Copy(next, query)
+	next.Set(name, value)
+	return next
+}
+
+// explain turns an error of go-github into one of this package.
+func (c *Connection) explain(ctx context.Context, path string, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var (
+		answered *github.ErrorResponse
+		syntax   *json.SyntaxError
+		form     *json.UnmarshalTypeError
+		budget   *BudgetError
+		signIn   *SignInError
+		f        *Failure
+	)
+	switch {
+	case errors.As(err, &answered) && answered.Response != nil:
+		switch status := answered.Response.StatusCode; {
+		case status == http.StatusUnauthorized:
+			return &TokenError{c.host}
+		case serverError(status):
+			return c.failure(path, &Failure{Status: status})
+		default:
+			return &Refusal{status, answered.Message, answered.Response.Header.Get("X-Accepted-GitHub-Permissions"), path}
+		}
+	case errors.As(err, &budget):
+		return &BudgetError{"GitHub at " + c.host + ": " + budget.message}
+	case errors.As(err, &signIn):
+		return signIn
+	case errors.As(err, &f):
+		return c.failure(path, f)
+	case errors.As(err, &syntax), errors.As(err, &form):
+		return c.failure(path, &Failure{Message: "the response has an unexpected form: " + message.OneLine(err.Error())})
+	}
+	// The text may hold an address, which holds no secret.
+	return fmt.Errorf("GitHub at %s, %s: %s", c.host, path, message.OneLine(err.Error()))
+}
+
+func (c *Connection) failure(path string, f *Failure) error {
+	return fmt.Errorf("GitHub at %s, %s: %w", c.host, path, f)
+}
+
+// GraphQLError is an error within a response of GraphQL.
+type GraphQLError struct {
+	Type    string `json:"type"`
+	Message string `json:"message"`
+	Path    []any  `json:"path"`
+}
+
+// Query sends a GraphQL document and decodes the data of the response. It
+// returns the errors that concern parts of the data; those parts are null. A
+// response without any data is an error: a *Refusal, or a *Failure, which it
+// also is if the query took GitHub too long. A query is sent once only: the
+// caller asks for less.
+func (c *Connection) Query(ctx context.Context, document string, variables map[string]any, into any) ([]GraphQLError, error) {
+	body := map[string]any{"query": document}
+	if len(variables) > 0 {
+		body["variables"] = variables
+	}
+	for {
+		r, err := c.graphQL.NewRequest(http.MethodPost, c.address, body)
+		if err != nil {
+			return nil, err
+		}
+		var answer struct {
+			Data   json.RawMessage `json:"data"`
+			Errors []GraphQLError  `json:"errors"`
+		}
+		if _, err := c.graphQL.Do(ctx, r, &answer); err != nil {
+			return nil, c.explain(ctx, "graphql", err)
+		}
+		switch {
+		case len(answer.Errors) > 0 && answer.Errors[0].Type == "RATE_LIMITED":
+			c.limits.exhaust(GraphQL) // the next request waits, or says why not
+			continue
+		case len(answer.Data) == 0 || string(answer.Data) == "null":
+			return nil, c.withoutData(answer.Errors)
+		}
+		if err := json.Unmarshal(answer.Data, into); err != nil {
+			return nil, c.failure("graphql", &Failure{Message: "the response has an unexpected form: " + message.OneLine(err.Error())})
+		}
+		return answer.Errors, nil
+	}
+}
+
+// withoutData is the error of a response of GraphQL that has no data.
+func (c *Connection) withoutData(problems []GraphQLError) error {
+	if len(problems) == 0 {
+		return c.failure("graphql", &Failure{Message: "the response has neither data nor errors"})
+	}
+	first := problems[0]
+	switch {
+	case strings.Contains(first.Message, "Something went wrong"), strings.Contains(first.Message, "timeout"), first.Type == "INTERNAL":
+		return c.failure("graphql", &Failure{Message: message.OneLine(first.Message)})
+	case first.Type == "":
+		// Such as a field that an older server does not know.
+		return &Refusal{http.StatusBadRequest, first.Message, "", "graphql"}
+	}
+	return &Refusal{http.StatusForbidden, first.Message, "", "graphql"}
+}
+
+// readLimits asks what is left of the limits; a server without limits says 404.
+func (c *Connection) readLimits(ctx context.Context) error {
+	limits, _, err := c.rest.RateLimit.Get(ctx)
+	if err != nil {
+		err = c.explain(ctx, "rate_limit", err)
+		var refused *Refusal
+		if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+			return nil
+		}
+		return err
+	}
+	for resource, r := range map[Resource]*github.Rate{Core: limits.Core, GraphQL: limits.GraphQL, CodeSearch: limits.CodeSearch} {
+		if r != nil {
+			c.limits.learn(Limit{resource, r.Limit, r.Remaining, r.Reset.Time})
+		}
+	}
+	return nil
+}
