@@ -2,7 +2,6 @@ package render
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -220,15 +219,16 @@ func (s *site) aboutSite() []string {
 	return text
 }
 
-// freshness says on every page what is older than the page claims.
+// freshness says on every page which data is older than the page. The redacted
+// edition does not name collectors.
 func (s *site) freshness() []Note {
 	var notes []Note
 	for _, name := range s.in.Failed {
-		text := "The last fetch of " + name + " failed"
+		text := "The last fetch of " + s.collectorName(name) + " failed; "
 		if s.in.Manifest != nil && s.in.Manifest.Collectors[name] != nil {
-			text += "; what is shown of it is as of " + words.Instant(s.in.Manifest.Collectors[name].AsOf.UTC()) + "."
+			text += "the data shown is as of " + words.Instant(s.in.Manifest.Collectors[name].AsOf.UTC()) + "."
 		} else {
-			text += "; nothing is shown of it."
+			text += "none of its data is shown."
 		}
 		notes = append(notes, Note{Text: text, Warn: true})
 	}
@@ -236,9 +236,17 @@ func (s *site) freshness() []Note {
 	for _, name := range s.collectors() {
 		at := s.in.Manifest.Collectors[name].AsOf
 		if age := s.in.AsOf.Sub(at); limit > 0 && age > limit && !slices.Contains(s.in.Failed, name) {
-			notes = append(notes, Note{Warn: true, Text: "The data of " + name + " is old: it is as of " + words.Instant(at.UTC()) +
-				", " + strconv.Itoa(int(age.Hours())) + " hours before the time these pages speak of."})
+			notes = append(notes, Note{Warn: true, Text: "The data of " + s.collectorName(name) + " is old: it is as of " + words.Instant(at.UTC()) +
+				", " + words.CountOf(int64(age.Hours()), "hours") + " before the time of these pages."})
 		}
 	}
 	return notes
+}
+
+// collectorName returns what a page calls a collector.
+func (s *site) collectorName(name string) string {
+	if s.in.Config.Redact {
+		return "a source"
+	}
+	return name
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/echarts"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 const (
@@ -306,4 +307,4 @@ func (b *body) add(parts ...string) {
 }
 
 // text appends a text of one line.
-func (b *body) text(s string) { b.html = appendHTML(b.html, words.Clean(s)) }
+func (b *body) text(s string) { b.html = markup.Append(b.html, words.Clean(s)) }

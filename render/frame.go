@@ -123,7 +123,9 @@ func changeInWords(h *figure.Headline) (text, sign string) {
 	before := string(words.AppendQuantity(nil, earlier, h.Unit))
 	var size string
 	if h.Unit.Dimension() == figure.Share {
-		size = words.Number(math.Round(math.Abs(difference)*10)/10) + " points"
+		if size = words.Number(math.Round(math.Abs(difference)*10)/10) + " points"; size == "1 points" {
+			size = "1 point"
+		}
 		if math.Abs(difference) < 0.05 {
 			difference = 0
 		}

@@ -25,7 +25,7 @@ func newPen(loc *time.Location, interactive bool) pen {
 		defs:    svg.Defs(),
 	}
 	if interactive {
-		builder := new(echarts.Builder)
+		builder := &echarts.Builder{Location: loc}
 		p.options = builder.Append
 	}
 	return p

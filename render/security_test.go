@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -200,10 +201,11 @@ func TestRedacted(t *testing.T) {
 	in.Pipelines = p
 	manifest := fakeManifest()
 	manifest.Collectors["github"] = &dataset.Provenance{Kind: "github", Source: "GitHub, organisation hmcts", AsOf: asOf, Warnings: tables.Warnings}
-	in.Manifest = manifest
+	manifest.Collectors["files"].AsOf = asOf.Add(-72 * time.Hour)
+	in.Manifest, in.Failed = manifest, []string{"cosmos:jenkins/pipeline-metrics"}
 	out, _ := build(t, in, Options{Static: withBundle(t)})
 
-	forbidden := []string{"cmc-secret-repo", "loneworkshop", "config/owasp", "suppressions.xml", "Dockerfile", ".nvmrc", "HMCTS_Folder", "claim-store", "citizen-frontend", "build.example.org",
+	forbidden := []string{"cosmos:", "pipeline-metrics", "fetch of files", "data of files", "cmc-secret-repo", "loneworkshop", "config/owasp", "suppressions.xml", "Dockerfile", ".nvmrc", "HMCTS_Folder", "claim-store", "citizen-frontend", "build.example.org",
 		"github.com/hmcts/", "False positive", "export/2026-11", "Uncontrolled resource consumption", "Cross-site"}
 	for _, r := range tables.Repositories {
 		forbidden = append(forbidden, r.Name)

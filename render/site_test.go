@@ -558,3 +558,56 @@ func TestDashLeadsOn(t *testing.T) {
 		}
 	}
 }
+
+func TestChartsUseTheConfiguredTimeZone(t *testing.T) {
+	in := small()
+	zone, err := time.LoadLocation("America/St_Johns")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Config.TimeZone = zone
+	out, _ := build(t, in, Options{Static: withBundle(t)})
+	var charts map[string]struct {
+		Zone   string `json:"zone"`
+		Option struct {
+			Dataset struct {
+				Source [][]float64 `json:"source"`
+			} `json:"dataset"`
+		} `json:"option"`
+	}
+	if err := json.Unmarshal(readFile(t, out, "pipelines", chartsFile), &charts); err != nil {
+		t.Fatal(err)
+	}
+	got := charts["build-counts"]
+	first := time.UnixMilli(int64(got.Option.Dataset.Source[0][0])).UTC()
+	_, offset := asOf.In(zone).Zone()
+	want := asOf.Truncate(15 * time.Minute).Add(-1343*15*time.Minute + time.Duration(offset)*time.Second)
+	if got.Zone != zone.String() || !first.Equal(want) {
+		t.Errorf("got %v in %q, want %v in %q", first, got.Zone, want, zone)
+	}
+}
+
+func TestNumbersInTableCellsAreEscaped(t *testing.T) {
+	percent, duration := figure.Column{Type: figure.TypeNumber, Unit: figure.Percent}, figure.Column{Type: figure.TypeNumber, Unit: figure.Seconds}
+	for _, c := range []struct {
+		value  figure.Value
+		column figure.Column
+		want   string
+	}{
+		{figure.Number(0.01), percent, "&lt;0.1%"}, {figure.Number(99.99), percent, "&gt;99.9%"}, {figure.Number(0.0001), duration, "&lt;1\u00a0ms"},
+	} {
+		got := string(appendCell(nil, c.value, c.column, false, "", time.UTC))
+		if !strings.Contains(got, ">"+c.want+"</td>") {
+			t.Errorf("%v: got %s, want the text %s", c.value, got, c.want)
+		}
+	}
+}
+
+func TestChangeAgreesInNumber(t *testing.T) {
+	for difference, want := range map[float64]string{1: "▲ 1 point more", -1: "▼ 1 point less", 2: "▲ 2 points more", 1.5: "▲ 1.5 points more"} {
+		got, _ := changeInWords(&figure.Headline{Value: figure.Number(50 + difference), Before: figure.Number(50), Unit: figure.Percent})
+		if !strings.HasPrefix(got, want+" than in the period before") {
+			t.Errorf("%v: got %q, want %q", difference, got, want)
+		}
+	}
+}

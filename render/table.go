@@ -9,6 +9,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // longTable is the number of rows from which a table without a brief form shows
@@ -34,7 +35,7 @@ func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) 
 	}
 	if note != "" {
 		dst = append(dst, `<p class="note">`...)
-		dst = appendHTML(dst, strings.TrimSuffix(note, "."))
+		dst = markup.Append(dst, strings.TrimSuffix(note, "."))
 		dst = append(dst, `. <a href="`...)
 		dst = append(dst, f.ID...)
 		dst = append(dst, `.csv">The CSV</a> has all `...)
@@ -46,7 +47,7 @@ func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) 
 		dst = append(dst, ` long`...)
 	}
 	dst = append(dst, `" role="region" tabindex="0" aria-label="Table: `...)
-	dst = appendHTML(dst, f.Title)
+	dst = markup.Append(dst, f.Title)
 	dst = append(dst, "\">\n<table class=\"data\" data-sortable><thead><tr>"...)
 	for _, c := range columns {
 		dst = append(dst, `<th scope="col"`...)
@@ -56,10 +57,10 @@ func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) 
 		if title == "" {
 			title = c.Name
 		}
-		dst = appendHTML(dst, title)
+		dst = markup.Append(dst, title)
 		if c.Type == figure.TypeTimestamp {
 			dst = append(dst, " ("...)
-			dst = appendHTML(dst, loc.String())
+			dst = markup.Append(dst, loc.String())
 			dst = append(dst, ')')
 		}
 		dst = append(dst, "</th>"...)
@@ -119,7 +120,8 @@ func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base st
 	if v.IsText() {
 		dst = appendShown(dst, v.String())
 	} else {
-		dst = words.AppendValue(dst, v, c, loc)
+		var room [64]byte
+		dst = markup.Append(dst, words.AppendValue(room[:0], v, c, loc)) // "<0.1%"
 	}
 	if href != "" {
 		dst = append(dst, "</a>"...)
@@ -160,10 +162,29 @@ func appendState(dst []byte, v figure.Value) []byte {
 func appendAnchor(dst []byte, href string, external bool, base string) []byte {
 	dst = append(dst, `<a href="`...)
 	if external {
-		dst = appendHTML(dst, href)
+		dst = markup.Append(dst, href)
 		return append(dst, `" rel="noopener noreferrer">`...)
 	}
 	dst = append(dst, base...)
-	dst = appendHTML(dst, href)
+	dst = markup.Append(dst, href)
 	return append(dst, `">`...)
+}
+
+// shownRunes is the length from which a text is cut in a table.
+const shownRunes = 120
+
+// appendShown appends an untrusted text for reading: isolated, so that its
+// direction of writing does not turn its surroundings round, and cut in the
+// middle if it is very long, with the whole of it as a title.
+func appendShown(dst []byte, s string) []byte {
+	short, cut := words.Cut(s, shownRunes)
+	dst = append(dst, "<bdi"...)
+	if cut {
+		dst = append(dst, ` title="`...)
+		dst = markup.Append(dst, words.Clean(s))
+		dst = append(dst, '"')
+	}
+	dst = append(dst, '>')
+	dst = markup.Append(dst, short)
+	return append(dst, "</bdi>"...)
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // FuzzTexts writes a text in every form and reads it back.
@@ -35,7 +36,7 @@ func FuzzTexts(f *testing.F) {
 		if got := records[1][0]; got != strings.ReplaceAll(valid, "\r\n", "\n") && got != "'"+strings.ReplaceAll(valid, "\r\n", "\n") {
 			t.Fatalf("CSV %q of %q", got, s)
 		}
-		doc, err := html.Parse(strings.NewReader("<p title=\"" + string(appendHTML(nil, s)) + "\">" + string(appendHTML(nil, s)) + "</p>" + string(appendShown(nil, s))))
+		doc, err := html.Parse(strings.NewReader("<p title=\"" + string(markup.Append(nil, s)) + "\">" + string(markup.Append(nil, s)) + "</p>" + string(appendShown(nil, s))))
 		if err != nil {
 			t.Fatal(err)
 		}

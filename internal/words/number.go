@@ -3,6 +3,7 @@ package words
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Missing is what stands where there is no value.
@@ -153,8 +154,8 @@ func AppendPercent(dst []byte, f float64) []byte {
 	return append(strconv.AppendFloat(dst, f, 'f', 1, 64), '%')
 }
 
-// CountOf writes a number of things, given their plural noun: 1,234 builds,
-// 1 repository.
+// CountOf writes a number of things, given what they are called in the plural:
+// 1,234 builds, 1 repository, 1 row of the table.
 func CountOf(n int64, plural string) string { return string(AppendCountOf(nil, n, plural)) }
 
 // AppendCountOf is [CountOf] onto dst.
@@ -167,11 +168,25 @@ func AppendCountOf(dst []byte, n int64, plural string) []byte {
 	if n != 1 {
 		return append(dst, plural...)
 	}
-	switch k := len(plural); {
-	case k > 3 && plural[k-3:] == "ies":
-		return append(append(dst, plural[:k-3]...), 'y')
-	case k > 1 && plural[k-1] == 's':
-		return append(dst, plural[:k-1]...)
+	return appendSingular(dst, plural)
+}
+
+// appendSingular appends a plural noun in the singular. The noun is the first
+// word that ends in s: in "open alerts" and "rows of the table" it stands in
+// different places.
+func appendSingular(dst []byte, plural string) []byte {
+	for i := range len(plural) {
+		if plural[i] != 's' || i+1 < len(plural) && plural[i+1] != ' ' {
+			continue
+		}
+		noun, rest := plural[:i], plural[i+1:]
+		if strings.HasSuffix(noun, "s") {
+			continue // "access"
+		}
+		if stem, ok := strings.CutSuffix(noun, "ie"); ok && len(stem) > 1 {
+			return append(append(append(dst, stem...), 'y'), rest...)
+		}
+		return append(append(dst, noun...), rest...)
 	}
 	return append(dst, plural...)
 }

@@ -89,7 +89,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestCountOf(t *testing.T) {
+func TestNumberAndNounAgree(t *testing.T) {
 	for _, c := range []struct {
 		n      int64
 		plural string
@@ -97,6 +97,9 @@ func TestCountOf(t *testing.T) {
 	}{
 		{1, "builds", "1 build"}, {0, "builds", "0 builds"}, {1234, "repositories", "1,234 repositories"},
 		{1, "repositories", "1 repository"}, {1, "", "1"}, {1, "data", "1 data"},
+		{1, "open alerts", "1 open alert"}, {1, "alerts ever seen", "1 alert ever seen"}, {1, "rows of the table", "1 row of the table"},
+		{1, "pipelines that ran in 14 days", "1 pipeline that ran in 14 days"}, {2, "pipelines that ran in 14 days", "2 pipelines that ran in 14 days"},
+		{1, "access tokens", "1 access token"}, {1, "dependencies in use", "1 dependency in use"}, {1, "CVEs", "1 CVE"},
 	} {
 		if got := CountOf(c.n, c.plural); got != c.want {
 			t.Errorf("CountOf(%d, %q) = %q, want %q", c.n, c.plural, got, c.want)

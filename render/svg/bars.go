@@ -3,6 +3,7 @@ package svg
 import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // mostBars is how many bars a picture has; a longer table is read as one.
@@ -101,7 +102,7 @@ func (p *picture) bars() {
 		p.s(`<text x="100%" y="`)
 		p.num(top + line*float64(i) + 14)
 		p.s(`">`)
-		p.dst = appendEscaped(p.dst, values[start:ends[i]])
+		p.dst = markup.Append(p.dst, values[start:ends[i]])
 		p.s(`</text>`)
 		start = ends[i]
 	}

@@ -90,7 +90,7 @@ func (p *picture) describeGrid(s series, down, across int) []byte {
 		d = p.appendExtreme(append(d, ' '), "Lowest: ", at(low), s.v[low], s.column)
 	}
 	if none > 0 {
-		d = append(words.AppendCount(append(d, " Without a value: "...), int64(none)), " cells."...)
+		d = append(words.AppendCountOf(append(d, " Without a value: "...), int64(none), "cells"), '.')
 	}
 	return d
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // Bounds of a grid that can still be read.
@@ -216,7 +217,7 @@ func (p *picture) heatLegend(y float64, s series, step float64) {
 		p.s(`" y="`)
 		p.num(y + 34)
 		p.s(`">`)
-		p.dst = appendEscaped(p.dst, label)
+		p.dst = markup.Append(p.dst, label)
 		p.s(`</text>`)
 	}
 }

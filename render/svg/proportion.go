@@ -5,6 +5,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // mostParts is how many parts of a whole are told apart; the rest is pooled.
@@ -68,7 +69,7 @@ func (p *picture) proportion() {
 		p.num(y + 17)
 		p.s(`">`)
 		if total > 0 {
-			p.dst = appendEscaped(p.dst, words.AppendPercent(nil, 100*part.v/total))
+			p.dst = markup.Append(p.dst, words.AppendPercent(nil, 100*part.v/total))
 		} else {
 			p.s(words.Missing)
 		}
@@ -163,7 +164,7 @@ func drawnShares(parts []part, total float64) []float64 {
 // quantity writes a value in its column's unit.
 func (p *picture) quantity(v float64, c figure.Column) {
 	var buf [40]byte
-	p.dst = appendEscaped(p.dst, appendQuantity(buf[:0], v, c))
+	p.dst = markup.Append(p.dst, appendQuantity(buf[:0], v, c))
 }
 
 // appendQuantity appends a value in its column's unit, or that there is none.

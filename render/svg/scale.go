@@ -5,6 +5,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // scale is a value axis from 0 to top, with a tick each step.
@@ -157,7 +158,7 @@ func (p *picture) axis(g plot) {
 		p.s(`<text x="-6" y="`)
 		p.num(math.Round(g.y + g.at(v) + 4))
 		p.s(`">`)
-		p.dst = appendEscaped(p.dst, g.scale.appendTick(buf[:0], v))
+		p.dst = markup.Append(p.dst, g.scale.appendTick(buf[:0], v))
 		p.s(`</text>`)
 	}
 	p.s(`</g>`)

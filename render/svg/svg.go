@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // Options are what a picture needs to know besides its figure.
@@ -79,7 +80,7 @@ func (p *picture) open(kind string, gutter int, height float64, desc []byte) {
 	p.s(`</title><desc id="`)
 	p.id('d')
 	p.s(`">`)
-	p.dst = appendEscaped(p.dst, desc)
+	p.dst = markup.Append(p.dst, desc)
 	p.s(`</desc>`)
 }
 

@@ -2,10 +2,10 @@ package svg
 
 import (
 	"math"
-	"unicode/utf8"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 func (p *picture) s(s string) { p.dst = append(p.dst, s...) }
@@ -85,46 +85,7 @@ func (p *picture) box(x0, y0, x1, y1 float64) {
 }
 
 // text writes a text of ours or one that has been through [clip] or [label].
-func (p *picture) text(s string) { p.dst = appendEscaped(p.dst, s) }
-
-// appendEscaped escapes s for XML text and attributes, and drops what XML does
-// not allow at all (control characters, U+FFFE and U+FFFF, broken UTF-8).
-func appendEscaped[T string | []byte](dst []byte, s T) []byte {
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			esc := ""
-			switch {
-			case c == '<':
-				esc = "&lt;"
-			case c == '>':
-				esc = "&gt;"
-			case c == '&':
-				esc = "&amp;"
-			case c == '"':
-				esc = "&#34;"
-			case c == '\'':
-				esc = "&#39;"
-			case c >= ' ' && c != 0x7F:
-				i++
-				continue
-			}
-			dst = append(append(dst, s[start:i]...), esc...)
-			i++
-			start = i
-			continue
-		}
-		end := min(i+utf8.UTFMax, len(s))
-		r, n := utf8.DecodeRuneInString(string(s[i:end]))
-		if r == utf8.RuneError && n == 1 || r == 0xFFFE || r == 0xFFFF || r < 0xA0 {
-			dst = append(dst, s[start:i]...)
-			start = i + n
-		}
-		i += n
-	}
-	return append(dst, s[start:]...)
-}
+func (p *picture) text(s string) { p.dst = markup.Append(p.dst, s) }
 
 // longest is how many characters of a name stand in a tooltip or description.
 const longest = 400
