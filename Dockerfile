@@ -55,8 +55,9 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 
 FROM source AS program
 ARG VERSION=development
+# Copied, not mounted: buildah loses a mount from a stage that is in its cache.
+COPY --from=packages /src/node_modules/ node_modules/
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    --mount=type=bind,from=packages,source=/src/node_modules,target=/src/node_modules \
     go run ./internal/bundle && go build -ldflags "-X main.buildVersion=${VERSION}" -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
 
 # data/ of an earlier build, so that only what is new is fetched: none here,

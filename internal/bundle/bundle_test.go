@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hmcts/rse-dashboard/internal/browsertest"
 )
 
 // repository makes a folder that holds the files, by name.
@@ -84,10 +82,15 @@ func TestBadInput(t *testing.T) {
 // TestBundle bundles the real script, from a copy of the folder that may be
 // written to.
 func TestBundle(t *testing.T) {
-	browsertest.NodeModule(t, "echarts/package.json")
 	here, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(here, "node_modules/echarts/package.json")); err != nil {
+		if os.Getenv("RSE_REQUIRE") == "1" {
+			t.Fatal("the npm package echarts is not installed (required by RSE_REQUIRE=1)")
+		}
+		t.Skip("skipped: the npm package echarts is not installed; run make assets")
 	}
 	files := map[string]string{"static/dist/README.md": ""}
 	for _, name := range []string{"package.json", source} {

@@ -10,8 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/hmcts/rse-dashboard/internal/browsertest/samples"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/figure/samples"
 	"github.com/hmcts/rse-dashboard/render/echarts"
 )
 

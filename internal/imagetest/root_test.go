@@ -1,4 +1,0 @@
-package imagetest
-
-// root is the repository's top folder.
-const root = "../.."

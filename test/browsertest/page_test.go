@@ -1,0 +1,430 @@
+package browsertest_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/hmcts/rse-dashboard/internal/figure/samples"
+	"github.com/hmcts/rse-dashboard/test/browsertest"
+)
+
+// TestPages has one browser for all its subtests.
+func TestPages(t *testing.T) {
+	b := browsertest.Start(t)
+	for name, test := range map[string]func(*testing.T, *browsertest.Browser){
+		"every chart":           everyChart,
+		"mouse":                 mouse,
+		"keyboard":              keyboard,
+		"touch":                 touch,
+		"colours follow":        coloursFollow,
+		"errors in words":       errorsInWords,
+		"save":                  save,
+		"tables":                tables,
+		"age and selection":     ageAndSelection,
+		"shortcuts":             shortcuts,
+		"without script":        withoutScript,
+		"nothing before intent": nothingBeforeIntent,
+		"accessible":            accessible,
+		"narrow":                narrow,
+		"hostile":               hostile,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, b) })
+	}
+}
+
+// drawn is true when ECharts draws the figure.
+func drawn(id string) string {
+	return fmt.Sprintf(`document.querySelector('#%s [data-chart-box] > div > div > svg > path, #%[1]s [data-chart-box] > div > div > svg > g')`, id)
+}
+
+func everyChart(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, all())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	var before, after []float64
+	heights := `[...document.querySelectorAll('[data-chart-box]')].map((e) => e.getBoundingClientRect().y + e.getBoundingClientRect().height + scrollY)`
+	p.Eval(heights, &before)
+	openAll(p)
+	p.Eval(heights, &after)
+	if fmt.Sprint(before) != fmt.Sprint(after) {
+		t.Errorf("charts stand elsewhere than their pictures:\n%v\n%v", before, after)
+	}
+	for _, f := range all() {
+		p.Wait(drawn(f.ID))
+		var texts int
+		p.Eval(fmt.Sprintf(`document.querySelectorAll('#%s [data-chart-box] svg text').length`, f.ID), &texts)
+		if texts < 2 {
+			t.Errorf("%s: %d texts in the chart", f.ID, texts)
+		}
+	}
+	var styles int
+	p.Eval(`document.querySelectorAll('[data-chart-box] style').length`, &styles)
+	if styles > 0 {
+		t.Errorf("%d style elements in charts", styles)
+	}
+	// Back to the pictures, each as it was.
+	p.Eval(`document.querySelectorAll('[data-interactive]').forEach((b) => b.click())`, nil)
+	p.Eval(heights, &after)
+	if fmt.Sprint(before) != fmt.Sprint(after) {
+		t.Error("pictures stand elsewhere than before")
+	}
+	var left int
+	p.Eval(`document.querySelectorAll('.chart-live, [data-chart-box] > div').length`, &left)
+	if left > 0 {
+		t.Errorf("%d charts are left", left)
+	}
+	clean(t, p)
+}
+
+func mouse(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Hover("#build-counts [data-chart-box]")
+	p.Wait(drawn("build-counts"))
+	if n := len(p.Requests()); n == 0 {
+		t.Error("no request was seen")
+	}
+	shift := p.LayoutShift()
+	for _, id := range []string{"daily-timeline", "duration-histogram", "failure-heatmap", "most-failing", "node-versions", "build-status-14d"} {
+		p.Hover("#" + id + " [data-chart-box]")
+		p.Wait(drawn(id))
+		p.Hover("#" + id + " h3")
+		p.Hover("#" + id + " [data-chart-box] > div")
+		words := map[string]string{
+			"daily-timeline": "Success", "duration-histogram": " to ", "failure-heatmap": "Failure rate", "most-failing": "Failed builds",
+			"node-versions": "of 120", "build-status-14d": "Success",
+		}[id]
+		p.Wait(fmt.Sprintf(`[...document.querySelectorAll('#%s [data-chart-box] svg text')].some((t) => t.textContent.includes(%q))`, id, words))
+		if folder := os.Getenv("RSE_LOOK"); folder != "" {
+			p.Screenshot(filepath.Join(folder, "tip-"+id+".png"))
+		}
+	}
+	if again := p.LayoutShift(); again != shift {
+		t.Errorf("calling up charts moved the page by %v", again-shift)
+	}
+	// Once sent back by its button, a chart does not come by itself again.
+	p.Click("#build-counts [data-interactive]")
+	p.Wait(`!document.querySelector('#build-counts .chart-live')`)
+	p.Hover("#build-counts h3")
+	p.Hover("#build-counts [data-chart-box]")
+	p.Eval(`new Promise((done) => setTimeout(done, 300))`, nil)
+	p.Wait(`!document.querySelector('#build-counts .chart-live')`)
+	p.Click("#build-counts [data-interactive]")
+	p.Wait(drawn("build-counts"))
+	fetched := 0
+	for _, r := range p.Requests() {
+		if strings.HasSuffix(r.URL, "/charts.json") {
+			fetched++
+		}
+	}
+	if fetched != 1 {
+		t.Errorf("the charts' data was fetched %d times", fetched)
+	}
+	clean(t, p)
+}
+
+func keyboard(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Eval(`document.querySelector('#most-failing [data-interactive]').focus()`, nil)
+	p.Keys(kb.Enter)
+	p.Wait(drawn("most-failing"))
+	p.Wait(`document.activeElement.matches('#most-failing [data-interactive][aria-pressed="true"]')`)
+	p.Keys(" ")
+	p.Wait(`document.querySelector('#most-failing [data-chart-box].chart > svg') && document.activeElement.matches('#most-failing [aria-pressed="false"]')`)
+
+	// The box itself: focus calls the chart up, arrows go through it, Escape leaves.
+	p.Eval(`document.querySelector('#most-failing [data-interactive]').focus()`, nil)
+	p.Keys(kb.Tab) // the table's summary
+	p.Eval(`document.querySelector('#longest-pipelines h3').tabIndex = -1; document.querySelector('#longest-pipelines h3').focus()`, nil)
+	p.Keys(kb.Tab)
+	p.Wait(drawn("longest-pipelines"))
+	p.Wait(`document.activeElement.matches('#longest-pipelines [data-chart-box]')`)
+	p.Keys(kb.ArrowRight)
+	p.Wait(`document.querySelector('#longest-pipelines [role=status]').textContent === 'HMCTS_AA/some-long-service-name-0/master, Mean duration 2 h 59 min, Builds 3'`)
+	p.Keys(kb.End)
+	p.Wait(`document.querySelector('#longest-pipelines [role=status]').textContent.includes('name-49/')`)
+	p.Wait(`[...document.querySelectorAll('#longest-pipelines svg text')].some((t) => t.textContent.includes('-49/'))`)
+	p.Keys(kb.Escape)
+	p.Wait(`document.querySelector('#longest-pipelines [data-chart-box].chart > svg') && document.activeElement.matches('#longest-pipelines [data-chart-box]')`)
+	clean(t, p)
+}
+
+func touch(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{Width: 360, Height: 740, Touch: true})
+	p.Tap("#failure-heatmap [data-chart-box]")
+	p.Wait(drawn("failure-heatmap"))
+	p.Tap("#failure-heatmap [data-chart-box] > div")
+	p.Wait(`[...document.querySelectorAll('#failure-heatmap svg text')].some((t) => t.textContent.includes('Failure rate'))`)
+	clean(t, p)
+}
+
+func coloursFollow(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	openAll(p)
+	var light, dark, want string
+	fills := `[...document.querySelectorAll('#most-failing [data-chart-box] svg path')].map((e) => e.getAttribute('fill')).filter((f) => /^(rgb|#)/.test(f ?? '')).join(' ')`
+	p.Eval(fills, &light)
+	p.Dark(true)
+	p.Wait(fmt.Sprintf(`(%s) !== %q`, fills, light))
+	p.Eval(fills, &dark)
+	p.Eval(`(() => { const e = document.createElement('i'); e.style.color = 'var(--tone-failure)'; document.body.append(e); return getComputedStyle(e).color.replace(/ /g, ''); })()`, &want)
+	if !strings.Contains(dark, want) {
+		t.Errorf("no %s among %.300s", want, dark)
+	}
+	clean(t, p)
+}
+
+func errorsInWords(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	whole := site.charts
+	site.charts = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Click("#most-failing [data-interactive]")
+	p.Wait(`document.querySelector('#most-failing [role=status]')?.textContent.includes('could not be shown')`)
+	p.Wait(`document.querySelector('#most-failing [data-chart-box].chart > svg') && document.querySelector('#most-failing [aria-pressed="false"]')`)
+	// The next press tries again.
+	site.charts = whole
+	p.Click("#most-failing [data-interactive]")
+	p.Wait(drawn("most-failing"))
+	p.Wait(`document.querySelector('#most-failing [role=status]').textContent === ''`)
+	for _, e := range p.Errors() {
+		if !strings.Contains(e, "404") {
+			t.Error(e)
+		}
+	}
+}
+
+func save(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	// What a click on a link with a download would save is kept instead.
+	p.Eval(`(() => {
+  window.saved = [];
+  const keep = (e) => { const a = e.target.closest?.('a[download]') ?? e.target; if (a.download) { e.preventDefault(); saved.push([a.download, decodeURIComponent(a.href)]); } };
+  const dispatch = HTMLAnchorElement.prototype.dispatchEvent;
+  HTMLAnchorElement.prototype.dispatchEvent = function (e) { if (this.download) { saved.push([this.download, decodeURIComponent(this.href)]); return true; } return dispatch.call(this, e); };
+  HTMLAnchorElement.prototype.click = function () { saved.push([this.download, decodeURIComponent(this.href)]); };
+  addEventListener('click', keep, true);
+})()`, nil)
+	p.Click("#daily-timeline [data-interactive]")
+	p.Wait(drawn("daily-timeline"))
+	p.Eval(`document.querySelector('#daily-timeline [data-chart-box]').focus()`, nil)
+	p.Keys("s")
+	p.Wait(`saved.length === 1`)
+	p.Eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`, nil)
+	var box []float64
+	p.Eval(`(() => { document.querySelector('#daily-timeline').scrollIntoView({behavior: 'instant'}); const b = document.querySelector('#daily-timeline [data-chart-box]').getBoundingClientRect(); return [b.right - 9, b.top + 10]; })()`, &box)
+	p.ClickAt(box[0], box[1])
+	p.Wait(`saved.length === 2`)
+	var saved [][2]string
+	p.Eval(`saved`, &saved)
+	for _, s := range saved {
+		if s[0] != "daily-timeline.svg" || !strings.HasPrefix(s[1], "data:image/svg+xml") || !strings.Contains(s[1], "<svg") || !strings.Contains(s[1], "Success") {
+			t.Errorf("saved as %s: %.300s", s[0], s[1])
+		}
+	}
+	clean(t, p)
+}
+
+func tables(t *testing.T, b *browsertest.Browser) {
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Wait(`!document.querySelector('#most-failing .sort')`) // closed tables are left alone
+	p.Click("#most-failing summary")
+	p.Wait(`document.querySelectorAll('#most-failing th .sort').length === 3`)
+	column := func(n int) string {
+		var texts []string
+		p.Eval(fmt.Sprintf(`[...document.querySelectorAll('#most-failing tbody tr:not([hidden])')].map((r) => r.cells[%d].textContent)`, n), &texts)
+		return strings.Join(texts[:min(3, len(texts))], "|")
+	}
+	original := column(2)
+	p.Click("#most-failing th:nth-child(3) .sort")
+	p.Wait(`document.querySelector('#most-failing th:nth-child(3)').ariaSort === 'descending'`)
+	if got := column(2); got != "52|51|50" {
+		t.Errorf("downwards: %s", got)
+	}
+	p.Keys(" ") // the button still has the focus
+	p.Wait(`document.querySelector('#most-failing th:nth-child(3)').ariaSort === 'ascending'`)
+	if got := column(2); got != "3|4|5" {
+		t.Errorf("upwards: %s", got)
+	}
+	p.Click("#most-failing th:nth-child(1) .sort")
+	p.Wait(`!document.querySelector('#most-failing th:nth-child(3)').ariaSort && document.querySelector('#most-failing th:nth-child(1)').ariaSort === 'ascending'`)
+	p.Click("#most-failing th:nth-child(1) .sort")
+	p.Click("#most-failing th:nth-child(1) .sort")
+	p.Wait(`!document.querySelector('#most-failing th[aria-sort]')`)
+	if got := column(2); got != original {
+		t.Errorf("the first order did not come back: %s", got)
+	}
+	p.Click("#most-failing .filter input")
+	p.Keys("name-4 HMCTS_Q")
+	p.Wait(`document.querySelector('#most-failing .filter output').textContent === '1 of 50'`)
+	if got := column(0); got != "HMCTS_QU/some-long-service-name-42/master" && !strings.Contains(got, "HMCTS_Q") {
+		t.Errorf("filtered: %s", got)
+	}
+	// Missing values stay last whichever way.
+	p.Click("#failure-heatmap summary")
+	p.Wait(`document.querySelector('#failure-heatmap .sort')`)
+	for range 2 {
+		p.Click("#failure-heatmap th:nth-child(5) .sort")
+		p.Wait(`document.querySelector('#failure-heatmap tbody').lastElementChild.cells[4].textContent === ''`)
+		p.Wait(`document.querySelector('#failure-heatmap tbody').firstElementChild.cells[4].textContent !== ''`)
+	}
+	clean(t, p)
+}
+
+func ageAndSelection(t *testing.T, b *browsertest.Browser) {
+	site := serve(t, samples.Pipelines())
+	p := b.Open(t, site.URL+"/pipelines/", browsertest.Options{})
+	p.Wait(`document.querySelector('.age[data-stale]').textContent.includes('days old')`)
+	p.Eval(`(() => { const s = document.querySelector('[data-goto]'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); })()`, nil)
+	if at := p.Gone(site.URL + "/pipelines/"); at != site.URL+"/security/" {
+		t.Errorf("the select led to %s", at)
+	}
+	p.Wait(`document.querySelector('.keys-open')`)
+	// What was chosen the last time is offered where nothing is chosen, if it is
+	// a path of this site.
+	for stored, want := range map[string]string{
+		"/about/\\nCMC · nightly": "Last time: CMC · nightly", "//elsewhere.example/\\nX": "", "https://elsewhere.example/\\nX": "",
+		"javascript:alert(1)\\nX": "", "/about/": "",
+	} {
+		p.Go(site.URL + "/about/")
+		p.Eval(fmt.Sprintf(`localStorage.setItem('rse:selection', '%s')`, stored), nil)
+		p.Go(site.URL + "/pipelines/")
+		var got string
+		p.Eval(`document.querySelector('a.last-time[href="/about/"]')?.textContent ?? ''`, &got)
+		if got != want {
+			t.Errorf("%s is offered as %q", stored, got)
+		}
+	}
+	clean(t, p)
+}
+
+func shortcuts(t *testing.T, b *browsertest.Browser) {
+	site := serve(t, samples.Pipelines())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Keys("?")
+	p.Wait(`document.querySelector('dialog.keys[open]')`)
+	if found := p.Axe(); len(found) > 0 {
+		t.Errorf("in the help sheet: %s", strings.Join(found, "\n"))
+	}
+	p.Keys(kb.Escape)
+	p.Wait(`!document.querySelector('dialog.keys[open]')`)
+	p.Click("#most-failing summary")
+	p.Keys("/")
+	p.Wait(`document.activeElement.matches('.filter input, select')`)
+	p.Wait(`document.querySelector('#most-failing .filter input')`)
+	p.Click("#most-failing .filter input")
+	p.Keys("gs?") // typing is typing
+	p.Wait(`document.activeElement.value === 'gs?' && !document.querySelector('dialog.keys[open]')`)
+	p.Eval(`document.activeElement.blur()`, nil)
+	p.Keys("g")
+	p.Keys("s")
+	if at := p.Gone(site.URL + "/"); at != site.URL+"/security/" {
+		t.Errorf("g s led to %s", at)
+	}
+	p.Wait(`document.querySelector('.keys-open')`)
+	// Switched off, they stay off, and the sheet is still in reach.
+	p.Click(".keys-open")
+	p.Click("dialog.keys input")
+	p.Click("dialog.keys form button")
+	p.Wait(`!document.querySelector('dialog.keys[open]')`)
+	p.Keys("?")
+	p.Eval(`new Promise((done) => setTimeout(done, 100))`, nil)
+	p.Wait(`!document.querySelector('dialog.keys[open]')`)
+	p.Click(".keys-open")
+	p.Wait(`document.querySelector('dialog.keys[open]')`)
+	clean(t, p)
+}
+
+func withoutScript(t *testing.T, b *browsertest.Browser) {
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{NoScript: true})
+	var out struct{ Pictures, Buttons, Rows int }
+	p.Eval(`({
+  pictures: document.querySelectorAll('[data-chart-box] > svg').length,
+  buttons: [...document.querySelectorAll('button')].filter((b) => b.checkVisibility({visibilityProperty: true})).length,
+  rows: document.querySelectorAll('tbody tr').length})`, &out)
+	if out.Pictures != len(samples.All()) || out.Buttons != 0 || out.Rows == 0 {
+		t.Errorf("without script: %+v", out)
+	}
+	clean(t, p)
+}
+
+func nothingBeforeIntent(t *testing.T, b *browsertest.Browser) {
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	p.Eval(`new Promise((done) => setTimeout(done, 300))`, nil)
+	for _, r := range p.Requests() {
+		if strings.Contains(r.URL, "charts.js") || !strings.HasPrefix(r.URL, site.URL) {
+			t.Errorf("fetched %s", r.URL)
+		}
+	}
+	if shift := p.LayoutShift(); shift > 0 {
+		t.Errorf("the script moves the page by %v", shift)
+	}
+	clean(t, p)
+}
+
+func accessible(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.All())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	openAll(p)
+	p.Eval(`document.querySelectorAll('details').forEach((d) => { d.open = true; })`, nil)
+	p.Wait(`document.querySelector('#most-failing .sort')`)
+	for _, f := range p.Axe() {
+		t.Error(f)
+	}
+	clean(t, p)
+}
+
+func narrow(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, all())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	openAll(p)
+	for _, width := range []int64{360, 320, 800} {
+		if wide, who := p.ScrollsSideways(width); wide {
+			t.Errorf("wider than %d: %v", width, who)
+		}
+		p.Wait(`[...document.querySelectorAll('[data-chart-box] > div')].every((e) => e.querySelector('svg').getBoundingClientRect().width <= e.getBoundingClientRect().width + 1)`)
+	}
+	clean(t, p)
+}
+
+func hostile(t *testing.T, b *browsertest.Browser) {
+	bundled(t)
+	site := serve(t, samples.Hostile())
+	p := b.Open(t, site.URL, browsertest.Options{})
+	openAll(p)
+	p.Eval(`document.querySelector('#hostile-bars [data-chart-box]').focus()`, nil)
+	for range 15 {
+		p.Keys(kb.ArrowRight)
+	}
+	p.Wait(`document.querySelector('#hostile-bars [role=status]').textContent.includes('…')`)
+	var out struct {
+		Title string
+		Odd   int
+	}
+	p.Eval(`({title: document.title, odd: document.querySelectorAll('[data-chart-box] script, [data-chart-box] img, [data-chart-box] foreignObject').length})`, &out)
+	if out.Title != "Harness" || out.Odd != 0 {
+		t.Errorf("a name became more than text: %+v", out)
+	}
+	clean(t, p)
+}
