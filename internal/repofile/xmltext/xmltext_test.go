@@ -1,33 +1,28 @@
 package xmltext
 
 import (
-	"encoding/xml"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 	"unicode/utf16"
 )
 
-// text returns all character data of a document.
+// text returns the character data of a document's root element and of all
+// elements in it.
 func text(document []byte) (string, error) {
-	r, err := NewReader(document)
-	if err != nil {
+	var root Element
+	if _, err := Decode(document, &root); err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	for {
-		t, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return b.String(), nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if c, ok := t.Token.(xml.CharData); ok {
-			b.Write(c)
-		}
+	return allText(root), nil
+}
+
+func allText(e Element) string {
+	text := e.Text
+	for _, child := range e.Children {
+		text += allText(child)
 	}
+	return text
 }
 
 func utf16Bytes(s string, bigEndian, mark bool) []byte {
@@ -124,25 +119,38 @@ func TestEntitiesAreNotExpanded(t *testing.T) {
 	}
 }
 
-func TestLines(t *testing.T) {
-	r, err := NewReader([]byte("<?xml version=\"1.0\"?>\r\n<a>\r\n  <b\r\n c='1'/>\r\n</a>"))
-	if err != nil {
+func TestElementKnowsTheLineItBeginsOn(t *testing.T) {
+	var root Element
+	if _, err := Decode([]byte("<?xml version=\"1.0\"?>\r\n<a>\r\n  <b\r\n c='1'/>\r\n</a>"), &root); err != nil {
 		t.Fatal(err)
 	}
-	lines := map[string]int{}
-	for {
-		token, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if s, ok := token.Token.(xml.StartElement); ok {
-			lines[s.Name.Local] = token.Line
+	if len(root.Children) != 1 || root.Line != 2 || root.Children[0].Line != 3 {
+		t.Errorf("got %+v, want a on line 2 and b on line 3", root)
+	}
+}
+
+func TestAttributeWithoutNamespaceIsPreferred(t *testing.T) {
+	var root Element
+	if _, err := Decode([]byte(`<a xmlns:x="urn:x" x:until="1" until="2" x:base="3"/>`), &root); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"until": "2", "base": "3", "x": ""} {
+		if got, ok := root.Attribute(name); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, %v; want %q", name, got, ok, want)
 		}
 	}
-	if lines["a"] != 2 || lines["b"] != 3 {
-		t.Errorf("got %v, expected a on 2 and b on 3", lines)
+}
+
+func TestDecodeReturnsTheDoctype(t *testing.T) {
+	var root Element
+	got, err := Decode([]byte(`<!DOCTYPE a PUBLIC "-//x" "a.dtd"><a/>`), &root)
+	if want := `DOCTYPE a PUBLIC "-//x" "a.dtd"`; err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestHugeDocumentIsRefused(t *testing.T) {
+	if _, err := text([]byte("<a>" + strings.Repeat(" ", MaxBytes) + "</a>")); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("got %v, want an error about the size", err)
 	}
 }
