@@ -26,7 +26,7 @@ FROM node AS packages
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev --ignore-scripts --no-fund --no-audit
+    npm ci --omit=dev --omit=optional --ignore-scripts --no-fund --no-audit
 
 FROM ${GO_IMAGE} AS go
 

@@ -122,18 +122,26 @@ assets: static/dist/.made ## Bundle the interactive charts (needs Node)
 static/dist/.made: package-lock.json $(wildcard static/js/*.js) $(wildcard internal/bundle/*.go)
 	@if command -v $(NPM) >/dev/null; then \
 		$(GO) build -trimpath -o /dev/null ./cmd/rse-dashboard & \
-		{ [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM) ci --omit=dev --no-fund --no-audit --ignore-scripts; } \
+		{ [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM) ci --omit=dev --omit=optional --no-fund --no-audit --ignore-scripts; } \
 			&& $(GO) run ./internal/bundle; status=$$?; wait; exit $$status; \
 	else \
 		echo "note: npm is not installed, so charts will be pictures only"; \
 	fi
 	@touch $@
 
-# The packages that only tests need: axe, Lighthouse, schemas and emulators.
-.PHONY: test-packages
+# What make test needs besides, such as axe, and what only make check needs, such
+# as emulators and Lighthouse: most of the packages.
+.PHONY: test-packages check-packages
 test-packages:
 	@if command -v $(NPM) >/dev/null && ! [ node_modules/axe-core -nt package-lock.json ]; then \
-		$(NPM) ci --no-fund --no-audit --ignore-scripts && touch node_modules/axe-core; \
+		$(NPM) ci --omit=optional --no-fund --no-audit --ignore-scripts && touch node_modules/axe-core; \
+	fi
+check-packages:
+	@if command -v $(NPM) >/dev/null && ! [ node_modules/lighthouse -nt package-lock.json ]; then \
+		$(NPM) ci --no-fund --no-audit --ignore-scripts && touch node_modules/axe-core node_modules/lighthouse; \
+	fi
+	@if command -v $(NPM) >/dev/null && ! [ internal/publish/testdata/node_modules -nt internal/publish/testdata/package-lock.json ]; then \
+		cd internal/publish/testdata && $(NPM) ci --no-fund --no-audit --ignore-scripts && touch node_modules; \
 	fi
 
 .NOTPARALLEL:
@@ -145,7 +153,7 @@ modules := . $(patsubst %/go.mod,%,$(wildcard test/go.mod internal/*/go.mod))
 FUZZ_CALLS ?= 20000
 
 .PHONY: check
-check: test-packages assets ## Run everything that make test leaves out
+check: check-packages assets ## Run everything that make test leaves out
 	$(GO) test -timeout 30m ./...
 	cd test && $(GO) test -timeout 60m $$($(GO) list ./... | grep -v '/imagetest$$')
 	cd internal/conformance && $(GO) test -timeout 30m ./...
@@ -159,6 +167,10 @@ lint: ## Format, modules, vet and staticcheck
 	for module in $(modules); do \
 		(cd $$module && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...) || exit 1; \
 	done
+
+.PHONY: tidy
+tidy: ## Bring go.mod and go.sum of all modules up to date
+	for module in $(modules); do (cd $$module && $(GO) mod tidy) || exit 1; done
 
 .PHONY: bench
 bench: $(BIN) ## Run the benchmarks; the machine should be quiet

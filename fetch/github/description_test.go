@@ -93,6 +93,9 @@ func freePort(t *testing.T) string {
 // Every request of REST, and every answer of the stand-in, is as GitHub's own
 // OpenAPI description says; Prism stands between and compares.
 func TestOpenAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
+	}
 	description := needs(t, "@octokit/openapi/generated/api.github.com.json")
 	prism := needs(t, "@stoplight/prism-cli/dist/index.js")
 	org := smallOrganisation()

@@ -198,6 +198,9 @@ func TestLimit(t *testing.T) {
 // description says, but for the range of dates: GitHub takes it, the description
 // knows single dates only.
 func TestOpenAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
+	}
 	const modules = "../../../node_modules"
 	description, err1 := filepath.Abs(filepath.Join(modules, "@octokit/openapi/generated/api.github.com.json"))
 	prism, err2 := filepath.Abs(filepath.Join(modules, "@stoplight/prism-cli/dist/index.js"))
