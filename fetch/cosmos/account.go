@@ -20,27 +20,28 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
-// Account says where the account is and how to sign in: by connection string;
-// else by endpoint and key; else, with an endpoint alone, by Entra ID.
+// Account says where the account is and how to sign in: with a connection
+// string, else with an endpoint and a key, else, with an endpoint alone, with
+// Entra ID.
 type Account struct {
 	// Endpoint is the account's address, https://NAME.documents.azure.com:443/.
-	// Plain http is refused but for loopback addresses.
+	// Plain http is allowed for loopback addresses only.
 	Endpoint string
 	// Key is a primary or secondary key, read-only or not, in base64.
 	Key config.Secret
-	// ConnectionString is what the portal shows; it takes the place of both.
+	// ConnectionString is the text that the portal shows; it replaces both.
 	ConnectionString config.Secret
-	// Credential signs in by Entra ID; nil is azidentity's default chain
+	// Credential signs in with Entra ID; nil is azidentity's default chain
 	// (environment, workload identity, managed identity, az login).
 	Credential azcore.TokenCredential
 }
 
-// resolved is an account whose settings were found to be well-formed.
+// resolved is an account whose settings are well-formed.
 type resolved struct {
 	endpoint   string
 	host       string
 	key        config.Secret
-	credential azcore.TokenCredential // nil for the default chain, if there is no key
+	credential azcore.TokenCredential // nil is the default chain, if there is no key
 }
 
 func (a Account) resolve() (resolved, error) {
@@ -53,14 +54,16 @@ func (a Account) resolve() (resolved, error) {
 		}
 	}
 	if endpoint == "" {
-		return resolved{}, errors.New("no Cosmos DB account is configured: set endpoint and masterKey (or a connection string) in the environment")
+		return resolved{}, errors.New("no Cosmos DB account is configured: " +
+			"set endpoint and masterKey (or a connection string) in the environment")
 	}
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		return resolved{}, errors.New("the Cosmos DB endpoint is not an address: expected https://NAME.documents.azure.com:443/")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
-		return resolved{}, errors.New("the Cosmos DB endpoint must be a scheme and a host only: expected https://NAME.documents.azure.com:443/")
+		return resolved{}, errors.New("the Cosmos DB endpoint must be a scheme and a host only: " +
+			"expected https://NAME.documents.azure.com:443/")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return resolved{}, fmt.Errorf("the Cosmos DB endpoint at %s is plain http, which is for loopback addresses only: use https", u.Host)
 	case u.Scheme != "https" && u.Scheme != "http":
@@ -69,7 +72,7 @@ func (a Account) resolve() (resolved, error) {
 	r.host = u.Host
 	r.endpoint = u.Scheme + "://" + u.Host + "/"
 	if r.key.IsSet() {
-		// Keys are pasted from portals and files, with a line's end behind them.
+		// Keys are pasted from portals and files, with a line feed at the end.
 		key := strings.TrimSpace(r.key.Reveal())
 		if _, err := base64.StdEncoding.DecodeString(key); err != nil {
 			return resolved{}, errors.New("the Cosmos DB key is not base64: check masterKey (COSMOS_KEY)")
@@ -87,17 +90,16 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// client makes a client of the SDK. One whose first read of the account failed
-// answers with that failure for minutes and is of no further use.
+// client makes a client of the SDK.
 func (r resolved) client(transport http.RoundTripper) (*azcosmos.Client, error) {
 	o := &azcosmos.ClientOptions{ClientOptions: policy.ClientOptions{
 		Transport: &http.Client{
 			Transport: transport,
-			// The service does not redirect; what does is not the service.
+			// The service does not redirect, so a server that does is not the service.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		Retry:            policy.RetryOptions{MaxRetries: -1},
-		PerRetryPolicies: []policy.Policy{once{}},
+		PerRetryPolicies: []policy.Policy{attemptPolicy{}},
 	}}
 	if r.key.IsSet() {
 		key, err := azcosmos.NewKeyCredential(r.key.Reveal())
@@ -110,15 +112,14 @@ func (r resolved) client(transport http.RoundTripper) (*azcosmos.Client, error) 
 	if credential == nil {
 		chain, err := azidentity.NewDefaultAzureCredential(nil)
 		if err != nil {
-			return nil, fmt.Errorf("no way to sign in by Entra ID: %s", oneLine(err.Error()))
+			return nil, fmt.Errorf("cannot sign in with Entra ID: %s", oneLine(err.Error()))
 		}
 		credential = chain
 	}
 	return azcosmos.NewClient(r.endpoint, signIn{credential}, o)
 }
 
-// signIn makes a sign-in that failed known as such. azidentity has tried again
-// by itself what was worth it.
+// signIn marks a failed sign-in as such. azidentity has its own retries.
 type signIn struct{ azcore.TokenCredential }
 
 // GetToken implements [azcore.TokenCredential].
@@ -130,8 +131,7 @@ func (s signIn) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azc
 	return token, err
 }
 
-// newTransport returns the transport used unless another one is given. Its
-// requests have deadlines of their own.
+// newTransport returns the default transport. Each request brings its deadline.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,

@@ -4,28 +4,30 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// How failures are met: waits double from firstWait to longestWait. A page may
-// fail failuresInARow times before the pass is given up; requests that are only
-// too many (429) are asked again as long as there is time.
+// Waits double from firstWait to longestWait. A page may fail failuresInARow
+// times before the pass fails; throttled requests (429) are repeated as long as
+// there is time.
 const (
 	firstWait       = 250 * time.Millisecond
 	longestWait     = 30 * time.Second
 	failuresInARow  = 12
-	failuresAtFirst = 6 // while connecting: a wrong host should be known soon
+	failuresAtFirst = 6 // while connecting: a wrong host should be reported soon
 )
 
-// budget is what one run may spend, and the one place that waits.
+// budget is the time and the request units that one run may spend. It is the one
+// place that waits.
 type budget struct {
 	now     func() time.Time
 	sleep   func(context.Context, time.Duration) error
 	time    time.Duration
 	started time.Time
-	units   float64 // 0 is without limit
+	units   float64 // 0 is no limit
 
 	mu       sync.Mutex
 	spent    float64
@@ -50,15 +52,15 @@ func (b *budget) charged() float64 {
 	return b.spent
 }
 
-// unitsLeft is nil while there are request units left.
+// unitsLeft returns nil while there are request units left.
 func (b *budget) unitsLeft() error {
 	if spent := b.charged(); b.units > 0 && spent >= b.units {
-		return &spentError{fmt.Sprintf("the budget of %s request units is spent", grouped(int64(b.units)))}
+		return &spentError{fmt.Sprintf("the budget of %s request units is spent", words.Count(int64(b.units)))}
 	}
 	return nil
 }
 
-// timeLeft returns the time that is left, or the error that there is none.
+// timeLeft returns the time that is left, or an error if there is none.
 func (b *budget) timeLeft(last *failure) (time.Duration, error) {
 	left := b.time - b.now().Sub(b.started)
 	if left > 0 {
@@ -66,16 +68,16 @@ func (b *budget) timeLeft(last *failure) (time.Duration, error) {
 	}
 	message := fmt.Sprintf("the time budget of %s is spent", b.time)
 	if last != nil {
-		message += ", at the end with: " + last.Error()
+		message += "; the last failure was: " + last.Error()
 	}
 	return 0, &spentError{message}
 }
 
-// wait waits before the next attempt after n failures in a row, the last of
-// which is given. It does not begin to wait for longer than there is time.
+// wait waits before the next attempt, after n failures in a row of which last is
+// the last one. A wait that would not end in time is not begun.
 func (b *budget) wait(ctx context.Context, n int, last *failure) error {
 	d := min(firstWait<<min(n-1, 16), longestWait)
-	// Workers that were turned away together should not come back together.
+	// Queries that were throttled together should not come back together.
 	d = d/2 + rand.N(d/2+1)
 	if last.asked {
 		d = last.wait + rand.N(last.wait/10+10*time.Millisecond)
@@ -100,17 +102,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// grouped writes a number with commas between thousands.
-func grouped(n int64) string {
-	s := fmt.Sprint(n)
-	var b strings.Builder
-	for i := range len(s) {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
 )
 
-// Check asks the container for next to nothing, and says in a sentence what
-// came of it. Requests that fail are tried again only shortly.
+// Check reads as little as possible from the container and reports the result in
+// a sentence.
 func (c *Collector) Check(ctx context.Context) (string, error) {
 	return c.check(ctx, fallbackPartitionKey)
 }
 
-// check asks; assumed is the path of the partition key where the container's
+// check is Check; assumed is the path of the partition key if the container's
 // properties may not be read.
 func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
 	connected, disconnect, err := c.connect(ctx)
@@ -22,7 +22,7 @@ func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
 	}
 	defer disconnect()
 	connected.pageSize = 1
-	r := reader{connection: connected, slice: slice{
+	r := reader{connection: connected, page: new(page), slice: slice{
 		name:       "check",
 		query:      selection(nil) + " WHERE c._ts >= @from",
 		parameters: []azcosmos.QueryParameter{{Name: "@from", Value: connected.date.Add(-overlap).Unix()}},
@@ -42,5 +42,6 @@ func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
 	if path == "" {
 		path = assumed + " (assumed: its properties may not be read)"
 	}
-	return fmt.Sprintf("%s: %s/%s can be read with %s; its partition key is %s.", connected.at(), c.source.Database, c.source.Container, by, path), nil
+	return fmt.Sprintf("%s: %s/%s can be read with %s; its partition key is %s.",
+		connected.at(), c.source.Database, c.source.Container, by, path), nil
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
 )
 
-// connection is a container that answers.
+// connection is a container that can be read.
 type connection struct {
 	account  resolved
 	source   Source
 	client   *azcosmos.Client
 	budget   *budget
-	deadline time.Duration // of one request
+	deadline time.Duration // for one request
 	pageSize int
 
 	container *azcosmos.ContainerClient
@@ -24,65 +24,91 @@ type connection struct {
 	partitionPath string
 	// hierarchical is set if the partition key has further paths.
 	hierarchical bool
-	// date is the server's clock, zero if it did not say.
+	// date is the server's clock, zero if it is not known.
 	date time.Time
 }
 
 // connect reads the account and the container's properties.
 func (c *connection) connect(ctx context.Context, transport http.RoundTripper) error {
-	for n := 1; ; n++ {
-		// A client whose first read of the account failed keeps to that answer
-		// for minutes: every attempt has its own.
+	return c.retry(ctx, c.at(), failuresAtFirst, func() (*failure, error) {
+		// A client whose first read of the account failed repeats that failure for
+		// minutes, so every attempt has a client of its own.
 		client, err := c.account.client(transport)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		container, err := client.NewContainer(c.source.Database, c.source.Container)
-		if err != nil {
+		f, err := c.readProperties(ctx, client)
+		if f != nil || err != nil {
 			client.Close()
+		}
+		return f, err
+	})
+}
+
+// readProperties reads the container's properties with a new client, which the
+// connection keeps unless that fails.
+func (c *connection) readProperties(ctx context.Context, client *azcosmos.Client) (*failure, error) {
+	container, err := client.NewContainer(c.source.Database, c.source.Container)
+	if err != nil {
+		return nil, err
+	}
+	var read azcosmos.ContainerResponse
+	f, err := c.attempt(ctx, &call{connecting: true}, func(ctx context.Context) error {
+		var err error
+		if read, err = container.Read(ctx, nil); err == nil {
+			c.budget.charge(float64(read.RequestCharge))
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case f == nil:
+		c.date = serverDate(read.RawResponse.Header.Get("Date"))
+		if p := read.ContainerProperties; p != nil && len(p.PartitionKeyDefinition.Paths) > 0 {
+			c.partitionPath = p.PartitionKeyDefinition.Paths[0]
+			c.hierarchical = len(p.PartitionKeyDefinition.Paths) > 1
+		}
+	case f.status == http.StatusForbidden && f.fatal && !f.account:
+		// Some roles may query documents but not read the container's properties.
+		c.date = serverDate(f.date)
+	default:
+		return f, nil
+	}
+	c.client, c.container = client, container
+	return nil, nil
+}
+
+// retry calls try until it succeeds, fails for good, or fails most times in a
+// row; at says where, for the error. Throttled requests do not count: they are
+// repeated for as long as the time budget allows.
+//
+// The retry policy of azcore gives up on throttling after a fixed number of
+// attempts, and it begins waits that the time budget cannot cover.
+func (c *connection) retry(ctx context.Context, at string, most int, try func() (*failure, error)) error {
+	failures := 0
+	for attempt := 1; ; attempt++ {
+		f, err := try()
+		if f == nil || err != nil {
 			return err
 		}
-		var read azcosmos.ContainerResponse
-		f, err := c.attempt(ctx, &call{connecting: true}, func(ctx context.Context) error {
-			var err error
-			if read, err = container.Read(ctx, nil); err == nil {
-				c.budget.charge(float64(read.RequestCharge))
-			}
-			return err
-		})
-		if err != nil {
-			client.Close()
-			return err
-		}
-		if f == nil {
-			c.client, c.container = client, container
-			c.date = serverDate(read.RawResponse.Header.Get("Date"))
-			if p := read.ContainerProperties; p != nil && len(p.PartitionKeyDefinition.Paths) > 0 {
-				c.partitionPath = p.PartitionKeyDefinition.Paths[0]
-				c.hierarchical = len(p.PartitionKeyDefinition.Paths) > 1
-			}
-			return nil
-		}
-		if f.status == http.StatusForbidden && f.fatal && !f.account {
-			// Some roles may query documents but not read what they lie in.
-			c.client, c.container, c.date = client, container, serverDate(f.date)
-			return nil
-		}
-		client.Close()
 		if f.fatal {
 			return c.sentence(f)
 		}
-		if n >= failuresAtFirst && !f.throttled() {
-			return fmt.Errorf("%s: %w, %d times in a row", c.at(), f, n)
+		if !f.throttled() {
+			failures++
 		}
-		if err := c.budget.wait(ctx, n, f); err != nil {
+		if failures >= most {
+			return fmt.Errorf("%s: %w, %d times in a row", at, f, failures)
+		}
+		if err := c.budget.wait(ctx, attempt, f); err != nil {
 			return c.located(err)
 		}
 	}
 }
 
-// attempt runs one request with a deadline. It returns the failure there was,
-// or an error that ends everything.
+// attempt runs one request with a deadline. It returns the request's failure, or
+// an error that ends the pass.
 func (c *connection) attempt(ctx context.Context, by *call, do func(context.Context) error) (*failure, error) {
 	left, err := c.budget.timeLeft(nil)
 	if err != nil {
@@ -102,15 +128,15 @@ func (c *connection) attempt(ctx context.Context, by *call, do func(context.Cont
 		c.budget.charge(f.charge)
 		return f, nil
 	case errors.Is(err, context.DeadlineExceeded) || ctx2.Err() != nil:
-		return &failure{message: fmt.Sprintf("there was no answer within %s", min(c.deadline, left))}, nil
+		return &failure{message: fmt.Sprintf("there was no response within %s", min(c.deadline, left))}, nil
 	}
-	// The answer came, but the SDK could make nothing of it.
-	return &failure{status: http.StatusOK, message: "the answer is unusable: " + oneLine(err.Error())}, nil
+	// A response came, but the SDK could not use it.
+	return &failure{status: http.StatusOK, message: "the response is unusable: " + oneLine(err.Error())}, nil
 }
 
 func (c *connection) at() string { return "Cosmos DB at " + c.account.host }
 
-// located puts the account's name before the text of an error.
+// located puts the account's name before the text of a spent budget's error.
 func (c *connection) located(err error) error {
 	var spent *spentError
 	if errors.As(err, &spent) {
@@ -119,15 +145,16 @@ func (c *connection) located(err error) error {
 	return err
 }
 
-// sentence says what a fatal failure means and what to do.
+// sentence returns an error that says what a fatal failure means and what to do.
 func (c *connection) sentence(f *failure) error {
 	because := ""
 	if f.message != "" && f.status != http.StatusUnauthorized {
-		// What the service says of a wrong key repeats the request it signed.
+		// The service's message about a wrong key repeats the signed request.
 		because = ": " + f.message
 	}
 	if f.token {
-		return fmt.Errorf("%s: Entra ID gave no token: %s; set masterKey (COSMOS_KEY), or sign in by az login or with a managed identity", c.at(), f.message)
+		return fmt.Errorf("%s: Entra ID gave no token: %s; set masterKey (COSMOS_KEY), "+
+			"or sign in with az login or a managed identity", c.at(), f.message)
 	}
 	switch f.status {
 	case http.StatusUnauthorized:
@@ -136,12 +163,14 @@ func (c *connection) sentence(f *failure) error {
 		}
 		return fmt.Errorf("%s refused the Entra ID token (401): check who is signed in and in which tenant", c.at())
 	case http.StatusForbidden:
-		return fmt.Errorf("%s refused access (403)%s; check the account's firewall and that this identity may read data (role Cosmos DB Built-in Data Reader)", c.at(), because)
+		return fmt.Errorf("%s refused access (403)%s; check the account's firewall "+
+			"and that this identity may read data (role Cosmos DB Built-in Data Reader)", c.at(), because)
 	case http.StatusNotFound:
 		if f.account {
 			return fmt.Errorf("%s is not an account of Cosmos DB (404): check the endpoint", c.at())
 		}
-		return fmt.Errorf("%s has no container %q in a database %q (404): check databaseId and containerId", c.at(), c.source.Container, c.source.Database)
+		return fmt.Errorf("%s has no container %q in a database %q (404): check databaseId and containerId",
+			c.at(), c.source.Container, c.source.Database)
 	case http.StatusBadRequest:
 		return fmt.Errorf("%s did not accept the request (400)%s", c.at(), because)
 	}

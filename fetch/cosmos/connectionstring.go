@@ -8,9 +8,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
-// parseConnectionString reads "AccountEndpoint=…;AccountKey=…;" with its parts
-// in any order, names in any case, spaces around them, and parts it does not
-// know ignored. An error never shows the text, which holds the key.
+// parseConnectionString reads "AccountEndpoint=…;AccountKey=…;". The parts may be
+// in any order, with names in any case and spaces around them; unknown parts are
+// ignored. An error never shows the text, which holds the key.
 func parseConnectionString(text string) (endpoint string, key config.Secret, err error) {
 	var keyText string
 	for i, part := range strings.Split(text, ";") {
@@ -20,7 +20,8 @@ func parseConnectionString(text string) (endpoint string, key config.Secret, err
 		// A key in base64 may end in "=": only the first one separates.
 		name, value, ok := strings.Cut(part, "=")
 		if !ok {
-			return "", config.Secret{}, fmt.Errorf("the connection string's part %d has no \"=\": expected AccountEndpoint=…;AccountKey=…", i+1)
+			return "", config.Secret{}, fmt.Errorf("the connection string's part %d has no \"=\": "+
+				"expected AccountEndpoint=…;AccountKey=…", i+1)
 		}
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		var to *string
@@ -33,7 +34,7 @@ func parseConnectionString(text string) (endpoint string, key config.Secret, err
 			continue
 		}
 		if *to != "" {
-			return "", config.Secret{}, fmt.Errorf("the connection string's part %d names the same thing again", i+1)
+			return "", config.Secret{}, fmt.Errorf("the connection string's part %d repeats an earlier part", i+1)
 		}
 		*to = value
 	}

@@ -22,7 +22,7 @@ func TestConnectionString(t *testing.T) {
 		"hush":                              `no "="`,
 		"AccountEndpoint=https://a.example": "no AccountKey",
 		"AccountKey=hush":                   "no AccountEndpoint",
-		"AccountKey=hush;AccountKey=hush;AccountEndpoint=x": "again",
+		"AccountKey=hush;AccountKey=hush;AccountEndpoint=x": "repeats an earlier part",
 		"AccountEndpoint=https://a.example;AccountKey=;":    "no AccountKey",
 	} {
 		_, _, err := parseConnectionString(text)

@@ -17,17 +17,17 @@ import (
 	"unicode/utf8"
 )
 
-// failure is one request that went wrong. It does not unwrap to the error of
-// the network beneath it: the SDK would recognise that and retry by itself.
+// failure is one failed request. It does not wrap the network's error, which the
+// SDK would recognise and retry by itself.
 type failure struct {
-	status  int // 0 if there was no answer, 200 if it was unusable
+	status  int // 0 if there was no response, 200 if it was unusable
 	sub     int // x-ms-substatus
 	message string
-	wait    time.Duration // what the service asked for, if asked is set
+	wait    time.Duration // the service asked for this wait, if asked is set
 	asked   bool
 	charge  float64
 	date    string // the Date header
-	fatal   bool   // a further attempt would end the same way
+	fatal   bool   // another attempt would fail in the same way
 	account bool   // it was the read of the account
 	token   bool   // it was the sign-in, before any request
 }
@@ -46,10 +46,10 @@ func (f *failure) Error() string {
 	return fmt.Sprintf("%s (%d): %s", strings.ToLower(text), f.status, f.message)
 }
 
-// NonRetriable tells azcore to leave the failure alone.
+// NonRetriable tells azcore not to retry.
 func (f *failure) NonRetriable() {}
 
-// throttled reports whether there is nothing wrong but the number of requests.
+// throttled reports whether the only problem is the number of requests.
 func (f *failure) throttled() bool { return f.status == http.StatusTooManyRequests }
 
 // Sub-statuses of 404 and 403.
@@ -60,7 +60,7 @@ const (
 	subAccountNotFound         = 1008
 )
 
-// statusFailure reads the answer of a request that was not served. It closes
+// statusFailure reads the response to a request that was not served. It closes
 // the body.
 func statusFailure(resp *http.Response, account bool) *failure {
 	defer resp.Body.Close()
@@ -89,7 +89,7 @@ func statusFailure(resp *http.Response, account bool) *failure {
 	return f
 }
 
-// maxWait bounds how long one answer can make us wait.
+// maxWait bounds the wait that one response can ask for.
 const maxWait = time.Minute
 
 // retryAfter reads x-ms-retry-after-ms (milliseconds) and Retry-After (seconds
@@ -106,7 +106,7 @@ func retryAfter(h http.Header) (wait time.Duration, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	// By the clock of the one who said it.
+	// The date is by the server's clock.
 	from, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		return 0, false
@@ -114,7 +114,7 @@ func retryAfter(h http.Header) (wait time.Duration, ok bool) {
 	return min(max(until.Sub(from), 0), maxWait), true
 }
 
-// transportFailure is a request without a whole answer.
+// transportFailure is a request without a complete response.
 func transportFailure(err error, account bool) *failure {
 	f := &failure{account: account}
 	var (
@@ -133,26 +133,26 @@ func transportFailure(err error, account bool) *failure {
 	case errors.As(err, &record):
 		f.fatal, f.message = true, "it does not speak TLS: check the endpoint's scheme and port"
 	case errors.As(err, &dns):
-		f.fatal, f.message = dns.IsNotFound, "the host's name is not known ("+oneLine(dns.Err)+")"
+		f.fatal, f.message = dns.IsNotFound, "the host's name is unknown ("+oneLine(dns.Err)+")"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.message = "the connection was refused"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		f.message = "the connection was reset"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		f.message = "the answer was cut off"
+		f.message = "the response was cut off"
 	case errors.As(err, &timeout) && timeout.Timeout():
-		f.message = "there was no answer in time"
+		f.message = "there was no response in time"
 	default:
 		f.message = oneLine(err.Error())
 	}
 	return f
 }
 
-// maxLine is the length in characters to which messages of others are cut.
+// maxLine is the length in characters to which foreign messages are cut.
 const maxLine = 300
 
-// oneLine makes a text of somebody else's fit for a message of ours: its first
-// line, without control characters, not too long.
+// oneLine prepares a foreign text for one of our messages: it returns its first
+// line without control characters, cut to maxLine.
 func oneLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	s = strings.Map(func(r rune) rune {

@@ -20,8 +20,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/cosmosdb"
 )
 
-// Whatever goes wrong now and then, the data is complete in the end.
-func TestEveryFaultIsSurvived(t *testing.T) {
+// Every third request fails, and the data is complete in the end.
+func TestPassingFaultsLoseNothing(t *testing.T) {
 	faults := map[string]cosmosdb.Fault{
 		"429":                      {Status: 429},
 		"429, later":               {Status: 429, RetryAfter: 40 * time.Millisecond},
@@ -94,32 +94,31 @@ func TestEveryFaultIsSurvived(t *testing.T) {
 	}
 }
 
-// Whatever does not stop going wrong ends in one clear error, soon, with the
-// data as it was.
-func TestLastingFaults(t *testing.T) {
+// The error comes soon, is one line, and leaves the data as it was.
+func TestLastingFaultsEndInOneError(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind  cosmosdb.Kind
 		fault cosmosdb.Fault
 		want  string
 		most  int // requests
 	}{
-		"the query is refused":   {cosmosdb.Query, cosmosdb.Fault{Status: 400, Message: "no such function"}, "did not accept the request (400): no such function", 3},
-		"data is forbidden":      {cosmosdb.Query, cosmosdb.Fault{Status: 403, Message: "Request originated from IP 192.0.2.1"}, "refused access (403): Request originated from IP 192.0.2.1", 3},
-		"the container went":     {cosmosdb.Query, cosmosdb.Fault{Status: 404}, `has no container "pipeline-metrics" in a database "jenkins" (404)`, 3},
-		"the account is closed":  {cosmosdb.Account, cosmosdb.Fault{Status: 403, Message: "blocked by your firewall"}, "refused access (403): blocked by your firewall", 1},
-		"no account":             {cosmosdb.Account, cosmosdb.Fault{Status: 404}, "is not an account of Cosmos DB (404)", 1},
-		"no container":           {cosmosdb.Container, cosmosdb.Fault{Status: 404}, `has no container "pipeline-metrics"`, 1},
-		"the key is late":        {cosmosdb.Query, cosmosdb.Fault{Status: 401}, "refused the key (401): check masterKey", 3},
-		"never there":            {cosmosdb.Account, cosmosdb.Fault{Status: 503}, "service unavailable (503)", failuresAtFirst},
-		"no answer":              {cosmosdb.Account, cosmosdb.Fault{Hang: true}, "there was no answer", failuresAtFirst},
-		"never whole":            {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.CutJSON}, "the answer is cut off after", 3 * failuresInARow},
-		"always empty":           {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.EmptyBody}, "the answer is empty", 3 * failuresInARow},
-		"never any documents":    {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.NoDocuments}, "the answer has no Documents", 3 * failuresInARow},
-		"pages that go in rings": {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.EmptyPage}, "an empty page that leads to itself", 3*failuresInARow + 3},
-		"a proxy's page":         {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.NotJSON}, "the answer is not a JSON object", 3 * failuresInARow},
-		"redirected":             {cosmosdb.Query, cosmosdb.Fault{Status: 302}, "found (302)", 3},
-		"resets":                 {cosmosdb.Query, cosmosdb.Fault{Reset: true}, "the connection was reset", 3 * failuresInARow},
-		"throttled without end":  {cosmosdb.Query, cosmosdb.Fault{Status: 429}, "the time budget of 1m0s", 60},
+		"the query is refused":        {cosmosdb.Query, cosmosdb.Fault{Status: 400, Message: "no such function"}, "did not accept the request (400): no such function", 3},
+		"data is forbidden":           {cosmosdb.Query, cosmosdb.Fault{Status: 403, Message: "Request originated from IP 192.0.2.1"}, "refused access (403): Request originated from IP 192.0.2.1", 3},
+		"the container went":          {cosmosdb.Query, cosmosdb.Fault{Status: 404}, `has no container "pipeline-metrics" in a database "jenkins" (404)`, 3},
+		"the account is closed":       {cosmosdb.Account, cosmosdb.Fault{Status: 403, Message: "blocked by your firewall"}, "refused access (403): blocked by your firewall", 1},
+		"no account":                  {cosmosdb.Account, cosmosdb.Fault{Status: 404}, "is not an account of Cosmos DB (404)", 1},
+		"no container":                {cosmosdb.Container, cosmosdb.Fault{Status: 404}, `has no container "pipeline-metrics"`, 1},
+		"the key is late":             {cosmosdb.Query, cosmosdb.Fault{Status: 401}, "refused the key (401): check masterKey", 3},
+		"never there":                 {cosmosdb.Account, cosmosdb.Fault{Status: 503}, "service unavailable (503)", failuresAtFirst},
+		"no response":                 {cosmosdb.Account, cosmosdb.Fault{Hang: true}, "there was no response", failuresAtFirst},
+		"never whole":                 {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.CutJSON}, "the response is cut off after", 3 * failuresInARow},
+		"always empty":                {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.EmptyBody}, "the response is empty", 3 * failuresInARow},
+		"never any documents":         {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.NoDocuments}, "the response has no Documents", 3 * failuresInARow},
+		"a page that leads to itself": {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.EmptyPage}, "an empty page that leads to itself", 3*failuresInARow + 3},
+		"a proxy's page":              {cosmosdb.Query, cosmosdb.Fault{Body: cosmosdb.NotJSON}, "the response is not a JSON object", 3 * failuresInARow},
+		"redirected":                  {cosmosdb.Query, cosmosdb.Fault{Status: 302}, "found (302)", 3},
+		"resets":                      {cosmosdb.Query, cosmosdb.Fault{Reset: true}, "the connection was reset", 3 * failuresInARow},
+		"throttled without end":       {cosmosdb.Query, cosmosdb.Fault{Status: 429}, "the time budget of 1m0s", 60},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -159,7 +158,7 @@ func TestLastingFaults(t *testing.T) {
 	}
 }
 
-// clock goes on only when somebody sleeps.
+// clock advances only when somebody sleeps.
 type clock struct {
 	mu sync.Mutex
 	at time.Duration
@@ -178,7 +177,7 @@ func (c *clock) sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-func TestWrongKeyIsNoStorm(t *testing.T) {
+func TestWrongKeyIsNotRetried(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(2, 30)
 	c := a.collector(30, nil)
@@ -208,7 +207,7 @@ func TestMissingContainerIsNamed(t *testing.T) {
 	}
 }
 
-func TestNobodyThere(t *testing.T) {
+func TestRefusedConnectionIsNamed(t *testing.T) {
 	s := httptest.NewServer(nil)
 	endpoint := s.URL
 	s.Close()
@@ -219,7 +218,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestWrongSettingsAreNamed(t *testing.T) {
 	key := config.NewSecret(goodKey)
 	for name, c := range map[string]struct {
 		account Account
@@ -245,7 +244,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-func TestAdvertisedElsewhere(t *testing.T) {
+func TestAccountThatAdvertisesPlainHTTPElsewhereIsRefused(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{Advertise: "http://192.0.2.1:8081/"})
 	o := collect(t, t.TempDir(), a.collector(1, nil), asOf)
 	if o.err == nil || !strings.Contains(o.err.Error(), "must advertise its own address") {
@@ -253,7 +252,7 @@ func TestAdvertisedElsewhere(t *testing.T) {
 	}
 }
 
-func TestUntrustedCertificate(t *testing.T) {
+func TestUntrustedCertificateIsNamed(t *testing.T) {
 	s := httptest.NewTLSServer(http.NotFoundHandler())
 	defer s.Close()
 	s.Config.ErrorLog = nil
@@ -263,7 +262,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	}
 }
 
-// credential is a sign-in that gives one token, or none.
+// credential returns its token, or fails without one.
 type credential struct{ token string }
 
 func (c credential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -273,7 +272,7 @@ func (c credential) GetToken(context.Context, policy.TokenRequestOptions) (azcor
 	return azcore.AccessToken{Token: c.token, ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-func TestEntraID(t *testing.T) {
+func TestSignsInWithEntraID(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{Token: "a-token-of-entra-id"})
 	a.fill(2, 30)
 	source := Source{Database: "jenkins", Container: "pipeline-metrics", Branches: []string{"master", "main"}, HistoryDays: 5}
@@ -297,7 +296,7 @@ func TestEntraID(t *testing.T) {
 	}
 }
 
-func TestConnectionStringSignsIn(t *testing.T) {
+func TestSignsInWithAConnectionString(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	c := New(Account{ConnectionString: config.NewSecret("accountkey=" + goodKey + ";AccountEndpoint=" + a.endpoint + ";")},
 		Source{Database: "jenkins", Container: "pipeline-metrics"}, Options{})
@@ -306,8 +305,7 @@ func TestConnectionStringSignsIn(t *testing.T) {
 	}
 }
 
-// No error and no log line of any kind of failure holds a key or a signature.
-func TestSecretsStaySecret(t *testing.T) {
+func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	for _, key := range []string{goodKey, wrongKey} {
 		for i, fault := range []cosmosdb.Fault{
 			{}, {Status: 403, Message: "forbidden"}, {Status: 400, Message: "bad"}, {Status: 404}, {Status: 503}, {Hang: true}, {Reset: true},
@@ -342,7 +340,7 @@ func TestSecretsStaySecret(t *testing.T) {
 	}
 }
 
-func TestBudgets(t *testing.T) {
+func TestRunsWithinABudgetReadEverythingTogether(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(30, 120)
 	want := a.undisturbed(t, 30)
@@ -406,7 +404,7 @@ func TestBudgets(t *testing.T) {
 	})
 }
 
-func TestCancelled(t *testing.T) {
+func TestCancelledContextEndsTheRun(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{Fault: func(r cosmosdb.Request) cosmosdb.Fault {
 		return cosmosdb.Fault{Hang: r.Kind == cosmosdb.Query && r.N > 3}
 	}})
@@ -419,8 +417,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// A new pager takes over from the continuation before the failure.
-func TestContinuationIsRebuilt(t *testing.T) {
+func TestFailedPageIsReadAgainFromItsContinuation(t *testing.T) {
 	type asked struct {
 		continuation string
 		failed       bool
@@ -458,7 +455,7 @@ func TestContinuationIsRebuilt(t *testing.T) {
 	}
 }
 
-func TestGarbledDocuments(t *testing.T) {
+func TestADocumentWithInvalidUTF8CostsOnlyItself(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(2, 60)
 	spoil := func(times int) http.RoundTripper {
@@ -469,8 +466,8 @@ func TestGarbledDocuments(t *testing.T) {
 			}
 			body, err := io.ReadAll(resp.Body)
 			_ = resp.Body.Close()
-			// Balanced, but no JSON.
-			resp.Body = io.NopCloser(strings.NewReader(strings.Replace(string(body), `"cmc"`, `cmc`, times)))
+			// The page is JSON apart from its encoding.
+			resp.Body = io.NopCloser(strings.NewReader(strings.Replace(string(body), `"cmc"`, "\"c\xffc\"", times)))
 			resp.ContentLength = -1
 			return resp, err
 		})
@@ -486,7 +483,7 @@ func TestGarbledDocuments(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestRetryAfterIsReadFromBothHeaders(t *testing.T) {
 	for name, c := range map[string]struct {
 		header http.Header
 		want   time.Duration
@@ -495,7 +492,7 @@ func TestRetryAfter(t *testing.T) {
 		"nothing":      {http.Header{}, 0, false},
 		"milliseconds": {http.Header{"X-Ms-Retry-After-Ms": {"123.5"}, "Retry-After": {"9"}}, 123500 * time.Microsecond, true},
 		"seconds":      {http.Header{"Retry-After": {"2"}}, 2 * time.Second, true},
-		"for ever":     {http.Header{"Retry-After": {"1e300"}}, maxWait, true},
+		"too long":     {http.Header{"Retry-After": {"1e300"}}, maxWait, true},
 		"negative":     {http.Header{"Retry-After": {"-1"}}, 0, false},
 		"not a number": {http.Header{"X-Ms-Retry-After-Ms": {"NaN"}}, 0, false},
 		"a date":       {http.Header{"Retry-After": {"Fri, 20 Mar 2026 10:00:07 GMT"}, "Date": {"Fri, 20 Mar 2026 10:00:00 GMT"}}, 7 * time.Second, true},
@@ -508,7 +505,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestOneLine(t *testing.T) {
+func TestForeignMessagesBecomeOneLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":                  "plain",
 		" first\r\nsecond ":      "first",

@@ -9,19 +9,19 @@ import (
 	"testing/iotest"
 )
 
-func TestPage(t *testing.T) {
+func TestPageHoldsTheDocumentsOfAWholeResponse(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"_rid":"x","Documents":[{"a":1},{"b":"]}\\\""}],"_count":2}`:     `[{"a":1} {"b":"]}\\\""}]`,
 		" { \"Documents\" : [ ] } \n":                                      `[]`,
 		`{"Documents":[1,"two",[3],null ,{"x":[{}]}]}`:                     `[1 "two" [3] null {"x":[{}]}]`,
 		`{"x":{"Documents":[9]},"y":[1,{"z":"}"}],"Documents":[{}],"n":1}`: `[{}]`,
 	} {
-		for name, r := range map[string]*page{"fresh": {}, "used": {body: []byte("old text"), documents: [][]byte{nil}}} {
+		for name, r := range map[string]*page{"fresh": {}, "used": {body: *bytes.NewBufferString("old text"), documents: [][]byte{nil}}} {
 			if err := r.read(iotest.OneByteReader(strings.NewReader(body))); err != nil {
-				t.Errorf("%s page, %s: %v", name, body, err)
+				t.Errorf("%s page, %s: got %v", name, body, err)
 			}
 			if got := fmt.Sprintf("%s", r.documents); got != want {
-				t.Errorf("%s page, %s: %s, want %s", name, body, got, want)
+				t.Errorf("%s page, %s: got %s, want %s", name, body, got, want)
 			}
 		}
 	}
@@ -41,10 +41,12 @@ func TestPage(t *testing.T) {
 		`{"Documents":[{}{}]}`:     "not JSON",
 		`{"Documents" [{}]}`:       "not JSON",
 		`{"Documents":[{}],}`:      "not JSON",
+		`{"Documents":[{"a":b}]}`:  "not JSON at byte 19",
+		`{"Documents":[{}]} {}`:    "not JSON at byte 19",
 	} {
 		var p page
 		if err := p.read(strings.NewReader(body)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", body, err, want)
+			t.Errorf("%q: got %v, want %q", body, err, want)
 		}
 	}
 }
@@ -57,14 +59,14 @@ func FuzzPage(f *testing.F) {
 		err := p.read(bytes.NewReader(body))
 		var whole map[string]json.RawMessage
 		if json.Unmarshal(body, &whole) != nil {
-			return // some of what is not JSON passes here and is found when decoding
+			return // encoding/json has other limits of depth
 		}
 		var want []json.RawMessage
 		if json.Unmarshal(whole["Documents"], &want) != nil || want == nil {
 			return
 		}
 		if bytes.Contains(body, []byte(`\u`)) || strings.Count(strings.ToLower(string(body)), `"documents"`) != 1 {
-			return // names that are escaped or there twice
+			return // the name is escaped or repeated
 		}
 		if err != nil || len(p.documents) != len(want) {
 			t.Fatalf("%q: %d documents, %v, want %d", body, len(p.documents), err, len(want))

@@ -8,27 +8,27 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// overlap is how far an incremental pass reaches back before the mark: for
-// clocks that differ, and writes that were under way.
+// overlap is how far an incremental pass reaches back before the mark, because
+// clocks differ and writes may have been in progress.
 const overlap = 15 * time.Minute
 
-// fallbackPartitionKey is the path containers of pipeline documents are made
-// with.
+// fallbackPartitionKey is the partition key that containers of pipeline documents
+// have.
 const fallbackPartitionKey = "/_partitionKey"
 
-// memory is what a collector keeps in the manifest for its next run.
+// memory is the state that a collector keeps in the manifest for its next run.
 type memory struct {
-	// Mark is when the last committed pass began: whatever was written before
-	// it, less the overlap, is there.
+	// Mark is when the last committed pass began: everything that was written
+	// before it, less the overlap, has been read.
 	Mark time.Time `json:"mark"`
-	// From is where the days begin that a full pass has read.
+	// From is the first day that a full pass has read.
 	From time.Time `json:"from"`
-	// PartitionKey is the path rows were read with.
+	// PartitionKey is the path that rows were read with.
 	PartitionKey string `json:"partition_key"`
 }
 
-// pass is one way through the container. It is kept with the stage, so that a
-// resumed pass goes on with the slices of the first start, and with its mark.
+// pass is one reading of the container. It is kept with the stage, so that a
+// resumed pass has the slices and the mark of its first start.
 type pass struct {
 	Full bool `json:"full"`
 	// Mark is the instant the pass began.
@@ -37,19 +37,19 @@ type pass struct {
 	// _ts of an incremental one.
 	From time.Time `json:"from"`
 	To   time.Time `json:"to,omitzero"`
-	// Replace drops the rows that are there. It is set only if they could not be
-	// told from the ones read.
+	// Replace drops the stored rows. It is set only if they could not be told from
+	// the rows that are read.
 	Replace bool `json:"replace"`
 	// PartitionKey is the path of the partition key.
 	PartitionKey string `json:"partition_key"`
 
 	reason string // for the log
-	hash   string // of the question
+	hash   string // see queryHash
 	days   int    // of history
 }
 
 // plan decides on the next pass. previous is nil if there was none; partition
-// is "" if the container would not tell.
+// is "" if the partition key could not be read.
 func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, began time.Time) pass {
 	p := pass{
 		Full: true, Mark: began,
@@ -69,17 +69,17 @@ func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, 
 	case previous == nil:
 		p.Replace, p.reason = true, "it is the first read"
 	case known.Mark.IsZero() || known.From.IsZero():
-		p.reason = "what the last run left is not readable"
+		p.reason = "the state of the last run is not readable"
 	case known.PartitionKey != p.PartitionKey:
-		// Documents go by (partition, id): the rows that are there have other
-		// names for the same documents.
+		// (partition, id) identifies a document: the stored rows have other
+		// partitions for the same documents.
 		p.Replace, p.reason = true, "the container has another partition key than before"
 	case previous.QueryHash != hash:
 		p.reason = "the branches or the fields have changed"
 	case p.From.Before(known.From):
 		p.reason = "the history reaches further back than before"
 	case known.Mark.After(began.Add(overlap)):
-		p.reason = "the last run was later than now"
+		p.reason = "the last run is in the future"
 	default:
 		p.Full, p.From, p.To = false, known.Mark.Add(-overlap).Truncate(time.Second), time.Time{}
 		p.reason = "what was written since " + known.Mark.Format(time.RFC3339)
@@ -87,8 +87,8 @@ func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, 
 	return p
 }
 
-// token identifies the pass: one that was interrupted is gone on with only if it
-// asked the same.
+// token identifies the pass. An interrupted pass is resumed only if its token is
+// unchanged.
 func (p *pass) token() string {
 	if p.Full {
 		return fmt.Sprintf("full %s %d %s %t", p.hash, p.days, p.PartitionKey, p.Replace)

@@ -14,18 +14,11 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/document"
 )
 
-// columns are the properties that are asked for: those that an event has.
-// Asking for them rather than for everything leaves out the service's own
-// _rid, _self, _etag and _attachments, about a quarter of a document's bytes,
-// and whatever else a writer may add one day. A property that a document lacks
-// is left out of the answer, not null.
-var columns = []string{
-	"id", "correlation_id", "product", "component", "branch_name",
-	"build_number", "build_id", "job_name", "job_base_name", "build_tag",
-	"node_name", "node_labels", "build_url", "job_url", "git_url", "git_commit",
-	"current_step_name", "current_build_result", "current_build_current_result",
-	"current_build_scheduled_time", "stage_timestamp", "current_build_duration", "_ts",
-}
+// columns are the properties that are asked for: those that an event has. The
+// others, such as the service's own _rid, _self, _etag and _attachments, are
+// about a quarter of a document's bytes. A property that a document lacks is
+// left out of the response, not null.
+var columns = document.Names()
 
 // slice is one query of a pass, with a name for the journal.
 type slice struct {
@@ -35,16 +28,16 @@ type slice struct {
 }
 
 // dayLayout makes texts that sort before every time of that day and after every
-// time of the day before, however the time is written after the date.
+// time of the day before, whatever follows the date.
 const dayLayout = "2006-01-02"
 
 // fullSlices returns the queries of a full pass over the UTC days from (a
-// midnight) to to, to excluded. Together they find every document that is
-// scheduled in these days, and every one written since from whose scheduled
-// time is missing, no text, or not in these days. No document is found twice.
+// midnight) up to but excluding to. Together they find every document that is
+// scheduled on these days, and every document written since from whose scheduled
+// time is missing, not a text, or on another day. No document is found twice.
 //
-// All queries are SELECT … FROM … WHERE … with parameters: more than that the
-// service's gateway does not serve over all partitions.
+// All queries are SELECT … FROM … WHERE … with parameters: the service's gateway
+// does not serve more than that over all partitions.
 func fullSlices(selection string, branches []string, from, to time.Time) []slice {
 	condition, parameters := branchCondition(branches)
 	slices := []slice{{
@@ -73,8 +66,8 @@ func fullSlices(selection string, branches []string, from, to time.Time) []slice
 // writtenSlice is the length of a slice of an incremental pass.
 const writtenSlice = 24 * time.Hour
 
-// writtenSlices returns the queries for what was written since from. They are
-// cut up to the instant until; the last one is open.
+// writtenSlices returns the queries for documents written since from. Each spans
+// one writtenSlice until the instant until; the last one has no end.
 func writtenSlices(selection string, branches []string, from, until time.Time) []slice {
 	condition, parameters := branchCondition(branches)
 	var slices []slice
@@ -95,7 +88,7 @@ func writtenSlices(selection string, branches []string, from, until time.Time) [
 	})
 }
 
-// branchCondition returns the end of a WHERE clause. No branches are all.
+// branchCondition returns the end of a WHERE clause. No branches means all.
 func branchCondition(branches []string) (string, []azcosmos.QueryParameter) {
 	names, parameters := parametersOf(branches)
 	if names == "" {
@@ -128,7 +121,7 @@ func selection(partitionPath []string) string {
 		b.WriteString("c." + c)
 	}
 	if len(partitionPath) > 0 && !slices.Contains(columns, partitionPath[0]) {
-		// In brackets any name is allowed, keywords too.
+		// In brackets any name is allowed, even a keyword.
 		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(partitionPath[0])
 		b.WriteString(`, c["` + quoted + `"]`)
 	}
@@ -136,8 +129,8 @@ func selection(partitionPath []string) string {
 	return b.String()
 }
 
-// queryHash identifies the question: documents read by another one may be
-// missing or look different.
+// queryHash identifies what is read: with other branches, columns or another
+// reading of documents, rows may be missing or different.
 func queryHash(branches []string) string {
 	sorted := slices.Compact(slices.Sorted(slices.Values(branches)))
 	question, err := json.Marshal([]any{document.Version, columns, sorted})

@@ -14,15 +14,15 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// reportVersion changes when the same report would be read otherwise than
-// before, so that what was kept of it must be read anew.
+// reportVersion changes when the same report would be read differently than
+// before, so that stored reports must be read again.
 const reportVersion = 1
 
-// maxReportText is the length in bytes to which texts of a report are cut.
+// maxReportText is the length in bytes to which a report's texts are cut.
 const maxReportText = 2000
 
-// scan is one document of a container of cve-reports: what a build's scan of
-// its dependencies found.
+// scan is one document of a container of cve-reports: the findings of a build's
+// scan of its dependencies.
 type scan struct {
 	id       string
 	gitURL   string
@@ -32,13 +32,9 @@ type scan struct {
 	report   jsontext.Value // a view of the document
 }
 
-// lenient reads what is JSON however odd it is: writers of documents repeat
-// names and break characters.
-var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
-
-// parseScan reads a document's head and leaves its report for [findings]. What
-// is of another type than expected is missing; the error is about a document
-// that is no JSON object.
+// parseScan reads a document but leaves its report for [scan.findings]. A value of
+// another type than expected is missing. A document that is not a JSON object is
+// an error.
 func parseScan(document []byte) (scan, error) {
 	var s scan
 	d := jsontext.NewDecoder(bytes.NewBuffer(document), lenient...)
@@ -84,8 +80,8 @@ func parseScan(document []byte) (scan, error) {
 	return s, err
 }
 
-// withoutUser takes the user and the password out of an http address: a build
-// that clones with a token may report it.
+// withoutUser removes the user and the password from an address: a build that
+// clones with a token may report it.
 func withoutUser(address string) string {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(address), "://")
 	if !ok {
@@ -105,7 +101,7 @@ func (e reportError) Error() string { return string(e) }
 
 const errNoObject = reportError("the document is not a JSON object")
 
-// found is a vulnerability as any of the scanners tells it.
+// found is a vulnerability as any of the scanners reports it.
 type found struct {
 	name, title, module string
 	severity            string
@@ -114,7 +110,7 @@ type found struct {
 	url                 string
 }
 
-// The scores a vulnerability may have, the one that counts first.
+// The scores that a vulnerability may have, in the order of preference.
 const (
 	cvssV3 = iota
 	cvssV4
@@ -123,15 +119,15 @@ const (
 	numScores
 )
 
-// findings reads the report: those of OWASP dependency-check, cut down to
-// dependencies[].{vulnerabilities,suppressedVulnerabilities}, of npm's and
-// yarn's audit, {vulnerabilities,suppressed}, and of pip-audit,
-// {vulnerabilities}. They are told by their shape, so that a codebase type that
-// is not known yet is read as well.
+// findings reads the report. Three kinds are known: that of OWASP
+// dependency-check, dependencies[].{vulnerabilities,suppressedVulnerabilities},
+// of npm's and yarn's audit, {vulnerabilities,suppressed}, and of pip-audit,
+// {vulnerabilities}. Their shape tells them apart, so that new codebase types are
+// read as well.
 //
-// The rows are in the order of id, package and suppressed, each combination
-// once, with the highest score. empty tells that nothing in the report shows
-// that anything was looked at. The error is about a report that is not JSON.
+// The rows are sorted by id, package and suppressed; each combination is there
+// once, with the highest score. empty reports that nothing in the report shows
+// that anything was scanned. A report that is not JSON is an error.
 func (s *scan) findings() (rows []dataset.Finding, empty bool, err error) {
 	empty = true
 	if len(s.report) == 0 {
@@ -169,7 +165,8 @@ func (s *scan) findings() (rows []dataset.Finding, empty bool, err error) {
 		return nil, false, err
 	}
 	slices.SortFunc(rows, func(a, b dataset.Finding) int {
-		return cmp.Or(compareRows(a, b), -cmp.Compare(a.Score, b.Score), strings.Compare(a.Severity, b.Severity), strings.Compare(a.Title, b.Title))
+		return cmp.Or(compareRows(a, b), -cmp.Compare(a.Score, b.Score),
+			strings.Compare(a.Severity, b.Severity), strings.Compare(a.Title, b.Title))
 	})
 	rows = slices.CompactFunc(rows, func(a, b dataset.Finding) bool { return compareRows(a, b) == 0 })
 	return rows, empty && len(rows) == 0, nil
@@ -185,7 +182,7 @@ func compareRows(a, b dataset.Finding) int {
 }
 
 // dependency reads one of dependency-check's dependencies. The name of its file
-// or of its package may come after its vulnerabilities.
+// or package may follow its vulnerabilities.
 func (s *scan) dependency(d *jsontext.Decoder, rows *[]dataset.Finding) error {
 	var file, id string
 	first := len(*rows)
@@ -227,7 +224,7 @@ func (s *scan) dependency(d *jsontext.Decoder, rows *[]dataset.Finding) error {
 	return err
 }
 
-// vulnerability reads one of any scanner.
+// vulnerability reads a vulnerability of any scanner.
 func vulnerability(d *jsontext.Decoder) (found, error) {
 	var f found
 	for i := range f.scores {
@@ -265,14 +262,13 @@ func vulnerability(d *jsontext.Decoder) (found, error) {
 		}
 		return err
 	})
-	// Python's scanner calls id what Java's calls name. Node's has an id as
-	// well, but a number.
+	// Python's scanner has an id in place of Java's name. Node's id is a number.
 	f.name = cmp.Or(f.name, id)
 	return f, err
 }
 
 // score reads {"score": …} (CVSS 2, npm) or {"baseScore": …} (CVSS 3 and 4);
-// CVSS scores are from 0 to 10. A score of 0 with npm's empty vector is none.
+// CVSS scores are from 0 to 10. With npm's empty vector, 0 means no score.
 func score(d *jsontext.Decoder) (float64, error) {
 	value, vector, vectorless := math.NaN(), "", false
 	err := members(d, func(name string) (err error) {
@@ -294,8 +290,8 @@ func score(d *jsontext.Decoder) (float64, error) {
 	return value, err
 }
 
-// append appends the rows of a vulnerability: one for each CVE, or one by the
-// scanner's own name of it.
+// append appends the rows of a vulnerability: one for each CVE, or one with the
+// scanner's own name for it.
 func (s *scan) append(rows []dataset.Finding, f *found, suppressed bool) []dataset.Finding {
 	var ids []string
 	for _, list := range [][]string{f.cves, {f.name}, f.aliases} {
@@ -312,13 +308,13 @@ func (s *scan) append(rows []dataset.Finding, f *found, suppressed bool) []datas
 		}
 		id := strings.TrimSpace(cmp.Or(f.name, advisory, f.title))
 		if id == "" {
-			return rows // nothing says what was found
+			return rows // the vulnerability has no name
 		}
 		ids = []string{id}
 	}
 	severity := strings.ToLower(strings.TrimSpace(f.severity))
 	if severity == "moderate" {
-		severity = "medium" // npm's word for the same band of scores
+		severity = "medium" // npm's word for it
 	}
 	value := math.NaN()
 	for _, v := range f.scores {
@@ -337,8 +333,7 @@ func (s *scan) append(rows []dataset.Finding, f *found, suppressed bool) []datas
 	return rows
 }
 
-// cut shortens a text that is longer than anything in earnest, between two
-// characters.
+// cut shortens a text to maxReportText, between two characters.
 func cut(s string) string {
 	if len(s) <= maxReportText {
 		return s
@@ -348,88 +343,4 @@ func cut(s string) string {
 		end--
 	}
 	return s[:end]
-}
-
-// members calls fn for the name of each member of an object; fn takes the
-// value. A value of another kind is skipped.
-func members(d *jsontext.Decoder, fn func(name string) error) error {
-	if d.PeekKind() != '{' {
-		return d.SkipValue()
-	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := fn(name.String()); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-// items calls fn for each item of an array, to take it. A value of another kind
-// is skipped.
-func items(d *jsontext.Decoder, fn func() error) error {
-	if d.PeekKind() != '[' {
-		return d.SkipValue()
-	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != ']' {
-		if d.PeekKind() == 0 {
-			_, err := d.ReadToken()
-			return err
-		}
-		if err := fn(); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-// text takes a string; anything else is "".
-func text(d *jsontext.Decoder) (string, error) {
-	if d.PeekKind() != '"' {
-		return "", d.SkipValue()
-	}
-	t, err := d.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	return strings.ToValidUTF8(t.String(), "\uFFFD"), nil
-}
-
-// texts takes an array and returns its strings.
-func texts(d *jsontext.Decoder) (list []string, err error) {
-	err = items(d, func() error {
-		s, err := text(d)
-		if s != "" {
-			list = append(list, s)
-		}
-		return err
-	})
-	return list, err
-}
-
-// number takes a number; anything else is NaN.
-func number(d *jsontext.Decoder) (float64, error) {
-	if d.PeekKind() != '0' {
-		return math.NaN(), d.SkipValue()
-	}
-	t, err := d.ReadToken()
-	if err != nil {
-		return math.NaN(), err
-	}
-	v, err := t.Float()
-	if err != nil {
-		return math.NaN(), nil // a number that no float64 can hold
-	}
-	return v, nil
 }

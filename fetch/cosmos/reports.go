@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,27 +18,26 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // Reports reads a container of cve-reports: what the scans of builds found. It
 // implements [collector.Collector].
 //
-// Only the newest report of each repository and codebase is kept, since that is
-// all the figures speak of. The container is therefore read from the newest day
-// backwards, so that older reports can be dropped unread, and what a spent
-// budget leaves unread is what matters least: it is said in a warning, and read
-// by the next run.
+// Only the newest report of each repository and codebase is kept: the figures use
+// no other. The container is therefore read from the newest day backwards, so
+// that older reports need not be parsed. What a spent budget leaves unread
+// matters least; a warning says so, and the next run reads it.
 type Reports struct{ Collector }
 
 var _ collector.Collector = (*Reports)(nil)
 
-// NewReports returns a collector. Settings that are wrong are errors of its
-// methods.
+// NewReports returns a collector. Its methods report wrong settings.
 func NewReports(account Account, source Source, options Options) *Reports {
 	return &Reports{*New(account, source, options)}
 }
 
-// reportsPartitionKey is the path containers of cve-reports are made with.
+// reportsPartitionKey is the partition key that containers of cve-reports have.
 const reportsPartitionKey = "/build/git_url"
 
 // Check is [Collector.Check] for this kind of container.
@@ -45,14 +45,14 @@ func (c *Reports) Check(ctx context.Context) (string, error) {
 	return c.check(ctx, reportsPartitionKey)
 }
 
-// interval is what a container of reports has been read for: everything
+// interval is the part of a container of reports that has been read: everything
 // written from From up to To. It is kept in the manifest.
 type interval struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 }
 
-// codebase is what has one newest report.
+// codebase is a repository and the kind of code that one scan looks at.
 type codebase struct{ gitURL, kind string }
 
 // latest is the newest report of a codebase.
@@ -61,10 +61,10 @@ type latest struct {
 	findings []dataset.Finding
 }
 
-// tally is what a run came to.
+// tally is the result of a run.
 type tally struct {
 	counts
-	nameless int64 // reports of no repository
+	nameless int64 // reports without a repository
 }
 
 // Collect implements [collector.Collector].
@@ -75,8 +75,8 @@ func (c *Reports) Collect(ctx context.Context, run *collector.Run) error {
 		return err
 	}
 	defer disconnect()
-	// Nothing after as-of is shown, and what the service's clock has not reached
-	// is yet to be written.
+	// Nothing after as-of is shown, and nothing is written yet after the service's
+	// present time.
 	until := run.AsOf.UTC()
 	if present := cmp.Or(connected.date, started.UTC()); present.Before(until) {
 		until = present
@@ -94,8 +94,8 @@ func (c *Reports) Collect(ctx context.Context, run *collector.Run) error {
 	n, read, err := c.readReports(ctx, run, connected, queries, newest)
 	unread := time.Time{}
 	if spent := (*spentError)(nil); errors.As(err, &spent) && read > 0 {
-		// What was read is the newest there is: better shown with a word about
-		// the rest than kept back.
+		// The newest reports have been read: they are better shown, with a warning
+		// about the rest, than withheld.
 		unread = queries[read-1].from
 		run.Log.Warn("not all reports were read", "error", err)
 	} else if err != nil {
@@ -104,9 +104,12 @@ func (c *Reports) Collect(ctx context.Context, run *collector.Run) error {
 	return c.commit(run, connected, hash, newest, n, covered(known, queries[:read], until), unread, started)
 }
 
-// remember returns what earlier runs have left: the newest reports, and what
-// has been read. It forgets what does not answer this run's question.
-func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (newest map[codebase]*latest, known interval, why string, err error) {
+// remember returns the newest reports of earlier runs and the interval that they
+// have read. It returns nothing if this run needs to read everything, and says
+// why.
+func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (
+	newest map[codebase]*latest, known interval, why string, err error,
+) {
 	newest = make(map[codebase]*latest)
 	previous := run.Data.Provenance(c.Name())
 	switch {
@@ -115,7 +118,7 @@ func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (ne
 	case previous.QueryHash != hash:
 		return newest, interval{}, "the branches or the fields have changed", nil
 	case json.Unmarshal(previous.State, &known) != nil || known.To.IsZero() || known.From.After(known.To):
-		return newest, interval{}, "what the last run left is not readable", nil
+		return newest, interval{}, "the state of the last run is not readable", nil
 	case known.To.After(until.Add(overlap)):
 		return newest, interval{}, "the last run was later than now", nil
 	}
@@ -143,17 +146,17 @@ func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (ne
 	return newest, known, "what was written since " + known.To.Format(time.RFC3339), nil
 }
 
-// reportSlice is one query, for what was written from from on.
+// reportSlice is one query, for reports written at from or later.
 type reportSlice struct {
 	slice
 	from time.Time
 }
 
-// reportSlices returns the queries for what was written from from until until
-// and is not known, the newest first.
+// reportSlices returns the queries for reports that were written between from and
+// until and are not known yet, the newest first.
 func reportSlices(branches []string, known interval, from, until time.Time) []reportSlice {
 	var list []reportSlice
-	// Up to the end of the second in which until lies: _ts has no fractions.
+	// back adds the queries from high down to low.
 	back := func(low, high time.Time) {
 		for high.After(low) {
 			start := high.Add(-writtenSlice)
@@ -164,6 +167,7 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 			high = start
 		}
 	}
+	// _ts has no fractions: until's second belongs to the interval.
 	end := until.Truncate(time.Second).Add(time.Second)
 	if known.To.IsZero() {
 		back(from, end)
@@ -174,7 +178,7 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 	return list
 }
 
-// reportQuery asks for what was written from from up to, but not at, to.
+// reportQuery asks for reports written from from up to but excluding to.
 func reportQuery(branches []string, from, to time.Time) slice {
 	names, parameters := parametersOf(branches)
 	condition := ""
@@ -190,20 +194,20 @@ func reportQuery(branches []string, from, to time.Time) slice {
 	}
 }
 
-// covered returns what has been read after the queries, of which the newest
-// were read to their end.
+// covered returns the interval that has been read after the given queries, the
+// newest of a run.
 func covered(known interval, read []reportSlice, until time.Time) interval {
 	if len(read) == 0 {
 		return known
 	}
 	from := read[len(read)-1].from
 	if !known.To.IsZero() && !from.After(known.To) && known.From.Before(from) {
-		from = known.From // it reaches down to what was known
+		from = known.From // the two intervals meet
 	}
 	return interval{From: from, To: until}
 }
 
-// reportsHash identifies the question.
+// reportsHash identifies what is read, like [queryHash].
 func reportsHash(branches []string) string {
 	question, err := json.Marshal([]any{"cve-reports", reportVersion, slices.Compact(slices.Sorted(slices.Values(branches)))})
 	if err != nil {
@@ -214,19 +218,22 @@ func reportsHash(branches []string) string {
 }
 
 // readReports reads the queries one after the other into newest. read is the
-// number of those that were read to their end.
-func (c *Reports) readReports(ctx context.Context, run *collector.Run, connected *connection, queries []reportSlice, newest map[codebase]*latest) (n tally, read int, err error) {
+// number of queries that were read to their end.
+func (c *Reports) readReports(
+	ctx context.Context, run *collector.Run, connected *connection, queries []reportSlice, newest map[codebase]*latest,
+) (n tally, read int, err error) {
+	p := new(page)
 	for _, q := range queries {
 		if err := connected.located(connected.budget.unitsLeft()); err != nil {
 			return n, read, err
 		}
-		r := reader{connection: connected, slice: q.slice}
+		r := reader{connection: connected, slice: q.slice, page: p}
 		err := r.each(ctx, func(documents [][]byte) error {
 			for _, d := range documents {
 				n.Documents++
 				c.keep(newest, d, &n)
 			}
-			run.Progress.Say(fmt.Sprintf("%s reports, %s RU", grouped(n.Documents), grouped(int64(connected.budget.charged()))))
+			run.Progress.Say(fmt.Sprintf("%s reports, %s RU", words.Count(n.Documents), words.Count(int64(connected.budget.charged()))))
 			return nil
 		})
 		n.Units += r.units
@@ -236,13 +243,13 @@ func (c *Reports) readReports(ctx context.Context, run *collector.Run, connected
 		read++
 		run.Progress.Add(1)
 	}
-	if n.Broken > someBroken && float64(n.Broken) > maxBrokenShare*float64(n.Documents) {
-		return n, read, fmt.Errorf("%s: %s of %s reports are not readable", connected.at(), grouped(n.Broken), grouped(n.Documents))
+	if tooManyBroken(n.Broken, n.Documents) {
+		return n, read, fmt.Errorf("%s: %s of %s reports are not readable", connected.at(), words.Count(n.Broken), words.Count(n.Documents))
 	}
 	return n, read, nil
 }
 
-// keep puts a document in its place, if it is newer than what is there.
+// keep stores a report if it is newer than the stored one of its codebase.
 func (c *Reports) keep(newest map[codebase]*latest, document []byte, n *tally) {
 	s, err := parseScan(document)
 	if err != nil {
@@ -275,26 +282,45 @@ func (c *Reports) keep(newest map[codebase]*latest, document []byte, n *tally) {
 	newest[key] = l
 }
 
-// commit publishes the tables. unread is where a spent budget ended the
-// reading, zero if it did not.
-func (c *Reports) commit(run *collector.Run, connected *connection, hash string, newest map[codebase]*latest, n tally, now interval, unread, started time.Time) error {
+// commit publishes the tables. unread is the instant before which a spent budget
+// left reports unread, zero if it did not.
+func (c *Reports) commit(
+	run *collector.Run, connected *connection, hash string, newest map[codebase]*latest, n tally, now interval, unread, started time.Time,
+) error {
 	var reports []dataset.Report
 	var findings []dataset.Finding
-	var javaReports, emptyReports int64
-	keys := make([]codebase, 0, len(newest))
-	for k := range newest {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b codebase) int {
-		return cmp.Or(strings.Compare(a.gitURL, b.gitURL), strings.Compare(a.kind, b.kind))
-	})
-	for _, k := range keys {
-		l := newest[k]
+	for _, l := range slices.SortedFunc(maps.Values(newest), func(a, b *latest) int {
+		return cmp.Or(strings.Compare(a.GitURL, b.GitURL), strings.Compare(a.Codebase, b.Codebase))
+	}) {
 		reports = append(reports, l.Report)
 		findings = append(findings, l.findings...)
-		if k.kind == java {
+	}
+	provenance, err := c.provenance(run, connected, now, n.Documents, n.Broken, started)
+	if err != nil {
+		return err
+	}
+	provenance.From, provenance.QueryHash = now.From, hash
+	provenance.Rows = int64(len(findings))
+	provenance.Warnings = c.reportWarnings(reports, n, unread)
+	err = run.Data.PutFiles(c.Name(), provenance, map[string]func(io.Writer) error{
+		dataset.FindingsTable(c.Name()): func(w io.Writer) error { return dataset.WriteRows(w, findings) },
+		dataset.ReportsTable(c.Name()):  func(w io.Writer) error { return dataset.WriteRows(w, reports) },
+	})
+	if err != nil {
+		return err
+	}
+	run.Log.Info("read Cosmos DB", "reports", n.Documents, "kept", len(reports), "findings", len(findings),
+		"request_units", int64(n.Units+0.5))
+	return nil
+}
+
+// reportWarnings returns sentences for the pages.
+func (c *Reports) reportWarnings(reports []dataset.Report, n tally, unread time.Time) []string {
+	var javaReports, emptyReports int64
+	for _, r := range reports {
+		if r.Codebase == java {
 			javaReports++
-			if l.Empty {
+			if r.Empty {
 				emptyReports++
 			}
 		}
@@ -302,41 +328,18 @@ func (c *Reports) commit(run *collector.Run, connected *connection, hash string,
 	name := c.source.Database + "/" + c.source.Container
 	var warnings []string
 	if n.Broken > 0 {
-		warnings = append(warnings, fmt.Sprintf("%s reports of %s were not readable and are left out.", grouped(n.Broken), name))
+		warnings = append(warnings, fmt.Sprintf("Unreadable reports of %s, which are left out: %s.", name, words.Count(n.Broken)))
 	}
 	if n.nameless > 0 {
-		warnings = append(warnings, fmt.Sprintf("%s reports of %s name no repository and are left out.", grouped(n.nameless), name))
+		warnings = append(warnings, fmt.Sprintf("Reports of %s without a repository, which are left out: %s.", name, words.Count(n.nameless)))
 	}
 	if emptyReports > 0 {
-		warnings = append(warnings, fmt.Sprintf("%s of %s Java reports of %s list no dependency: whether there is nothing to report or the scan went wrong cannot be told from them.", grouped(emptyReports), grouped(javaReports), name))
+		warnings = append(warnings, fmt.Sprintf("Java reports of %s that list no dependency: %s of %s. "+
+			"They do not show whether the scan found nothing or failed.", name, words.Count(emptyReports), words.Count(javaReports)))
 	}
 	if !unread.IsZero() {
-		warnings = append(warnings, fmt.Sprintf("Of %s only reports written since %s are read so far, since the budget for a run was spent; the next run reads on.", name, unread.Format("2006-01-02 15:04 UTC")))
+		warnings = append(warnings, fmt.Sprintf("Of %s, only reports written since %s have been read so far, "+
+			"because the budget of a run was spent. The next run reads further back.", name, unread.Format("2006-01-02 15:04 UTC")))
 	}
-	state, err := json.Marshal(now)
-	if err != nil {
-		return err
-	}
-	err = run.Data.PutFiles(c.Name(), dataset.Provenance{
-		Kind:         "cosmos",
-		Source:       fmt.Sprintf("%s: container %s of database %s", connected.at(), c.source.Container, c.source.Database),
-		AsOf:         run.AsOf,
-		From:         now.From,
-		QueryHash:    hash,
-		Rows:         int64(len(findings)),
-		Read:         n.Documents,
-		Broken:       n.Broken,
-		Milliseconds: c.options.Now().Sub(started).Milliseconds(),
-		Warnings:     warnings,
-		Branches:     slices.Clone(c.source.Branches),
-		State:        state,
-	}, map[string]func(io.Writer) error{
-		dataset.FindingsTable(c.Name()): func(w io.Writer) error { return dataset.WriteRows(w, findings) },
-		dataset.ReportsTable(c.Name()):  func(w io.Writer) error { return dataset.WriteRows(w, reports) },
-	})
-	if err != nil {
-		return err
-	}
-	run.Log.Info("read Cosmos DB", "reports", n.Documents, "kept", len(reports), "findings", len(findings), "request_units", int64(n.Units+0.5))
-	return nil
+	return warnings
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ func equal(t *testing.T, what string, got []string, want ...string) {
 	}
 }
 
-func TestReports(t *testing.T) {
+func TestNewestReportOfEachCodebaseIsKept(t *testing.T) {
 	a := newReportsAccount(t, cosmosdb.Options{})
 	const day = 24 * time.Hour
 	a.put("a", "master", 9*day, "CVE-2020-1", "CVE-2020-2")
@@ -120,8 +121,8 @@ func TestReports(t *testing.T) {
 	if p == nil || p.Kind != "cosmos" || p.Rows != 3 || p.Read != 8 || p.Broken != 0 || len(p.Files) != 2 || !slices.Equal(p.Branches, []string{"master", "main"}) {
 		t.Errorf("provenance %+v", p)
 	}
-	equal(t, "warnings", p.Warnings, "1 reports of jenkins/cve-reports name no repository and are left out.",
-		"1 of 2 Java reports of jenkins/cve-reports list no dependency: whether there is nothing to report or the scan went wrong cannot be told from them.")
+	equal(t, "warnings", p.Warnings, "Reports of jenkins/cve-reports without a repository, which are left out: 1.",
+		"Java reports of jenkins/cve-reports that list no dependency: 1 of 2. They do not show whether the scan found nothing or failed.")
 	if o.progress.total != o.progress.done || !strings.HasSuffix(o.progress.note, " RU") {
 		t.Errorf("progress %+v", o.progress)
 	}
@@ -173,8 +174,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// However often the budget ends a run, the runs together read what one would.
-func TestReportsBudget(t *testing.T) {
+func TestRunsWithinABudgetReadAllReportsTogether(t *testing.T) {
 	a := newReportsAccount(t, cosmosdb.Options{})
 	for i := range 400 {
 		a.put(fmt.Sprint("repo-", i%37), "master", time.Duration(i)*7*time.Hour, fmt.Sprintf("CVE-2020-%04d", i))
@@ -217,9 +217,8 @@ func TestReportsBudget(t *testing.T) {
 	}
 }
 
-// Faults on the way cost time but no report; one that lasts leaves what was
-// there.
-func TestReportsFaults(t *testing.T) {
+// A fault that lasts leaves the tables as they were.
+func TestPassingFaultsLoseNoReport(t *testing.T) {
 	var faults func(cosmosdb.Request) cosmosdb.Fault
 	a := newReportsAccount(t, cosmosdb.Options{Fault: func(r cosmosdb.Request) cosmosdb.Fault {
 		if faults == nil || r.Kind != cosmosdb.Query {
@@ -265,9 +264,9 @@ func TestReportsFaults(t *testing.T) {
 	equal(t, "reports after a cancelled run", got, wanted...)
 }
 
-// Documents that are not readable are counted, unless there are too many.
-func TestReportsBroken(t *testing.T) {
+func TestUnreadableReportsAreCountedUnlessTooMany(t *testing.T) {
 	a := newReportsAccount(t, cosmosdb.Options{})
+	spoilt := regexp.MustCompile(`\{"id":"(spoilt|worse)[^{]*\{[^}]*\},"report":\{"vulnerabilities":\[\{"cves":\["CVE-1999[^}]*\}\]\},"_ts":\d+\}`)
 	spoil := func(o *Options) {
 		o.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
 			resp, err := http.DefaultTransport.RoundTrip(r)
@@ -276,7 +275,7 @@ func TestReportsBroken(t *testing.T) {
 			}
 			body, err := io.ReadAll(resp.Body)
 			_ = resp.Body.Close()
-			body = bytes.ReplaceAll(body, []byte(`"CVE-1999-0000"`), []byte(`no more quotes`))
+			body = spoilt.ReplaceAll(body, []byte(`"not an object"`))
 			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 			return resp, err
 		})
@@ -293,7 +292,7 @@ func TestReportsBroken(t *testing.T) {
 	}
 	reports, findings := tables(t, dir)
 	equal(t, "findings", findings, "fine.git CVE-2020-1", "spoilt-0.git CVE-2020-2")
-	if len(reports) != 2 || o.entry.Broken != 5 || len(o.entry.Warnings) != 1 || !strings.Contains(o.entry.Warnings[0], "5 reports of jenkins/cve-reports were not readable") {
+	if len(reports) != 2 || o.entry.Broken != 5 || len(o.entry.Warnings) != 1 || !strings.Contains(o.entry.Warnings[0], "Unreadable reports of jenkins/cve-reports, which are left out: 5.") {
 		t.Errorf("%q, provenance %+v", reports, o.entry)
 	}
 	for i := range 20 {
@@ -304,7 +303,7 @@ func TestReportsBroken(t *testing.T) {
 	}
 }
 
-func TestReportsCheck(t *testing.T) {
+func TestCheckOfReportsNamesThePartitionKey(t *testing.T) {
 	a := newReportsAccount(t, cosmosdb.Options{})
 	for _, hidden := range []bool{false, true} {
 		if hidden {

@@ -53,7 +53,8 @@ func (s *stats) tooManyBroken(percent float64) bool {
 func (s *stats) warnings() []string {
 	var w []string
 	if s.Broken > 0 {
-		w = append(w, fmt.Sprintf("%s of %s lines could not be read, the first is %s.", words.Count(s.Broken), words.Count(s.Lines), s.First[0].At))
+		w = append(w, fmt.Sprintf("%s of %s lines could not be read, the first is %s.",
+			words.Count(s.Broken), words.Count(s.Lines), s.First[0].At))
 	}
 	if s.Lines == 0 {
 		w = append(w, "The files hold no documents.")

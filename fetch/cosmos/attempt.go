@@ -11,27 +11,27 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
-// call travels in the context of a request of ours, down to [once].
+// call travels in the context of each of our requests, down to [attemptPolicy].
 type call struct {
-	// ctx holds the call's deadline. The SDK strips it off before it reads the
-	// account for the first time; while connecting it is put back.
+	// ctx holds the request's deadline. The SDK strips it off before its first
+	// read of the account, so it is put back while connecting.
 	ctx        context.Context
 	connecting bool
-	// page takes the documents of a query's answer.
+	// page takes the documents of a query's response.
 	page *page
 }
 
 type callKey struct{}
 
-// once is the policy nearest to the wire, run once for every attempt. It turns
-// whatever goes wrong into a [*failure], which none of the SDK's own retry
-// policies touches, and takes the documents out of a query's answer: the SDK
-// would copy and check each of them three times over with encoding/json, which
-// costs more than everything else that happens to a document.
-type once struct{}
+// attemptPolicy is the policy nearest to the wire; it runs once for every
+// attempt. It turns every error into a [*failure], which the SDK's own retry
+// policies do not touch, and it takes the documents out of a query's response.
+// The SDK would copy and check each of them three times with encoding/json,
+// which costs more than everything else that happens to a document.
+type attemptPolicy struct{}
 
 // Do implements [policy.Policy].
-func (once) Do(req *policy.Request) (*http.Response, error) {
+func (attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	raw := req.Raw()
 	account := raw.Method == http.MethodGet && strings.Trim(raw.URL.Path, "/") == ""
 	if raw.URL.Scheme != "https" && !isLoopback(raw.URL.Hostname()) {
@@ -56,18 +56,19 @@ func (once) Do(req *policy.Request) (*http.Response, error) {
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, statusFailure(resp, account)
 	}
-	if isQuery {
-		err := c.page.read(resp.Body)
-		_ = resp.Body.Close()
-		if err != nil {
-			var broken *brokenPageError
-			if errors.As(err, &broken) {
-				return nil, &failure{status: http.StatusOK, message: broken.Error()}
-			}
-			return nil, transportFailure(err, false)
-		}
-		// What is left for the SDK to read; the rest of the page is in its headers.
-		resp.Body = io.NopCloser(strings.NewReader(`{"Documents":[]}`))
+	if !isQuery {
+		return resp, nil
 	}
+	err = c.page.read(resp.Body)
+	_ = resp.Body.Close()
+	var broken *brokenPageError
+	switch {
+	case errors.As(err, &broken):
+		return nil, &failure{status: http.StatusOK, message: broken.Error()}
+	case err != nil:
+		return nil, transportFailure(err, false)
+	}
+	// The SDK reads this instead; the rest of what it needs is in the headers.
+	resp.Body = io.NopCloser(strings.NewReader(`{"Documents":[]}`))
 	return resp, nil
 }
