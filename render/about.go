@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -106,7 +106,7 @@ func timestamp(t time.Time) figure.Value {
 
 // coverageFigure says what became of the events that were read, and how many
 // builds came to a recorded end.
-func coverageFigure(c *metrics.Coverage) *figure.Figure {
+func coverageFigure(c *ci.Coverage) *figure.Figure {
 	f := &figure.Figure{
 		ID:         coverageID,
 		Title:      "What was left out, and why",
@@ -142,7 +142,7 @@ func coverageFigure(c *metrics.Coverage) *figure.Figure {
 }
 
 // coverageBySource is the same for each source.
-func coverageBySource(c *metrics.Coverage) *figure.Figure {
+func coverageBySource(c *ci.Coverage) *figure.Figure {
 	f := &figure.Figure{
 		ID:         "coverage-by-source",
 		Title:      "How much each source contributes",
@@ -177,7 +177,7 @@ func (s *site) definitions() []Term {
 	var terms []Term
 	seen := make(map[string]bool)
 	add := func(f *figure.Figure, where string) {
-		if f == nil || seen[f.ID] {
+		if seen[f.ID] {
 			return
 		}
 		seen[f.ID] = true
@@ -188,8 +188,11 @@ func (s *site) definitions() []Term {
 		terms = append(terms, Term{ID: "define-" + f.ID, Name: f.Title, Meaning: f.Definition,
 			Remark: f.ID + " on " + where + ": " + strings.Join(names, ", ")})
 	}
-	for _, f := range s.in.Pipelines.Figures(metrics.Selection{Project: metrics.All}) {
-		add(f, "the pipelines pages")
+	pipelines, overview := ci.Described()
+	for _, g := range pipelines {
+		for _, f := range g.Figures {
+			add(f, "the pipelines pages")
+		}
 	}
 	if s.security != nil {
 		for _, g := range s.security.Groups() {
@@ -198,9 +201,10 @@ func (s *site) definitions() []Term {
 			}
 		}
 	}
-	o := s.in.Pipelines.Overview()
-	for _, f := range []*figure.Figure{o.Red, o.Changes, o.Timeline, o.MostFailing} {
-		add(f, "the overview")
+	for _, g := range overview {
+		for _, f := range g.Figures {
+			add(f, "the overview")
+		}
 	}
 	return terms
 }

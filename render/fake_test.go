@@ -7,10 +7,10 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
 
 var asOf = time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
@@ -27,7 +27,7 @@ type fakePipelines struct {
 
 func (p *fakePipelines) Projects() []string { return p.projects }
 
-func (p *fakePipelines) random(sel metrics.Selection, salt string) *rand.Rand {
+func (p *fakePipelines) random(sel ci.Selection, salt string) *rand.Rand {
 	h := fnv.New64a()
 	fmt.Fprint(h, sel.Project, "\x00", sel.Type, "\x00", salt)
 	return rand.New(rand.NewPCG(h.Sum64(), 1))
@@ -67,7 +67,7 @@ func failurePercent(failed, builds int64) figure.Value {
 	return figure.Number(100 * float64(failed) / float64(builds))
 }
 
-func (p *fakePipelines) status(sel metrics.Selection, id, title string, scale float64) *figure.Figure {
+func (p *fakePipelines) status(sel ci.Selection, id, title string, scale float64) *figure.Figure {
 	r := p.random(sel, id)
 	f := &figure.Figure{ID: id, Title: title, Definition: "Builds by the result of their last event.", Unit: figure.Builds,
 		Columns: []figure.Column{column("status", "Status", figure.TypeString, ""), colBuilds},
@@ -80,7 +80,7 @@ func (p *fakePipelines) status(sel metrics.Selection, id, title string, scale fl
 	return f
 }
 
-func (p *fakePipelines) timeline(sel metrics.Selection) *figure.Figure {
+func (p *fakePipelines) timeline(sel ci.Selection) *figure.Figure {
 	r := p.random(sel, "daily")
 	f := &figure.Figure{ID: "daily-timeline", Title: "How the share of failed builds has moved", Definition: "Finished builds by the day of their end, in UTC; 180 full days.", Unit: figure.Builds,
 		Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), colBuilds,
@@ -101,7 +101,7 @@ func (p *fakePipelines) timeline(sel metrics.Selection) *figure.Figure {
 	return f
 }
 
-func (p *fakePipelines) mostFailing(sel metrics.Selection) *figure.Figure {
+func (p *fakePipelines) mostFailing(sel ci.Selection) *figure.Figure {
 	r := p.random(sel, "most")
 	f := &figure.Figure{ID: "most-failing", Title: "Which pipelines fail most", Definition: "Failed and aborted builds of the last 14 days by pipeline.", Unit: figure.Builds,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds")},
@@ -114,7 +114,21 @@ func (p *fakePipelines) mostFailing(sel metrics.Selection) *figure.Figure {
 	return f
 }
 
-func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
+func (p *fakePipelines) Groups(sel ci.Selection) []ci.Group {
+	groups, _ := ci.Described()
+	byID := make(map[string]*figure.Figure)
+	for _, f := range p.figures(sel) {
+		byID[f.ID] = f
+	}
+	for _, g := range groups {
+		for i, f := range g.Figures {
+			g.Figures[i] = byID[f.ID]
+		}
+	}
+	return groups
+}
+
+func (p *fakePipelines) figures(sel ci.Selection) []*figure.Figure {
 	r := p.random(sel, "others")
 	nightly := &figure.Figure{ID: "nightly-failures", Title: "Do nightly builds fail more", Definition: "Failed and aborted builds of the last 14 days.", Unit: figure.Builds, N: 60,
 		Columns: []figure.Column{column("type", "Type", figure.TypeString, ""), colBuilds},
@@ -183,7 +197,7 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 	shortest := &figure.Figure{ID: "shortest-functional-tests", Title: "Which functional tests are suspiciously short", Definition: "Seconds from the smoke test to the functional test in each pipeline's latest build.", Unit: figure.Pipelines,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("seconds", "Took", figure.TypeNumber, "seconds"), column("build_id", "Build", figure.TypeString, "")},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "seconds", Title: "Took"}}}}
-	if sel.Type == metrics.Nightly {
+	if sel.Type == ci.Nightly {
 		shortest.Empty = "No build of the last 14 days has both tests."
 	} else {
 		for i := range p.cut(10) {
@@ -192,7 +206,7 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 		shortest.N = len(shortest.Rows)
 	}
 	most := p.mostFailing(sel)
-	if sel.Project != metrics.All && sel.Type == metrics.NonNightly {
+	if sel.Project != ci.All && sel.Type == ci.NonNightly {
 		most.Rows, most.N, most.Empty, most.Good = nil, 0, "No failed build in 14 days.", true
 	}
 	return []*figure.Figure{
@@ -201,8 +215,8 @@ func (p *fakePipelines) Figures(sel metrics.Selection) []*figure.Figure {
 	}
 }
 
-func (p *fakePipelines) Overview() metrics.Overview {
-	all := metrics.Selection{Project: metrics.All}
+func (p *fakePipelines) Overview() ci.Overview {
+	all := ci.Selection{Project: ci.All}
 	r := p.random(all, "overview")
 	red := &figure.Figure{ID: "red-now", Title: "Which pipelines are red", Definition: "Pipelines whose latest finished build failed, longest red first.", Unit: figure.Pipelines, N: 14,
 		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("since", "Red since", figure.TypeTimestamp, ""),
@@ -218,7 +232,7 @@ func (p *fakePipelines) Overview() metrics.Overview {
 			figure.String("functionalTest:aat"), figure.String(fmt.Sprint("#", 200+i)).Link("https://build.example.org/job/x/200/")})
 		changes.Rows = append(changes.Rows, []figure.Value{p.name(r), figure.Number(float64(i)), figure.Number(40 - float64(i)), figure.Number(40 - 2*float64(i))})
 	}
-	return metrics.Overview{
+	return ci.Overview{
 		Numbers: []figure.Headline{
 			{ID: "success-rate", Title: "Success rate, 14 days", Value: figure.Number(83.24), Unit: figure.Percent, N: 12345, NUnit: figure.Builds, Before: figure.Number(81.1), Period: "the 14 days before", Better: 1, Figure: "build-status-14d"},
 			{ID: "builds-a-day", Title: "Builds a day", Value: figure.Number(881.8), N: 12345, NUnit: figure.Builds, Before: figure.Number(902.4), Period: "the 14 days before", Figure: "build-counts"},
@@ -226,14 +240,17 @@ func (p *fakePipelines) Overview() metrics.Overview {
 			{ID: "coverage", Title: "Builds with a recorded end", Value: figure.Number(97.1), Unit: figure.Percent, N: 12345, NUnit: figure.Builds, Before: figure.Number(97.1), Period: "the 14 days before", Better: 1, Figure: "coverage"},
 			{ID: "oldest-critical", Title: "Oldest critical alert", Note: "No GitHub source is configured."},
 		},
-		Red: red, Changes: changes, Timeline: p.timeline(all), MostFailing: p.mostFailing(all),
+		Groups: []ci.Group{
+			{ID: "now", Title: "Red now", Figures: []*figure.Figure{red}},
+			{ID: "days", Title: "Day by day", Figures: []*figure.Figure{p.timeline(all)}},
+			{ID: "failing", Title: "What fails, and what has changed", Figures: []*figure.Figure{p.mostFailing(all), changes}},
+		},
 	}
 }
 
-func (p *fakePipelines) Coverage() metrics.Coverage {
-	return metrics.Coverage{Events: 1000000, Notices: 4021, OtherBranches: 0, Copies: 120, NoTime: 12, Future: 3, Builds: 51234, WithEnd: 49800, WithoutPipeline: 7,
-		First: asOf.AddDate(0, 0, -180), Last: asOf,
-		Sources: []metrics.SourceCoverage{{Source: "cosmos:jenkins/pipeline-metrics", Events: 1000000, Builds: 51234, WithEnd: 49800, First: asOf.AddDate(0, 0, -180), Last: asOf}}}
+func (p *fakePipelines) Coverage() ci.Coverage {
+	return ci.Coverage{Events: 1000000, Notices: 4021, OtherBranches: 0, Copies: 120, NoTime: 12, Future: 3, Builds: 51234, WithEnd: 49800, WithoutPipeline: 7,
+		Sources: []ci.SourceCoverage{{Source: "cosmos:jenkins/pipeline-metrics", Events: 1000000, Builds: 51234, WithEnd: 49800, First: asOf.AddDate(0, 0, -180), Last: asOf}}}
 }
 
 // lifelike is the site of an organisation with 21 projects.

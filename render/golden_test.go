@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -38,7 +38,7 @@ func TestGolden(t *testing.T) {
 	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: figure.Builds,
 		Warnings: []string{"Only 7 builds."},
 		Columns:  []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
-	page := s.pipelinesPage(metrics.Selection{Project: "Bulk Scan", Type: metrics.Nightly})
+	page := s.pipelinesPage(ci.Selection{Project: "Bulk Scan", Type: ci.Nightly})
 	page.Fill = func() (*Content, error) {
 		return &Content{
 			Notes:    []Note{{Text: "Something to know."}},

@@ -6,8 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
 
 // jsonPlain tells which bytes stand for themselves in a JSON string. '<' does
@@ -101,7 +101,7 @@ func appendAsOf(dst []byte, asOf time.Time) []byte {
 	return append(dst, '"')
 }
 
-func appendSelection(dst []byte, s metrics.Selection) []byte {
+func appendSelection(dst []byte, s ci.Selection) []byte {
 	dst = append(dst, `{"project":`...)
 	dst = appendJSON(dst, s.Project)
 	dst = append(dst, `,"type":`...)
@@ -224,7 +224,7 @@ func appendData(dst []byte, asOf time.Time, p *Page, c *Content) []byte {
 // indexed is what /data/index.json says of one page.
 type indexed struct {
 	path      string
-	selection *metrics.Selection
+	selection *ci.Selection
 	csv       []string // figure ids
 }
 

@@ -1,11 +1,6 @@
 package render
 
-import (
-	"slices"
-
-	"github.com/hmcts/rse-dashboard/internal/address"
-	"github.com/hmcts/rse-dashboard/internal/figure"
-)
+import "github.com/hmcts/rse-dashboard/internal/address"
 
 // overviewPages returns the first page: what decides the day, then what to do
 // about it.
@@ -25,16 +20,7 @@ func overviewPages(s *site) []*Page {
 			if s.security != nil {
 				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security)...)
 			}
-			for _, section := range []Section{
-				{ID: "now", Title: "Red now", Figures: []*figure.Figure{o.Red}},
-				{ID: "days", Title: "Day by day", Figures: []*figure.Figure{o.Timeline}},
-				{ID: "failing", Title: "What fails, and what has changed", Figures: []*figure.Figure{o.MostFailing, o.Changes}},
-			} {
-				section.Figures = slices.DeleteFunc(section.Figures, func(f *figure.Figure) bool { return f == nil })
-				if len(section.Figures) > 0 {
-					c.Sections = append(c.Sections, section)
-				}
-			}
+			c.Sections = pipelineSections(o.Groups)
 			if s.security == nil {
 				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
 			}

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 )
 
 // Page is one page of the site, before its figures are made.
@@ -23,7 +23,7 @@ type Page struct {
 	// Crumbs lead from the root to the page, without either.
 	Crumbs []Link
 	// Selection is what a pipelines page shows; nil for other pages.
-	Selection *metrics.Selection
+	Selection *ci.Selection
 	// Refresh is the page this one leads to at once, relative to the root.
 	Refresh string
 	// AnyDepth marks a page that is served in the place of others, so that its

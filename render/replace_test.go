@@ -11,8 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 )
 
 // failing gives figures until it has given enough.
@@ -21,12 +20,12 @@ type failing struct {
 	after func() error
 }
 
-func (p failing) Figures(sel metrics.Selection) []*figure.Figure {
-	figures := p.fakePipelines.Figures(sel)
+func (p failing) Groups(sel ci.Selection) []ci.Group {
+	groups := p.fakePipelines.Groups(sel)
 	if p.after() != nil {
-		figures[0].ID = "Not An ID"
+		groups[0].Figures[0].ID = "Not An ID"
 	}
-	return figures
+	return groups
 }
 
 func TestFailureKeepsTheOldSite(t *testing.T) {

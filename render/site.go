@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/leakguard"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -47,12 +47,12 @@ type Input struct {
 // Pipelines makes the figures of the pipelines when a page asks for them. It is
 // safe for concurrent use.
 type Pipelines interface {
-	// Projects returns the configured names in their order, without [metrics.All].
+	// Projects returns the configured names in their order, without [ci.All].
 	Projects() []string
-	// Figures returns the figures of a selection.
-	Figures(metrics.Selection) []*figure.Figure
-	Overview() metrics.Overview
-	Coverage() metrics.Coverage
+	// Groups returns the figures of a selection in the groups of its page.
+	Groups(ci.Selection) []ci.Group
+	Overview() ci.Overview
+	Coverage() ci.Coverage
 }
 
 // Options are how a site is made. The zero value is good.

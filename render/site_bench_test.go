@@ -5,25 +5,24 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
+	"github.com/hmcts/rse-dashboard/internal/ci"
 )
 
 // cached hands out figures that were made beforehand, so that benchmarks
 // measure rendering alone.
 type cached struct {
 	*fakePipelines
-	figures map[metrics.Selection][]*figure.Figure
+	groups map[ci.Selection][]ci.Group
 }
 
-func (c *cached) Figures(sel metrics.Selection) []*figure.Figure { return c.figures[sel] }
+func (c *cached) Groups(sel ci.Selection) []ci.Group { return c.groups[sel] }
 
 func newCached(p *fakePipelines) *cached {
-	c := &cached{p, make(map[metrics.Selection][]*figure.Figure)}
-	for _, project := range append([]string{metrics.All}, p.projects...) {
-		for _, t := range metrics.Types {
-			sel := metrics.Selection{Project: project, Type: t}
-			c.figures[sel] = p.Figures(sel)
+	c := &cached{p, make(map[ci.Selection][]ci.Group)}
+	for _, project := range append([]string{ci.All}, p.projects...) {
+		for _, t := range ci.Types {
+			sel := ci.Selection{Project: project, Type: t}
+			c.groups[sel] = p.Groups(sel)
 		}
 	}
 	return c
@@ -56,15 +55,15 @@ func BenchmarkSmallPages(b *testing.B) {
 	p := in.Pipelines.(*fakePipelines)
 	p.rows = 5
 	c := newCached(p)
-	for sel, figures := range c.figures {
-		c.figures[sel] = figures[:3]
+	for sel, groups := range c.groups {
+		c.groups[sel] = groups[:1]
 	}
 	in.Pipelines = c
 	s := mustSite(b, in, Options{Static: withBundle(b)})
 	page := s.pages[1]
 	sel := *page.Selection
 	page.Fill = func() (*Content, error) {
-		return &Content{Filters: s.pipelineFilters(sel), Sections: []Section{{ID: "x", Title: "X", Figures: c.figures[sel]}}}, nil
+		return &Content{Filters: s.pipelineFilters(sel), Sections: []Section{{ID: "x", Title: "X", Figures: c.groups[sel][0].Figures}}}, nil
 	}
 	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
 	for b.Loop() {

@@ -20,10 +20,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/leakguard"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/static"
 )
@@ -210,15 +210,17 @@ func TestDataIsTheFigure(t *testing.T) {
 		if *page.Selection != *data.Selection {
 			t.Errorf("page %q: selections differ", *page.Path)
 		}
-		sel := metrics.Selection{Project: page.Selection.Project}
-		for _, ty := range metrics.Types {
+		sel := ci.Selection{Project: page.Selection.Project}
+		for _, ty := range ci.Types {
 			if ty.String() == page.Selection.Type {
 				sel.Type = ty
 			}
 		}
 		want := make(map[string]*figure.Figure)
-		for _, f := range in.Pipelines.Figures(sel) {
-			want[f.ID] = f
+		for _, g := range in.Pipelines.Groups(sel) {
+			for _, f := range g.Figures {
+				want[f.ID] = f
+			}
 		}
 		for _, got := range data.Figures {
 			f := want[got.ID]

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/glob"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render"
 )
@@ -76,7 +76,7 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	if asOf.IsZero() {
 		asOf = manifest.AsOf
 	}
-	pipelines, err := metrics.FromDataset(ctx, data, metricsOptions(s.config, asOf))
+	pipelines, err := ci.Read(ctx, data, ciOptions(s.config, asOf))
 	if err != nil {
 		return err
 	}
@@ -122,14 +122,14 @@ func checkBranches(m *dataset.Manifest, branches []string) error {
 	return nil
 }
 
-// metricsOptions says what of the configuration the figures depend on.
-func metricsOptions(c *config.Config, asOf time.Time) metrics.Options {
-	o := metrics.Options{
+// ciOptions says what of the configuration the figures depend on.
+func ciOptions(c *config.Config, asOf time.Time) ci.Options {
+	o := ci.Options{
 		AsOf: asOf, Branches: c.Pipelines.Branches, Notices: glob.Of(c.Pipelines.Notices...),
 		Nightly: glob.Of(c.Pipelines.Nightly...), Location: c.TimeZone,
 	}
 	for _, p := range c.Pipelines.Projects {
-		o.Projects = append(o.Projects, metrics.ProjectOf(p.Name, p.Folders, p.Pipelines))
+		o.Projects = append(o.Projects, ci.ProjectOf(p.Name, p.Folders, p.Pipelines))
 	}
 	return o
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
 
@@ -36,7 +36,7 @@ func TestStatuses(t *testing.T) {
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	entry := must(t, dir, a.collector())
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=3", "FAILURE=3", "ABORTED=1", "UNKNOWN=7"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=3", "FAILURE=3", "ABORTED=1", "UNKNOWN=7"})
 	if entry.Kind != "github" || entry.Read != 14 || entry.Rows != 14 || len(entry.Warnings) != 0 || !entry.From.Equal(time.Date(2025, 9, 20, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("entry %+v", entry)
 	}
@@ -45,7 +45,7 @@ func TestStatuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	p, err := metrics.FromDataset(t.Context(), d, metrics.Options{AsOf: asOf, Branches: []string{"main"}})
+	p, err := ci.Read(t.Context(), d, ci.Options{AsOf: asOf, Branches: []string{"main"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestEvents(t *testing.T) {
 		"17/1/run|17.1|acme/shop/CI|17|main|Pipeline Failed|FAILURE|push|runs/17|03-20T08:30:00|03-20T08:41:00|600000 1773996060",
 		"17/2/run|17.2|acme/shop/CI|17.2|main|Pipeline Succeeded|SUCCESS|push|runs/17/attempts/2|03-20T09:30:00|03-20T09:35:00|300000 1773999300",
 	})
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-1d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-1d", ci.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
 }
 
 // A run that a schedule started is nightly, one of a push is not.
@@ -87,8 +87,8 @@ func TestNightly(t *testing.T) {
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	must(t, dir, a.collector())
-	equal(t, "nightly", a.figureRows(t, dir, "nightly-failures", metrics.AllTypes), []string{"Nightly=2", "Non-nightly=1"})
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.Nightly), []string{"SUCCESS=0", "FAILURE=1", "ABORTED=1", "UNKNOWN=0"})
+	equal(t, "nightly", a.figureRows(t, dir, "nightly-failures", ci.AllTypes), []string{"Nightly=2", "Non-nightly=1"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.Nightly), []string{"SUCCESS=0", "FAILURE=1", "ABORTED=1", "UNKNOWN=0"})
 }
 
 // The step that failed first is the culprit; jobs are read of failed runs only,
@@ -113,13 +113,13 @@ func TestFailingStep(t *testing.T) {
 	a := newAccount(t, r)
 	dir := t.TempDir()
 	must(t, dir, a.collector())
-	equal(t, "steps", a.figureRows(t, dir, "failing-steps", metrics.AllTypes), []string{
+	equal(t, "steps", a.figureRows(t, dir, "failing-steps", ci.AllTypes), []string{
 		"(nameless job) / (no step failed)=1", "(not recorded)=1", "build / clock ahead=1", "build / early=1", "build / fast=1", "build / too long=1",
 	})
 	if n := a.Stats().Paths["GET /repos/*/*/actions/runs/*/attempts/*/jobs"]; n != 5 {
 		t.Errorf("%d requests for jobs, want 5", n)
 	}
-	equal(t, "durations", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=6", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "durations", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=1", "FAILURE=6", "ABORTED=0", "UNKNOWN=0"})
 }
 
 // A default branch counts whatever its name; runs of other branches do not.
@@ -142,17 +142,17 @@ func TestBranches(t *testing.T) {
 	if len(got) != 2 || !strings.Contains(got[0], "|acme/odd/CI|1|master|") || !strings.Contains(got[1], "|acme/plain/CI|3|main|") {
 		t.Errorf("events:\n%s", strings.Join(got, "\n"))
 	}
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=2", "FAILURE=0", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=2", "FAILURE=0", "ABORTED=0", "UNKNOWN=0"})
 
 	// The default branch is another one now: its runs are read from the start.
 	a.Change(func() { odd.Branch, odd.PushedAt = "main", asOf.Add(-100*24*time.Hour) })
 	must(t, dir, a.collector())
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=2", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=2", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
 
 	// The question is another one: everything is read, and counts under the new name.
 	a.cfg.Pipelines.Branches = []string{"trunk"}
 	must(t, dir, a.collector())
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
 }
 
 // GitHub lists 1,000 runs at most: more are read in smaller windows, however
@@ -214,7 +214,7 @@ func TestIncremental(t *testing.T) {
 	if n := a.requests(); n != 20+1 {
 		t.Errorf("the first read took %d requests, want 21", n)
 	}
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=1"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=1"})
 
 	a.now = a.now.Add(time.Hour)
 	a.ResetStats()
@@ -303,7 +303,7 @@ func TestOpenRuns(t *testing.T) {
 	if n := a.requests(); n != 3 {
 		t.Errorf("%d requests, want 3", n)
 	}
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=150", "FAILURE=0", "ABORTED=1", "UNKNOWN=1"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=150", "FAILURE=0", "ABORTED=1", "UNKNOWN=1"})
 	a.Change(func() { r.PushedAt = asOf.Add(-24 * time.Hour) })
 	a.ResetStats()
 	must(t, dir, a.collector())
@@ -530,7 +530,7 @@ func TestHostileNames(t *testing.T) {
 	if len(got) != 3 || !has(got, "|Pipeline Succeeded / (no step failed)|FAILURE|") || !has(got, "|a b / \u202e step|") || !has(got, "|acme/shop/evil </script> ../../xyyy") {
 		t.Errorf("events:\n%s", strings.Join(got, "\n"))
 	}
-	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", metrics.AllTypes), []string{"SUCCESS=0", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
+	equal(t, "statuses", a.figureRows(t, dir, "build-status-14d", ci.AllTypes), []string{"SUCCESS=0", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
 }
 
 // Several organisations, and a user's account, are sources of their own.
@@ -554,7 +554,7 @@ func TestOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	p, err := metrics.FromDataset(t.Context(), d, metrics.Options{AsOf: asOf, Branches: []string{"main"}})
+	p, err := ci.Read(t.Context(), d, ci.Options{AsOf: asOf, Branches: []string{"main"}})
 	if err != nil {
 		t.Fatal(err)
 	}

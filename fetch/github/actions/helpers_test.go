@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
-	"github.com/hmcts/rse-dashboard/internal/metrics"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
@@ -192,31 +192,28 @@ func instantText(i dataset.Instant) string {
 }
 
 // figureRows returns a figure's rows as texts, with their values joined.
-func (a *account) figureRows(t testing.TB, dir, id string, kind metrics.Type) []string {
+func (a *account) figureRows(t testing.TB, dir, id string, kind ci.Type) []string {
 	t.Helper()
 	d, err := dataset.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	p, err := metrics.FromDataset(context.Background(), d, metrics.Options{AsOf: asOf, Branches: a.cfg.Pipelines.Branches})
+	p, err := ci.Read(context.Background(), d, ci.Options{AsOf: asOf, Branches: a.cfg.Pipelines.Branches})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range p.Figures(metrics.Selection{Project: metrics.All, Type: kind}) {
-		if f.ID != id {
-			continue
-		}
-		var list []string
-		for _, row := range f.Rows {
-			var texts []string
-			for _, v := range row {
-				texts = append(texts, v.String())
-			}
-			list = append(list, strings.Join(texts, "="))
-		}
-		return list
+	f := p.Figure(ci.Selection{Project: ci.All, Type: kind}, id)
+	if f == nil {
+		t.Fatalf("no figure %s", id)
 	}
-	t.Fatalf("no figure %s", id)
-	return nil
+	var list []string
+	for _, row := range f.Rows {
+		var texts []string
+		for _, v := range row {
+			texts = append(texts, v.String())
+		}
+		list = append(list, strings.Join(texts, "="))
+	}
+	return list
 }

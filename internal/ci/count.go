@@ -1,0 +1,60 @@
+package ci
+
+import (
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// outcomes is a number of builds by status.
+type outcomes [len(build.Statuses)]int64
+
+// outcomesOf counts builds by status.
+func outcomesOf(builds []*build.Build) (n outcomes) {
+	for _, b := range builds {
+		n[b.Status]++
+	}
+	return n
+}
+
+// all returns the number of all builds.
+func (n outcomes) all() int64 { return n.known() + n[build.Unknown] }
+
+// known returns the number of builds that came to a known end.
+func (n outcomes) known() int64 { return n[build.Success] + n.failed() }
+
+// failed returns the number of builds that failed or were aborted.
+func (n outcomes) failed() int64 { return n[build.Failure] + n[build.Aborted] }
+
+// share is a number of builds and how many of them failed or were aborted.
+type share struct{ builds, failed int64 }
+
+// add counts one more build, of a known end.
+func (s *share) add(b *build.Build) {
+	s.builds++
+	if b.Failed() {
+		s.failed++
+	}
+}
+
+// values returns the cells of a table: builds, failed, failure_percent.
+func (s share) values() []figure.Value {
+	return []figure.Value{figure.Integer(s.builds), figure.Integer(s.failed), percent(s.failed, s.builds)}
+}
+
+// percent returns 100·part/whole, and no value if there is no whole, so that no
+// builds never look like no failures.
+func percent(part, whole int64) figure.Value {
+	if whole == 0 {
+		return figure.Null()
+	}
+	return figure.Number(100 * float64(part) / float64(whole))
+}
+
+// The columns that several figures share.
+var (
+	columnBuilds = figure.Column{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: figure.Builds, Role: figure.Weight}
+	columnFailed = figure.Column{Name: "failed", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds}
+
+	columnFailurePercent = figure.Column{Name: "failure_percent", Title: "Failure rate", Type: figure.TypeNumber, Unit: figure.Percent}
+	columnPipeline       = figure.Column{Name: "pipeline", Title: "Pipeline", Names: figure.Pipeline}
+)

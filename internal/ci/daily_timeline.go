@@ -1,0 +1,77 @@
+package ci
+
+import (
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// timelineDays is the number of full days that daily-timeline shows.
+const timelineDays = 180
+
+// dailyTimeline shows how the builds of each of 180 days ended.
+var dailyTimeline = definition{
+	Figure: figure.Figure{
+		ID:    "daily-timeline",
+		Title: "Is it getting better or worse?",
+		Definition: "Of the builds that ended on each of the 180 full days before the data's date and succeeded, failed or were aborted: " +
+			"the share of each.",
+		Empty: "No build came to a known end in the 180 days before.",
+		Columns: []figure.Column{
+			{Name: "day", Title: "Day", Type: figure.TypeDate},
+			columnBuilds,
+			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: figure.Percent},
+			{Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: figure.Percent},
+			{Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: figure.Percent},
+		},
+		Chart: figure.Chart{
+			Kind: figure.Timeline, Label: "day", Max: 100,
+			Series: []figure.Series{
+				{Column: "success_percent", Title: "Success", Tone: figure.Success},
+				{Column: "failure_percent", Title: "Failure", Tone: figure.Failure},
+				{Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted},
+			},
+		},
+	},
+	fill: fillDailyTimeline,
+}
+
+func fillDailyTimeline(v *view, f *figure.Figure) {
+	clock := calendar{location: v.location}
+	first := clock.day(v.asOf) - timelineDays
+	// No local clock is two days from UTC.
+	from := dataset.Instant{Sec: (first - 2) * secondsDay}
+	var days [timelineDays]outcomes
+	for _, b := range endedSince(v.builds, from) {
+		if day := clock.day(b.End) - first; b.Known() && day >= 0 && day < timelineDays {
+			days[day][b.Status]++
+			f.N++
+		}
+	}
+	f.Rows = make([][]figure.Value, timelineDays)
+	f.Excerpt = &figure.Table{Note: "By the week, the latest first; every day is in the CSV.", Columns: append([]figure.Column{
+		{Name: "week_from", Title: "Week from", Type: figure.TypeDate}}, f.Columns[1:]...)}
+	var week outcomes
+	for i := timelineDays - 1; i >= 0; i-- {
+		for s, n := range days[i] {
+			week[s] += n
+		}
+		date := figure.Date(dateOf(first + int64(i)))
+		f.Rows[i] = append([]figure.Value{date}, outcomeValues(days[i])...)
+		// Weeks are counted back from the last day, so that the latest is whole.
+		if (timelineDays-i)%7 == 0 || i == 0 {
+			f.Excerpt.Rows = append(f.Excerpt.Rows, append([]figure.Value{date}, outcomeValues(week)...))
+			week = outcomes{}
+		}
+	}
+}
+
+// outcomeValues returns the number of builds and the percentage of each known
+// outcome, missing where there was no build.
+func outcomeValues(n outcomes) []figure.Value {
+	values := []figure.Value{figure.Integer(n.known())}
+	for _, s := range []build.Status{build.Success, build.Failure, build.Aborted} {
+		values = append(values, percent(n[s], n.known()))
+	}
+	return values
+}

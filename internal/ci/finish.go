@@ -1,0 +1,51 @@
+package ci
+
+import (
+	"fmt"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// fewBuilds is the number of builds below which a figure says how few they are.
+const fewBuilds = 5
+
+// finish adds what every figure says: why it is empty, and how far to trust it.
+func (v *view) finish(f *figure.Figure) {
+	switch {
+	case f.N > 0:
+		f.Empty, f.Good = "", false
+	case v.set.Coverage.Builds == 0:
+		f.Empty, f.Good = "There are no pipeline events in the data.", false
+	case len(v.builds) == 0:
+		f.Empty, f.Good = "The data holds no build of this selection.", false
+	case f.Good && f.Unit == figure.Builds && outcomesOf(v.ended(recent)).known() == 0:
+		// That nothing failed is no good news where nothing ran.
+		f.Empty, f.Good = "No build came to a known end in the last 14 days.", false
+	}
+	if f.N > 0 && f.N < fewBuilds && f.Unit == figure.Builds {
+		f.Warnings = append(f.Warnings, "Only "+words.CountOf(int64(f.N), "builds")+".")
+	}
+	f.Warnings = append(f.Warnings, v.leftOut()...)
+}
+
+// leftOut says which events no figure counts.
+func (r *Report) leftOut() []string {
+	var list []string
+	for _, c := range []struct {
+		n    int64
+		what string
+	}{
+		{r.set.Coverage.NoTime, "without a time"},
+		{r.set.Coverage.Future, "dated later than the data itself"},
+	} {
+		were := "were"
+		if c.n == 1 {
+			were = "was"
+		}
+		if c.n > 0 {
+			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, were))
+		}
+	}
+	return list
+}

@@ -1,0 +1,47 @@
+package ci
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// longList is the number of rows after which a ranking of pipelines is cut.
+const longList = 50
+
+// mostFailing ranks pipelines by failed builds.
+var mostFailing = definition{
+	Figure: figure.Figure{
+		ID:         "most-failing",
+		Title:      "Which pipelines fail most?",
+		Definition: "Builds that failed or were aborted and ended in the last 14 days, by pipeline; the 50 with most of them.",
+		Empty:      "No build failed or was aborted in the last 14 days.", Good: true,
+		Columns: []figure.Column{
+			columnPipeline,
+			{Name: "failed_builds", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds},
+		},
+		Chart: figure.Chart{
+			Kind: figure.Bars, Label: "pipeline",
+			Series: []figure.Series{{Column: "failed_builds", Title: "Failed or aborted builds", Tone: figure.Failure}},
+		},
+	},
+	fill: func(v *view, f *figure.Figure) {
+		type row struct {
+			pipeline *build.Pipeline
+			failed   int64
+		}
+		var rows []row
+		for p, builds := range v.byPipeline(v.ended(recent)) {
+			if n := outcomesOf(builds).failed(); n > 0 {
+				rows = append(rows, row{p, n})
+				f.N += int(n)
+			}
+		}
+		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.failed, a.failed) })
+		for _, r := range rows[:min(len(rows), longList)] {
+			f.Rows = append(f.Rows, []figure.Value{pipelineValue(r.pipeline), figure.Integer(r.failed)})
+		}
+	},
+}

@@ -1,0 +1,31 @@
+package ci
+
+import "github.com/hmcts/rse-dashboard/internal/figure"
+
+// nightlyFailures sets the failures of nightly builds beside those of the
+// others. It is the same on all pages of a project.
+var nightlyFailures = definition{
+	Figure: figure.Figure{
+		ID:    "nightly-failures",
+		Title: "Do nightly or other builds fail?",
+		Definition: "Builds that failed or were aborted and ended in the last 14 days, nightly ones and all others; " +
+			"builds without a pipeline name are in neither.",
+		Empty: "No build failed or was aborted in the last 14 days.", Good: true,
+		Columns: []figure.Column{{Name: "type", Title: "Type", Names: figure.Nothing}, columnBuilds},
+		Chart: figure.Chart{
+			Kind: figure.Bars, Label: "type",
+			Series: []figure.Series{{Column: "builds", Title: "Failed or aborted builds", Tone: figure.Failure}},
+		},
+	},
+	fill: func(v *view, f *figure.Figure) {
+		ended := endedSince(v.project, v.ago(recent))
+		for _, row := range []struct {
+			name string
+			of   Type
+		}{{"Nightly", Nightly}, {"Non-nightly", NonNightly}} {
+			n := outcomesOf(v.ofType(ended, row.of)).failed()
+			f.N += int(n)
+			f.Rows = append(f.Rows, []figure.Value{figure.String(row.name), figure.Integer(n)})
+		}
+	},
+}

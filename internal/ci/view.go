@@ -1,0 +1,137 @@
+package ci
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+const (
+	// recent is the number of days that most figures look back.
+	recent     = 14
+	secondsDay = 86400
+)
+
+// view is what a figure is made from: the builds of a selection. It is used by
+// one goroutine.
+type view struct {
+	*Report
+	// builds are those of the selection, project those of all types of the same
+	// project, both in the order of their ends.
+	builds, project []*build.Build
+
+	scheduledRecently []*build.Build // what scheduled returns, once known
+	knowsScheduled    bool
+	counts            []int32 // scratch of group, by pipeline; zero between calls
+}
+
+// ago returns the instant so many days of 86,400 s before as-of.
+func (r *Report) ago(days int64) dataset.Instant {
+	return dataset.Instant{Sec: r.asOf.Sec - days*secondsDay, Nsec: r.asOf.Nsec}
+}
+
+// endedSince returns the builds with an end at or after an instant.
+func endedSince(builds []*build.Build, at dataset.Instant) []*build.Build {
+	i, _ := slices.BinarySearchFunc(builds, at, func(b *build.Build, at dataset.Instant) int { return b.End.Compare(at) })
+	return builds[i:]
+}
+
+// ended returns the builds of the selection that ended in the last days.
+func (v *view) ended(days int64) []*build.Build { return endedSince(v.builds, v.ago(days)) }
+
+// endedBefore returns the builds of the selection that ended in the same number
+// of days before the last days.
+func (v *view) endedBefore(days int64) []*build.Build {
+	before := v.ended(2 * days)
+	return before[:len(before)-len(v.ended(days))]
+}
+
+// scheduled returns the builds of the selection that were scheduled in the last
+// 14 days, in the order of their ends.
+func (v *view) scheduled() []*build.Build {
+	if !v.knowsScheduled {
+		v.knowsScheduled = true
+		from := v.ago(recent)
+		for _, b := range v.builds {
+			if b.Scheduled.Compare(from) >= 0 && b.Scheduled.Compare(v.asOf) <= 0 {
+				v.scheduledRecently = append(v.scheduledRecently, b)
+			}
+		}
+	}
+	return v.scheduledRecently
+}
+
+// byPipeline passes on each pipeline that has any of the builds, in the order of
+// names, with its builds in the order given. Builds without a pipeline are left
+// out.
+func (v *view) byPipeline(builds []*build.Build) iter.Seq2[*build.Pipeline, []*build.Build] {
+	return func(yield func(*build.Pipeline, []*build.Build) bool) {
+		pipelines, grouped := v.group(builds)
+		for i, p := range pipelines {
+			if !yield(&v.set.Pipelines[p], grouped[i]) {
+				return
+			}
+		}
+	}
+}
+
+// group returns the pipelines of the builds in the order of names, and the
+// builds of each.
+func (v *view) group(builds []*build.Build) (pipelines []int32, grouped [][]*build.Build) {
+	if v.counts == nil {
+		v.counts = make([]int32, len(v.set.Pipelines))
+	}
+	for _, b := range builds {
+		if b.Pipeline != build.NoPipeline {
+			if v.counts[b.Pipeline]++; v.counts[b.Pipeline] == 1 {
+				pipelines = append(pipelines, b.Pipeline)
+			}
+		}
+	}
+	slices.Sort(pipelines)
+	grouped = make([][]*build.Build, len(pipelines))
+	rest := make([]*build.Build, len(builds))
+	for i, p := range pipelines {
+		n := v.counts[p]
+		grouped[i], rest = rest[:0:n], rest[n:]
+		v.counts[p] = int32(i)
+	}
+	for _, b := range builds {
+		if b.Pipeline != build.NoPipeline {
+			i := v.counts[b.Pipeline]
+			grouped[i] = append(grouped[i], b)
+		}
+	}
+	for _, p := range pipelines {
+		v.counts[p] = 0
+	}
+	return pipelines, grouped
+}
+
+// buildValue returns a build's id, linked to where it lives.
+func (v *view) buildValue(b *build.Build) figure.Value {
+	id := v.set.Text(b.ID)
+	if id == "" {
+		return figure.Null()
+	}
+	return figure.String(id).Link(webAddress(v.set.Text(b.URL)))
+}
+
+// pipelineValue returns a pipeline's name, linked to where it lives.
+func pipelineValue(p *build.Pipeline) figure.Value {
+	return figure.String(p.Name).Link(webAddress(p.URL))
+}
+
+// notRecorded stands for the step of a failure whose step is not known.
+const notRecorded = "(not recorded)"
+
+// failingStep returns the step that a failed build failed in.
+func (v *view) failingStep(b *build.Build) string {
+	if step := v.set.Text(b.FailingStep); step != "" {
+		return step
+	}
+	return notRecorded
+}
