@@ -13,8 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // failure is one failed request. It does not wrap the network's error, which the
@@ -152,18 +152,8 @@ func transportFailure(err error, account bool) *failure {
 const maxLine = 300
 
 // oneLine prepares a foreign text for one of our messages: it returns its first
-// line without control characters, cut to maxLine.
+// line, cleaned and cut to maxLine.
 func oneLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
-	if utf8.RuneCountInString(s) > maxLine {
-		s = string([]rune(s)[:maxLine]) + "…"
-	}
-	return strings.TrimSpace(s)
+	return words.Shorten(s, maxLine)
 }

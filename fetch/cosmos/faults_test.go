@@ -510,7 +510,7 @@ func TestForeignMessagesBecomeOneLine(t *testing.T) {
 		"plain":                  "plain",
 		" first\r\nsecond ":      "first",
 		"a\x1b[31m\u202eb\x00c":  "a[31mbc",
-		strings.Repeat("ü", 400): strings.Repeat("ü", maxLine) + "…",
+		strings.Repeat("ü", 400): strings.Repeat("ü", maxLine-1) + "…",
 		"":                       "",
 	} {
 		if got := oneLine(text); got != want {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/repofile/dockerfile"
 	"github.com/hmcts/rse-dashboard/internal/repofile/version"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // Kind is what sort of file states a version.
@@ -197,7 +198,7 @@ func (c *evidence) images() {
 		final := file.Final()
 		switch {
 		case final.Unresolved:
-			c.problem(path, fmt.Sprintf("line %d: %s holds a variable without a value", final.Line, clip(final.Raw)))
+			c.problem(path, fmt.Sprintf("line %d: %s holds a variable without a value", final.Line, words.Shorten(final.Raw, 100)))
 		case !final.Scratch:
 			r, ok := version.OfImage(final.Image.Name, final.Image.Tag)
 			if ok && len(c.of[r.Language]) == 0 {
@@ -304,12 +305,4 @@ func (c *evidence) engines() {
 		return
 	}
 	c.add(version.Node, Evidence{FromEngines, packagePath, "engines.node", Stated{p.Node, major}, Low})
-}
-
-func clip(s string) string {
-	const most = 100
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -31,9 +31,9 @@ func plain(data []byte) []byte {
 	return text
 }
 
-// words calls fn with the words of each line up to a comment, until it returns
+// eachLine calls fn with the words of each line up to a comment, until it returns
 // false.
-func words(data []byte, fn func([]string) bool) {
+func eachLine(data []byte, fn func([]string) bool) {
 	for line := range bytes.Lines(plain(data)) {
 		if hash := bytes.IndexByte(line, '#'); hash >= 0 {
 			line = line[:hash]
@@ -52,7 +52,7 @@ func ParseNodeVersion(data []byte) (Stated, bool) { return firstWord(data, versi
 func ParseJavaVersion(data []byte) (Stated, bool) { return firstWord(data, version.OfJava) }
 
 func firstWord(data []byte, major func(string) string) (stated Stated, ok bool) {
-	words(data, func(fields []string) bool {
+	eachLine(data, func(fields []string) bool {
 		stated, ok = state(fields[0], major)
 		return false
 	})
@@ -75,7 +75,7 @@ func state(text string, major func(string) string) (Stated, bool) {
 // versions in order of preference, of which the first that is a version counts.
 func ParseToolVersions(data []byte) map[version.Language]Stated {
 	found := map[version.Language]Stated{}
-	words(data, func(fields []string) bool {
+	eachLine(data, func(fields []string) bool {
 		language, major := version.Node, version.OfNode
 		switch fields[0] {
 		case "nodejs", "node":

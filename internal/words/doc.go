@@ -7,7 +7,7 @@
 // only; what programs read (data.json, CSV) is [figure.Value.Append].
 //
 // Nothing here escapes: the texts may hold hostile names, and whoever writes
-// HTML or SVG escapes them. [Clean] and [Cut] only take out what would disturb
+// HTML or SVG escapes them. [Clean], [Cut] and [Shorten] only take out what would disturb
 // the text around a name (control characters, direction overrides).
 //
 // Each function that writes has an Append form that allocates nothing.

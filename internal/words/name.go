@@ -113,6 +113,25 @@ func Cut(s string, max int) (short string, cut bool) {
 	return strings.TrimRight(s[:i], " ") + "…" + strings.TrimLeft(s[j:], " "), true
 }
 
+// Shorten returns s, cleaned, with at most max characters: what is too long loses
+// its end to an ellipsis. It is for the messages of others and other prose.
+func Shorten(s string, max int) string {
+	const longestCharacter = 8 // bytes; nothing beyond has to be cleaned
+	if len(s) > longestCharacter*max {
+		s = s[:longestCharacter*max]
+	}
+	s = Clean(s)
+	if len(s) <= max || utf8.RuneCountInString(s) <= max {
+		return s
+	}
+	end := 0
+	for range max - 1 {
+		_, n := utf8.DecodeRuneInString(s[end:])
+		end += n
+	}
+	return s[:end] + "…"
+}
+
 const zeroWidthJoiner = 0x200D
 
 // joins reports whether r belongs to the character before it.

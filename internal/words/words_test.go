@@ -181,6 +181,26 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func TestShortenPutsHostileTextOnOneShortLine(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		max        int
+		want       string
+	}{
+		{"plain text stays", "plain", 10, "plain"},
+		{"lines become spaces, control characters and direction marks go", " a\r\n\x00b\tc\x7f\u202e ", 10, "a b c"},
+		{"invalid UTF-8 is replaced", "a\xffb", 10, "a\uFFFDb"},
+		{"a long text ends in an ellipsis", strings.Repeat("ü", 20), 5, "üüüü…"},
+		{"a huge text is cut before it is read", strings.Repeat("x ", 1<<20), 4, "x x…"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Shorten(c.text, c.max); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestIsolate(t *testing.T) {
 	if got := Isolate("plain ünïcode"); got != "plain ünïcode" {
 		t.Errorf("left to right: %q", got)

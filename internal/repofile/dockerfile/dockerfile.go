@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // The largest file that is read. Real ones are a few kilobytes.
@@ -108,7 +110,7 @@ func Parse(data []byte) (file *File, err error) {
 	// panic must not end the program.
 	defer func() {
 		if p := recover(); p != nil {
-			file, err = nil, &Error{0, "cannot be parsed: " + clip(fmt.Sprint(p))}
+			file, err = nil, &Error{0, "cannot be parsed: " + words.Shorten(fmt.Sprint(p), maxMessage)}
 		}
 	}()
 	r, err := newReader(string(data))
@@ -177,7 +179,7 @@ func (b *builder) from(in instruction) error {
 	case len(args) == 3 && strings.EqualFold(args[1], "as"):
 		stage.Name = strings.ToLower(args[2])
 		if !stageName.MatchString(stage.Name) {
-			return &Error{in.line, fmt.Sprintf("%q is not a valid name of a stage", clip(args[2]))}
+			return &Error{in.line, fmt.Sprintf("%q is not a valid name of a stage", words.Shorten(args[2], maxMessage))}
 		}
 	case len(args) != 1:
 		return &Error{in.line, "FROM requires an image, or an image AS a name"}
@@ -185,7 +187,7 @@ func (b *builder) from(in instruction) error {
 	for _, flag := range in.flags {
 		name, value, _ := strings.Cut(flag, "=")
 		if name != "--platform" || value == "" || stage.Platform != "" {
-			return &Error{in.line, fmt.Sprintf("the flag %s: expected one --platform=…", clip(flag))}
+			return &Error{in.line, fmt.Sprintf("the flag %s: expected one --platform=…", words.Shorten(flag, maxMessage))}
 		}
 		stage.Platform = value
 	}
@@ -200,7 +202,7 @@ func (b *builder) from(in instruction) error {
 		stage.Scratch = true
 	default:
 		if stage.Image = ParseImage(base); stage.Image.Name == "" {
-			return &Error{in.line, fmt.Sprintf("FROM %s: not the name of an image", clip(base))}
+			return &Error{in.line, fmt.Sprintf("FROM %s: not the name of an image", words.Shorten(base, maxMessage))}
 		}
 	}
 	if stage.Name != "" {
@@ -208,11 +210,4 @@ func (b *builder) from(in instruction) error {
 	}
 	b.file.Stages = append(b.file.Stages, stage)
 	return nil
-}
-
-func clip(s string) string {
-	if len(s) <= maxMessage {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxMessage], "") + "…"
 }

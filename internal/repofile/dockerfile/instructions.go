@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // instruction is one instruction with its continuation lines joined.
@@ -61,7 +63,7 @@ func (r *reader) directives() error {
 		seen[name] = true
 		if name == "escape" {
 			if m[2] != "\\" && m[2] != "`" {
-				return &Error{i + 1, fmt.Sprintf("escape=%s: expected \\ or `", clip(m[2]))}
+				return &Error{i + 1, fmt.Sprintf("escape=%s: expected \\ or `", words.Shorten(m[2], maxMessage))}
 			}
 			r.escape = m[2][0]
 		}
@@ -199,11 +201,11 @@ func (r *reader) skipHeredocs(in instruction, text string) error {
 	// The lexer keeps << and what follows it in one word, with its quotes.
 	lexer := shell.NewLex('\\')
 	lexer.RawQuotes, lexer.RawEscapes, lexer.SkipUnsetEnv = true, true, true
-	words, err := lexer.ProcessWords(text, noVariables{})
+	candidates, err := lexer.ProcessWords(text, noVariables{})
 	if err != nil {
 		return nil // not a valid command either
 	}
-	for _, word := range words {
+	for _, word := range candidates {
 		m := heredoc.FindStringSubmatch(word)
 		if m == nil {
 			continue
@@ -215,7 +217,7 @@ func (r *reader) skipHeredocs(in instruction, text string) error {
 			continue
 		}
 		if !r.skipTo(end[0], m[1] == "-") {
-			return &Error{in.line, fmt.Sprintf("the here-document %s does not end", clip(end[0]))}
+			return &Error{in.line, fmt.Sprintf("the here-document %s does not end", words.Shorten(end[0], maxMessage))}
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/repofile/xmltext"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // ErrNotSuppressions is what Parse returns for a well-formed document that is
@@ -162,7 +163,7 @@ func (f *File) inherit(outer Rule, e *xmltext.Element) Rule {
 	if raw, ok := e.Attribute("until"); ok {
 		outer.Until = ParseUntil(raw)
 		if !outer.Until.Dated {
-			f.Warnings = append(f.Warnings, Warning{e.Line, fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", clip(raw))})
+			f.Warnings = append(f.Warnings, Warning{e.Line, fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", words.Shorten(raw, 60))})
 		}
 	}
 	return outer
@@ -192,12 +193,4 @@ func (r *Rule) read(children []xmltext.Element) {
 func isTrue(text string) bool {
 	text = strings.TrimSpace(text)
 	return text == "true" || text == "1"
-}
-
-func clip(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -21,6 +21,8 @@ import (
 
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // The bounds of a document. Real ones have some hundred kilobytes and ten levels.
@@ -103,10 +105,7 @@ func Decode(document []byte, root any) (doctype string, err error) {
 	if at := new(Error); errors.As(err, &at) {
 		return "", at
 	}
-	if len(message) > maxMessage {
-		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
-	}
-	return "", &Error{line, message}
+	return "", &Error{line, words.Shorten(message, maxMessage)}
 }
 
 // declaredEncoding finds the encoding in an XML declaration, which ends within
