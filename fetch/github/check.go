@@ -9,8 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/alerts"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // checkTime is what [Collector.Check] may take.
@@ -65,17 +68,13 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 	case err != nil:
 		return "", err
 	case answer.Owner == nil:
-		return "", fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", client.Host(), login)
+		return "", inventory.NoOwner(client.Host(), login)
 	default:
-		said = fmt.Sprintf("%s: %s to be seen", answer.Owner.Login, message.Plural(answer.Owner.Repositories.TotalCount, "repository", "repositories"))
+		said = fmt.Sprintf("%s: %s visible", answer.Owner.Login, message.Repositories(answer.Owner.Repositories.TotalCount))
 	}
 	for _, kind := range c.cfg.Sources.GitHub.Alerts {
-		query := url.Values{"per_page": {"1"}}
-		if kind == "secret-scanning" {
-			query.Set("hide_secret", "true")
-		}
 		var ignored []struct{}
-		_, err := client.Get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", query, "", &ignored)
+		_, err := client.Get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", alerts.FirstQuery(dataset.AlertKind(kind)), "", &ignored)
 		switch {
 		case errors.As(err, &refused):
 			said += fmt.Sprintf(", %s alerts are refused (%s) and will be tried repository by repository", kind, refused.Reason())

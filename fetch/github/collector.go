@@ -52,12 +52,11 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 		return err
 	}
 	defer client.Close()
-	p := load(run.Data, c.cfg, client.Now())
-	p.client, p.run = client, run
-	if err := p.collect(ctx); err != nil {
+	r := newReading(c.cfg, run, client)
+	if err := r.read(ctx); err != nil {
 		return err
 	}
-	return p.commit()
+	return r.commit()
 }
 
 // source says in words where the data came from.

@@ -168,19 +168,24 @@ func TestGraphQLSchema(t *testing.T) {
 	schema := needs(t, "@octokit/graphql-schema/schema.graphql")
 	needs(t, "graphql/index.js")
 	documents := map[string]bool{}
-	w := newWanted([]string{"dependency-check-suppressions.xml", `odd "path" \ with ü/x.xml`})
-	for _, kind := range []string{"organization", "user"} {
-		for _, objects := range []bool{true, false} {
-			documents[w.inventoryDocument(kind, objects)] = true
+	// Those that runs really send: with hostile paths, for users, without files,
+	// and with whatever goes wrong.
+	for _, user := range []bool{false, true} {
+		for _, repositories := range []bool{false, true} {
+			org := smallOrganisation()
+			org.User = user
+			a := newAccount(t, org, standin.Options{})
+			a.tune = func(c *config.Config, _ *connection.Options) {
+				c.Sources.GitHub.Repositories = repositories
+				c.Security.SuppressionFiles = []string{"dependency-check-suppressions.xml", `odd "path" \ with ü/x.xml`}
+			}
+			a.must(t)
+			if _, err := a.collector().Check(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			maps.Copy(documents, a.Stats().Documents)
 		}
 	}
-	// Those that runs really send, with whatever goes wrong.
-	a := newAccount(t, smallOrganisation(), standin.Options{})
-	a.must(t)
-	if _, err := a.collector().Check(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	maps.Copy(documents, a.Stats().Documents)
 	b := newAccount(t, largeOrganisation(120), standin.Options{})
 	b.SetFault(func(r standin.Request) standin.Fault {
 		if r.N%4 == 0 {
@@ -257,7 +262,12 @@ express()
 	}
 	ctx := t.Context()
 
-	var r restRepository
+	var r struct {
+		Name          string
+		ID            int64
+		DefaultBranch string    `json:"default_branch"`
+		PushedAt      time.Time `json:"pushed_at"`
+	}
 	c := load("get-repository")
 	if _, err := c.Get(ctx, "repos/octokit-fixture-org/hello-world", nil, "", &r); err != nil {
 		t.Fatal(err)

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/files"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -233,7 +235,7 @@ func TestGaps(t *testing.T) {
 	}
 	a := newAccount(t, org, standin.Options{})
 	r := a.must(t)
-	for path, gap := range map[string]string{"cmc-api/Dockerfile": binary, "cmc-api/build.gradle": tooLarge} {
+	for path, gap := range map[string]string{"cmc-api/Dockerfile": files.Binary, "cmc-api/build.gradle": inventory.TooLarge} {
 		if f := r.files[path]; f.Gap != gap || f.Content != nil {
 			t.Errorf("%s: %q, %d bytes", path, f.Gap, len(f.Content))
 		}
@@ -247,7 +249,7 @@ func TestGaps(t *testing.T) {
 			nested++
 		}
 	}
-	if nested != maxDockerfiles || r.repositories["cmc-web"].Gap == "" {
+	if nested != inventory.MaxDockerfiles || r.repositories["cmc-web"].Gap == "" {
 		t.Errorf("%d nested Dockerfiles, gap %q", nested, r.repositories["cmc-web"].Gap)
 	}
 	all := strings.Join(r.entry.Warnings, "\n")
@@ -282,7 +284,7 @@ func TestUnlistable(t *testing.T) {
 	})
 	r := a.must(t)
 	web := r.repositories["cmc-web"]
-	if web.Gap != unreadable || len(web.Head) != 40 {
+	if web.Gap != "its files could not be listed" || len(web.Head) != 40 {
 		t.Errorf("%+v", web)
 	}
 	if !slices.ContainsFunc(r.entry.Warnings, func(w string) bool { return strings.Contains(w, "cmc-web (its files could not be listed)") }) {

@@ -5,6 +5,7 @@
 package message
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,3 +55,9 @@ func Some(names []string) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Warnings are sentences for the pages.
+type Warnings []string
+
+// Add adds a sentence.
+func (w *Warnings) Add(format string, args ...any) { *w = append(*w, fmt.Sprintf(format, args...)) }

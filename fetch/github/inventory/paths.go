@@ -1,4 +1,4 @@
-package github
+package inventory
 
 import (
 	"encoding/json"
@@ -11,37 +11,21 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
-// Bounds of what is read of a repository.
-const (
-	maxBlob        = 1 << 20 // larger files are gaps
-	maxWorkflows   = 50
-	maxDockerfiles = 20 // beside the one in the root
-)
-
-// Gaps of files.
-const (
-	notRead      = "not read" // its being there is all that counts
-	tooLarge     = "too large"
-	binary       = "binary"
-	symbolicLink = "a symbolic link"
-)
-
 // workflows is the folder of workflows, without a slash at its end.
 var workflows = strings.TrimSuffix(repofile.WorkflowDirectory, "/")
 
-// wanted says which files are of interest.
-type wanted struct {
+// Paths says which files are of interest. Workflows always are.
+type Paths struct {
 	files map[string]bool // path → whether its content is needed
 	// folders are listed as a whole, "" being the root; alone are looked up one
 	// by one.
-	folders []string
-	alone   []string
+	folders, alone []string
 }
 
-// newWanted makes the list of interest; extra are further paths whose content
-// is needed.
-func newWanted(extra []string) *wanted {
-	w := &wanted{files: make(map[string]bool), folders: []string{"", path.Dir(workflows), workflows}}
+// NewPaths returns the files that package repofile knows; extra are further paths
+// whose content is needed.
+func NewPaths(extra []string) *Paths {
+	w := &Paths{files: make(map[string]bool), folders: []string{"", path.Dir(workflows), workflows}}
 	for _, p := range repofile.Paths() {
 		w.files[p.Name] = p.Content
 	}
@@ -66,7 +50,7 @@ func folder(p string) string {
 
 // interest reports whether a path is of interest and whether its content is
 // needed.
-func (w *wanted) interest(p string) (content, ok bool) {
+func (w *Paths) interest(p string) (content, ok bool) {
 	if content, ok = w.files[p]; ok {
 		return content, true
 	}
@@ -74,24 +58,33 @@ func (w *wanted) interest(p string) (content, ok bool) {
 	return yaml, yaml && folder(p) == workflows
 }
 
+// names are the names of the files, without their folders.
+func (w *Paths) names() []string {
+	names := make(map[string]bool)
+	for f := range w.files {
+		names[path.Base(f)] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
 // objects are the aliased objects of the inventory's document: o0, o1, … for
-// the folders, then for the files on their own.
-func (w *wanted) objects() string {
+// the folders, then for the files that are looked up one by one.
+func (w *Paths) objects() string {
 	var b strings.Builder
 	n := 0
 	for _, f := range w.folders {
-		fmt.Fprintf(&b, "\n  o%d: object(expression: %s) { ... on Tree { entries { name type mode oid size } } }", n, quote("HEAD:"+f))
+		fmt.Fprintf(&b, "\n  o%d: object(expression: %s) { ... on Tree { entries { name type mode oid size } } }", n, Quote("HEAD:"+f))
 		n++
 	}
 	for _, f := range w.alone {
-		fmt.Fprintf(&b, "\n  o%d: object(expression: %s) { ... on Blob { oid byteSize } }", n, quote("HEAD:"+f))
+		fmt.Fprintf(&b, "\n  o%d: object(expression: %s) { ... on Blob { oid byteSize } }", n, Quote("HEAD:"+f))
 		n++
 	}
 	return b.String()
 }
 
-// quote writes a text as GraphQL does, which is how JSON does.
-func quote(s string) string {
+// Quote writes a text as a GraphQL string, which is a JSON string.
+func Quote(s string) string {
 	b, _ := json.Marshal(s)
 	return string(b)
 }

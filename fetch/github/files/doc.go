@@ -1,0 +1,13 @@
+// Package files reads the files of interest of the repositories in an inventory.
+//
+// The way of the data:
+//
+//  1. [ReadTrees] lists the whole tree of each repository that has no Dockerfile
+//     in its root, and finds the Dockerfiles elsewhere (trees.go). The tree of a
+//     commit never changes, so it is remembered.
+//  2. [Reader] reads the contents that are not known yet, each object id once: in
+//     batches through GraphQL, in halves where that is too much (contents.go), and
+//     one by one through REST where GraphQL cannot (rest.go).
+//
+// What cannot be read is a gap: of a file, or of a repository.
+package files

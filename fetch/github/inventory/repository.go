@@ -1,0 +1,250 @@
+package inventory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/repofile"
+)
+
+// Bounds of what is read of a repository.
+const (
+	// MaxSize is the size of a file in bytes above which its content is not read.
+	MaxSize      = 1 << 20
+	maxWorkflows = 50
+)
+
+// Gaps of files.
+const (
+	TooLarge     = "too large"
+	SymbolicLink = "a symbolic link"
+)
+
+// Owner is an organisation or a user's account.
+type Owner struct {
+	Login        string
+	User         bool // a user's account has no lists of alerts
+	Repositories []*Repository
+	REST         bool // read without GraphQL
+}
+
+// Repository is a repository as far as it is read.
+type Repository struct {
+	dataset.Repository
+	ID     string // node id, which a renaming does not change
+	Number int64  // database id
+	Files  []File
+	// HasFolders says that the root has any, RootDockerfile that it has a
+	// Dockerfile.
+	HasFolders, RootDockerfile bool
+	// NoDockerfile is set if GitHub's language statistics know of no Dockerfile.
+	NoDockerfile bool
+	// AlertsEnabled is what GraphQL says of Dependabot's alerts.
+	AlertsEnabled bool
+	Gaps          []string
+	// Gone is set if the repository vanished while it was read.
+	Gone bool
+
+	workflows int // whose contents are needed
+}
+
+// File is a file of interest.
+type File struct {
+	Path    string
+	OID     string
+	Size    int64 // in bytes; -1 if it is not known yet
+	Content bool  // needed
+	Gap     string
+}
+
+// NewFile is a file whose content is needed.
+func NewFile(path, oid string, size int64) File {
+	f := File{Path: path, OID: oid, Size: size, Content: true}
+	if size > MaxSize {
+		f.Gap = TooLarge
+	}
+	return f
+}
+
+// Counts reports whether figures count a repository; contents of others are not
+// read.
+func (r *Repository) Counts() bool { return !r.Archived && !r.Fork && !r.Empty && !r.Gone }
+
+// AddGap notes once what could not be read.
+func (r *Repository) AddGap(text string) {
+	if !slices.Contains(r.Gaps, text) {
+		r.Gaps = append(r.Gaps, text)
+	}
+}
+
+// Path is the path of a repository in REST, or one below it.
+func (r *Repository) Path(below ...string) string {
+	path := "repos/" + url.PathEscape(r.Owner) + "/" + url.PathEscape(r.Name)
+	return strings.Join(append([]string{path}, below...), "/")
+}
+
+// Vanished asks whether a repository that answered "not found" no longer exists.
+func Vanished(ctx context.Context, c *connection.Connection, r *Repository) (bool, error) {
+	var there struct{ Name string }
+	_, err := c.Get(ctx, r.Path(), nil, "", &there)
+	var refused *connection.Refusal
+	switch {
+	case errors.As(err, &refused):
+		return refused.Status == http.StatusNotFound || refused.Status == http.StatusGone, nil
+	case err != nil && !connection.Passing(err):
+		return false, err
+	}
+	return false, nil
+}
+
+// node is a repository in GraphQL.
+type node struct {
+	ID                            string
+	DatabaseID                    int64 `json:"databaseId"`
+	Name, URL                     string
+	IsArchived, IsFork            bool
+	IsEmpty, IsPrivate            bool
+	PushedAt                      time.Time
+	HasVulnerabilityAlertsEnabled bool
+	IsSecurityPolicyEnabled       *bool
+	PrimaryLanguage               *struct{ Name string }
+	Languages                     *struct{ Nodes []struct{ Name string } }
+	RepositoryTopics              *struct {
+		Nodes []struct{ Topic struct{ Name string } }
+	}
+	DefaultBranchRef *struct {
+		Name   string
+		Target *struct{ OID string }
+	}
+}
+
+// object is what lies at a path: a folder's listing or a file.
+type object struct {
+	Entries []struct {
+		Name, Type, OID string
+		Mode            int
+		Size            int64
+	}
+	OID      string
+	ByteSize int64
+}
+
+// parse makes a repository of what GraphQL says, nil of nothing. A problem that
+// GraphQL told of it becomes a gap.
+func parse(login string, raw json.RawMessage, paths *Paths, problem string) *Repository {
+	var n node
+	var objects map[string]json.RawMessage
+	if len(raw) == 0 || json.Unmarshal(raw, &n) != nil || json.Unmarshal(raw, &objects) != nil || n.Name == "" || n.ID == "" {
+		return nil
+	}
+	r := n.repository(login)
+	if problem != "" {
+		r.AddGap(problem)
+	}
+	for i, f := range paths.folders {
+		var o object
+		if json.Unmarshal(objects["o"+strconv.Itoa(i)], &o) != nil {
+			continue // null: there is no such folder
+		}
+		for _, e := range o.Entries {
+			if f == "" && e.Type == "tree" {
+				r.HasFolders = true
+			}
+			if e.Type == "blob" {
+				r.add(paths, strings.TrimPrefix(f+"/"+e.Name, "/"), e.OID, e.Size, e.Mode)
+			}
+		}
+	}
+	for i, at := range paths.alone {
+		var o object
+		if json.Unmarshal(objects["o"+strconv.Itoa(len(paths.folders)+i)], &o) == nil && o.OID != "" {
+			r.add(paths, at, o.OID, o.ByteSize, 0)
+		}
+	}
+	return r
+}
+
+func (n *node) repository(login string) *Repository {
+	r := &Repository{ID: n.ID, Number: n.DatabaseID, AlertsEnabled: n.HasVulnerabilityAlertsEnabled}
+	r.Repository = dataset.Repository{
+		Owner: login, Name: n.Name, URL: n.URL, Archived: n.IsArchived, Fork: n.IsFork, Empty: n.IsEmpty, Private: n.IsPrivate, PushedAt: n.PushedAt,
+	}
+	if n.IsSecurityPolicyEnabled != nil {
+		r.SecurityPolicy = OnOff(*n.IsSecurityPolicyEnabled)
+	}
+	if n.PrimaryLanguage != nil {
+		r.Language = n.PrimaryLanguage.Name
+	}
+	if n.Languages != nil && len(n.Languages.Nodes) > 0 {
+		r.NoDockerfile = !slices.Contains(n.Languages.Nodes, struct{ Name string }{"Dockerfile"})
+	}
+	if n.RepositoryTopics != nil {
+		for _, t := range n.RepositoryTopics.Nodes {
+			r.Topics = append(r.Topics, t.Topic.Name)
+		}
+	}
+	if n.DefaultBranchRef == nil {
+		r.Empty = true
+		return r
+	}
+	r.Branch = n.DefaultBranchRef.Name
+	if n.DefaultBranchRef.Target != nil {
+		r.Head = n.DefaultBranchRef.Target.OID
+	}
+	return r
+}
+
+// linkMode is the mode of a symbolic link in a tree.
+const linkMode = 0o120000
+
+// add notes a file if it is of interest.
+func (r *Repository) add(paths *Paths, at, oid string, size int64, mode int) {
+	if !IsOID(oid) {
+		return
+	}
+	if at == repofile.Dockerfile {
+		r.RootDockerfile = true
+	}
+	content, ok := paths.interest(at)
+	if !ok {
+		return
+	}
+	f := File{Path: at, OID: oid, Size: size}
+	switch {
+	case mode == linkMode:
+		f.Gap = SymbolicLink
+	case content && r.Counts():
+		if folder(at) == workflows {
+			r.workflows++
+		}
+		if folder(at) == workflows && r.workflows > maxWorkflows {
+			r.AddGap(fmt.Sprintf("it has more than %d workflows, of which the first were read", maxWorkflows))
+		} else {
+			f = NewFile(at, oid, size)
+		}
+	}
+	r.Files = append(r.Files, f)
+}
+
+// IsOID reports whether a text is an object id, and so may go into documents.
+func IsOID(s string) bool {
+	return len(s) >= 40 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// OnOff is the state of a feature.
+func OnOff(on bool) dataset.State {
+	if on {
+		return dataset.On
+	}
+	return dataset.Off
+}
