@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// maxSkew is how far a request's date may be off.
+// maxSkew is the largest allowed difference between a request's date and ours.
 const maxSkew = 15 * time.Minute
 
 // authorized checks the authorisation header as the service does
@@ -50,7 +50,8 @@ func (s *Server) authorized(r *http.Request) (ok bool, status int, message strin
 		mac.Write([]byte(payload))
 		signature, err := base64.StdEncoding.DecodeString(parts["sig"])
 		if err != nil || !hmac.Equal(signature, mac.Sum(nil)) {
-			return false, http.StatusUnauthorized, "The input authorization token can't serve the request. The wrong key is being used or the expected payload is not built as per the protocol. Server used the following payload to sign: '" + payload + "'"
+			return false, http.StatusUnauthorized, "The input authorization token can't serve the request. The wrong key is being used or " +
+				"the expected payload is not built as per the protocol. Server used the following payload to sign: '" + payload + "'"
 		}
 		return true, 0, ""
 	}

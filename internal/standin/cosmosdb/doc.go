@@ -1,25 +1,24 @@
 // Package cosmosdb is a small server that speaks enough of Azure Cosmos DB's
-// REST protocol (API for NoSQL) for the real azcosmos client to read from it:
-// for a demonstration without an account, and for tests of what a real account
-// does only now and then.
+// REST protocol (API for NoSQL) for the real azcosmos client to read from it. The
+// demonstration needs no account with it, and tests show what a real account
+// does only rarely.
 //
 // The way of a request: [Server] checks the authorisation as the service does,
-// asks the test's fault script whether something is to go wrong, and answers
-// with the account, a database, a container or one page of a query. A query is
-// parsed ([parseQuery]), its conjunction is boiled down to [Bounds] that let a
-// [Source] leave out what cannot match, and each document the source yields is
-// tested and projected. Nothing is kept between two pages but the continuation
-// token that the client holds, so the memory needed is one page, however many
-// documents a source makes up.
+// asks the test's fault script whether something goes wrong, and answers with the
+// account, a database, a container or one page of a query. A query is parsed
+// ([parseQuery]); its [Bounds] let a [Source] leave out documents that cannot
+// match; each remaining document is tested and projected. Between two pages, only
+// the client's continuation token holds state, so the server needs the memory of
+// one page however many documents a source generates.
 //
-// Like the service's gateway it serves projections and filters only: ORDER BY,
-// TOP, DISTINCT, GROUP BY, OFFSET and aggregates over all partitions are
-// answered with 400. It is not a database: nothing can be written over the
-// wire.
+// It understands only the few forms of queries that the program sends. Any other
+// is answered with 400, as the service's gateway answers ORDER BY, TOP, DISTINCT,
+// GROUP BY, OFFSET and aggregates over all partitions. Nothing can be written
+// over the wire. The emulators in internal/conformance are tested as well; they
+// know the whole language.
 //
 // It knows nothing of what the documents mean.
 //
 // Protocol: https://learn.microsoft.com/rest/api/cosmos-db/ (requests, headers,
-// status codes, the authorisation header) and
-// https://learn.microsoft.com/azure/cosmos-db/nosql/query/ (the language).
+// status codes, the authorisation header).
 package cosmosdb

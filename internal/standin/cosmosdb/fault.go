@@ -17,7 +17,7 @@ const (
 	Query     Kind = "query"
 )
 
-// Request is what a fault script gets to see.
+// Request is what a fault script sees.
 type Request struct {
 	// N counts the requests of this kind, from 1.
 	N                   int
@@ -30,15 +30,15 @@ type Request struct {
 	Continuation string
 }
 
-// Fault is what goes wrong with one request; the zero value is nothing.
+// Fault is what goes wrong with one request; the zero value is no fault.
 type Fault struct {
 	// Delay comes before everything else.
 	Delay time.Duration
-	// Hang never answers, until the client goes away.
+	// Hang does not answer until the client disconnects.
 	Hang bool
-	// Reset breaks the connection off without an answer.
+	// Reset resets the connection without an answer.
 	Reset bool
-	// Status answers with an error of this status, SubStatus and Message.
+	// Status answers with an error that has this status, SubStatus and Message.
 	Status, SubStatus int
 	Message           string
 	// RetryAfter goes into x-ms-retry-after-ms, if it is not 0.
@@ -58,20 +58,20 @@ const (
 	Whole BodyFault = iota
 	// CutJSON ends the body half way, with a Content-Length that agrees.
 	CutJSON
-	// CutConnection announces the whole body and breaks off half way.
+	// CutConnection announces the whole body and disconnects half way.
 	CutConnection
-	// EmptyBody has nothing in it.
+	// EmptyBody has no bytes.
 	EmptyBody
 	// NoDocuments lacks the member Documents.
 	NoDocuments
 	// EmptyPage holds no documents and continues where the page began.
 	EmptyPage
-	// NotJSON is an HTML page, as proxies send.
+	// NotJSON is an HTML page, as proxies send it.
 	NotJSON
 )
 
-// fail does what the fault says before the answer; done means that there is
-// nothing more to send.
+// fail carries out a fault before the answer. done reports that there is nothing
+// more to send.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, f Fault) (done bool) {
 	if f.Delay > 0 {
 		select {
@@ -96,7 +96,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, f Fault) (done boo
 		}
 		message := f.Message
 		if message == "" {
-			message = "A fault that was asked for."
+			message = "A fault from the test's script."
 		}
 		s.refuse(w, f.Status, f.SubStatus, message)
 		return true
@@ -115,7 +115,7 @@ func (s *Server) reset(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := c.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // a reset rather than an orderly end
+		_ = tcp.SetLinger(0) // a reset, not an orderly end
 	}
 	_ = c.Close()
 }

@@ -2,13 +2,11 @@ package cosmosdb
 
 import "sync"
 
-// blockSize is the number of documents that share one zone: small enough to
-// skip most of what a narrow query does not want, large enough that zones
-// weigh nothing beside the documents.
+// blockSize is the number of documents that share one zone: small enough that a
+// narrow query skips most documents, large enough that zones take little memory.
 const blockSize = 256
 
-// Memory is a [Source] of documents that are put into it. It is safe for
-// concurrent use.
+// Memory is a [Source] of stored documents. It is safe for concurrent use.
 type Memory struct {
 	mu        sync.RWMutex
 	zoned     []string
@@ -17,7 +15,7 @@ type Memory struct {
 	blocks    []block
 }
 
-// block is what is known of blockSize consecutive documents.
+// block describes blockSize consecutive documents.
 type block struct{ zones []zone }
 
 // zone is the range of one property's texts and numbers within a block. Values
@@ -30,15 +28,15 @@ type zone struct {
 	maxNumber      float64
 }
 
-// NewMemory returns an empty source. It keeps the smallest and largest values
-// of the zoned properties for each run of documents, so that queries for a
-// range of them are cheap when documents are put in about that order.
+// NewMemory returns an empty source. For each block of documents it keeps the
+// smallest and largest values of the zoned properties, so that queries for a
+// range of them are cheap if documents are put in about that order.
 func NewMemory(zoned ...string) *Memory {
 	return &Memory{zoned: zoned, places: make(map[string]int)}
 }
 
-// Put stores a document (the JSON text of one object) under a key, in the place
-// of the one that had the key or else behind all others. It keeps the slice.
+// Put stores a document (the JSON text of one object) under a key. It replaces
+// the document with that key, or else follows all others. It keeps the slice.
 func (m *Memory) Put(key string, document []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -107,22 +105,22 @@ func (m *Memory) ruledOut(b *block, bounds Bounds) bool {
 	return false
 }
 
-func (z *zone) include(v value) {
-	switch v.kind {
-	case text:
+func (z *zone) include(value any) {
+	switch v := value.(type) {
+	case string:
 		if !z.texts {
-			z.texts, z.minText, z.maxText = true, v.text, v.text
+			z.texts, z.minText, z.maxText = true, v, v
 		}
-		z.minText, z.maxText = min(z.minText, v.text), max(z.maxText, v.text)
-	case number:
+		z.minText, z.maxText = min(z.minText, v), max(z.maxText, v)
+	case float64:
 		if !z.numbers {
-			z.numbers, z.minNumber, z.maxNumber = true, v.number, v.number
+			z.numbers, z.minNumber, z.maxNumber = true, v, v
 		}
-		z.minNumber, z.maxNumber = min(z.minNumber, v.number), max(z.maxNumber, v.number)
+		z.minNumber, z.maxNumber = min(z.minNumber, v), max(z.maxNumber, v)
 	}
 }
 
-// touches reports whether a value of the zone may lie in the range.
+// touches reports whether the zone may have a value in the range.
 func (z *zone) touches(r Range) bool {
 	if low, high, ok := r.String(); ok {
 		return z.texts && z.minText <= high && z.maxText >= low

@@ -4,17 +4,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What a page may hold, as the service has it.
+// The service's limits of a page.
 const (
 	defaultMaxItems  = 1000
 	defaultScanLimit = 100_000
@@ -22,23 +19,23 @@ const (
 	maxBody          = 1 << 20
 )
 
-// Options sets a server up.
+// Options configure a server.
 type Options struct {
-	// Key is the account key in base64, which requests must be signed with.
+	// Key is the account key in base64. Requests must be signed with it.
 	Key string
-	// Token is a bearer token that is accepted too, if it is not "".
+	// Token is a bearer token that is also accepted, unless it is "".
 	Token string
 	// MaxItems is the largest number of documents on a page; 0 is 1,000.
 	MaxItems int
-	// ScanLimit is the number of documents that are looked at for a page: a
-	// page of a query that matches few of them is short or even empty and has a
-	// continuation. 0 is 100,000.
+	// ScanLimit is the number of documents that are tested for one page; 0 is
+	// 100,000. If few of them match, the page is short or even empty and has a
+	// continuation.
 	ScanLimit int
-	// Fault is asked before every request that is signed with the right key. It
-	// is called from several goroutines at once; nil is no faults.
+	// Fault decides what goes wrong with each request that is signed with the right
+	// key. It is called from several goroutines at once; nil means no faults.
 	Fault func(Request) Fault
-	// Advertise is the address the account claims to be reached at; "" is the
-	// one the request came to.
+	// Advertise is the address that the account gives as its own; "" is the one
+	// that the request came to.
 	Advertise string
 }
 
@@ -84,8 +81,8 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// AddContainer makes a container, and its database if it is new. partitionPath
-// is the path of its partition key ("/build/git_url").
+// AddContainer adds a container, and its database if it is new. partitionPath is
+// the path of its partition key ("/build/git_url").
 func (s *Server) AddContainer(database, name, partitionPath string, source Source) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,15 +100,15 @@ func (s *Server) HideProperties(database, name string) {
 	s.containers[database][name].unreadable = true
 }
 
-// Requests returns the number of requests of a kind that were let in, faulty
-// answers included.
+// Requests returns the number of accepted requests of a kind, including those
+// that were answered with a fault.
 func (s *Server) Requests(k Kind) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.requests[k]
 }
 
-// Refused returns the number of requests turned away for their authorisation.
+// Refused returns the number of requests without valid authorisation.
 func (s *Server) Refused() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,29 +139,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, status, 0, message)
 		return
 	}
-	q := Request{}
-	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	shaped := func(pattern ...string) bool { // "" stands for any name
-		if len(parts) != len(pattern) {
-			return false
-		}
-		for i, p := range pattern {
-			if p != "" && parts[i] != p {
-				return false
-			}
-		}
-		return true
-	}
-	switch {
-	case r.URL.Path == "/" || r.URL.Path == "":
-		q.Kind = Account
-	case shaped("dbs", ""):
-		q.Kind, q.Database = Database, parts[1]
-	case shaped("dbs", "", "colls", ""):
-		q.Kind, q.Database, q.Container = Container, parts[1], parts[3]
-	case shaped("dbs", "", "colls", "", "docs"):
-		q.Kind, q.Database, q.Container = Query, parts[1], parts[3]
-	default:
+	q, ok := resourceOf(r.URL.Path)
+	if !ok {
 		s.refuse(w, http.StatusNotFound, 0, "This server has no such resource")
 		return
 	}
@@ -176,23 +152,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, http.StatusMethodNotAllowed, 0, "This server can only be read from")
 		return
 	}
-	var asked struct {
-		Query      string
-		Parameters []struct {
-			Name  string
-			Value json.RawMessage
-		}
-	}
-	if q.Kind == Query {
-		if err := json.Unmarshal(body, &asked); err != nil {
-			s.refuse(w, http.StatusBadRequest, 0, "The query is not valid JSON")
-			return
-		}
-		q.Query, q.Continuation = asked.Query, r.Header.Get("x-ms-continuation")
-		q.Parameters = make(map[string]string)
-		for _, p := range asked.Parameters {
-			q.Parameters[p.Name] = string(p.Value)
-		}
+	if q.Kind == Query && q.readQuery(body, r.Header) != nil {
+		s.refuse(w, http.StatusBadRequest, 0, "The query is not valid JSON")
+		return
 	}
 	s.mu.Lock()
 	s.requests[q.Kind]++
@@ -202,9 +164,54 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.fault != nil {
 		fault = s.fault(q)
 	}
-	if s.fail(w, r, fault) {
-		return
+	if !s.fail(w, r, fault) {
+		s.respond(w, r, q, fault.Body)
 	}
+}
+
+// resourceOf returns what a path is the address of.
+func resourceOf(path string) (q Request, ok bool) {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	is := func(i int, word string) bool { return len(parts) <= i || parts[i] == word }
+	switch {
+	case path == "/" || path == "":
+		return Request{Kind: Account}, true
+	case !is(0, "dbs") || !is(2, "colls") || !is(4, "docs"):
+		return Request{}, false
+	}
+	switch len(parts) {
+	case 2:
+		return Request{Kind: Database, Database: parts[1]}, true
+	case 4:
+		return Request{Kind: Container, Database: parts[1], Container: parts[3]}, true
+	case 5:
+		return Request{Kind: Query, Database: parts[1], Container: parts[3]}, true
+	}
+	return Request{}, false
+}
+
+// readQuery reads the body and the continuation of a query.
+func (q *Request) readQuery(body []byte, h http.Header) error {
+	var asked struct {
+		Query      string
+		Parameters []struct {
+			Name  string
+			Value json.RawMessage
+		}
+	}
+	if err := json.Unmarshal(body, &asked); err != nil {
+		return err
+	}
+	q.Query, q.Continuation = asked.Query, h.Get("x-ms-continuation")
+	q.Parameters = make(map[string]string)
+	for _, p := range asked.Parameters {
+		q.Parameters[p.Name] = string(p.Value)
+	}
+	return nil
+}
+
+// respond answers a request that does not fail.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, q Request, spoil BodyFault) {
 	if q.Kind == Account {
 		s.account(w, r)
 		return
@@ -228,7 +235,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"partitionKey": map[string]any{"paths": []string{c.partitionPath}, "kind": "Hash", "version": 2},
 		})
 	default:
-		s.query(w, r, q, c, fault.Body)
+		s.query(w, r, q, c, spoil)
 	}
 }
 
@@ -249,113 +256,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// continuation is the content of a continuation.
-type continuation struct {
-	Token string `json:"token"`
-	Range struct {
-		Min string `json:"min"`
-		Max string `json:"max"`
-	} `json:"range"`
-}
-
-// query answers with one page.
-func (s *Server) query(w http.ResponseWriter, r *http.Request, asked Request, c *container, spoil BodyFault) {
-	if !strings.EqualFold(r.Header.Get("x-ms-documentdb-query-enablecrosspartition"), "true") {
-		s.refuse(w, http.StatusBadRequest, 0, "Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.")
-		return
-	}
-	parameters := make(map[string]value, len(asked.Parameters))
-	for name, raw := range asked.Parameters {
-		parameters[name] = valueOf([]byte(raw))
-	}
-	q, err := parseQuery(asked.Query, parameters)
-	if err != nil {
-		var unserved *notServedError
-		sub := 0
-		if errors.As(err, &unserved) {
-			sub = 1004 // CrossPartitionQueryNotServable
-		}
-		s.refuse(w, http.StatusBadRequest, sub, `{"errors":[{"severity":"Error","code":"SC1001","message":`+strconv.Quote(err.Error())+`}]}`)
-		return
-	}
-	var from int64
-	if asked.Continuation != "" {
-		var token continuation
-		err := json.Unmarshal([]byte(asked.Continuation), &token)
-		if err == nil {
-			from, err = strconv.ParseInt(token.Token, 10, 64)
-		}
-		if err != nil || from < 0 {
-			s.refuse(w, http.StatusBadRequest, 0, "Invalid Continuation Token")
-			return
-		}
-	}
-	limit := s.maxItems
-	if n, err := strconv.Atoi(r.Header.Get("x-ms-max-item-count")); err == nil && n > 0 {
-		limit = min(limit, n)
-	}
-	page := []byte(`{"_rid":"AAAAAAAAAAA=","Documents":[`)
-	next, count := int64(-1), 0
-	if spoil == EmptyPage {
-		next = from
-	} else {
-		page, next, count = s.scan(page, q, c.source, from, limit)
-	}
-	page = fmt.Appendf(page, `],"_count":%d}`, count)
-	if next >= 0 {
-		// The service's tokens are JSON too, so that a client that treats them
-		// as anything but opaque is found out.
-		token := continuation{Token: decimal(next)}
-		token.Range.Max = "FF"
-		encoded, _ := json.Marshal(token)
-		w.Header().Set("x-ms-continuation", string(encoded))
-	}
-	w.Header().Set("x-ms-item-count", strconv.Itoa(count))
-	s.charged(w, 2.3+float64(len(page))/1024*0.3)
-	switch spoil {
-	case CutJSON:
-		page = page[:len(page)/2]
-	case EmptyBody:
-		page = nil
-	case NoDocuments:
-		page = []byte(`{"_rid":"AAAAAAAAAAA=","_count":0}`)
-	case NotJSON:
-		page = []byte("<html><body>Bad gateway</body></html>")
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(page)))
-	if spoil == CutConnection {
-		_, _ = w.Write(page[:len(page)/2])
-		panic(http.ErrAbortHandler) // net/http closes the connection without a word
-	}
-	_, _ = w.Write(page)
-}
-
-// scan appends the matching documents at position from and later; next is the
-// position to continue at, -1 at the end.
-func (s *Server) scan(page []byte, q *query, source Source, from int64, limit int) (whole []byte, next int64, count int) {
-	next = -1
-	looked := 0
-	var o object
-	source.Scan(from, q.bounds(), func(position int64, document []byte) bool {
-		if count >= limit || looked >= s.scanLimit || len(page) >= maxPageBytes {
-			next = position
-			return false
-		}
-		looked++
-		if o.parse(document) != nil || !q.matches(&o) {
-			return true
-		}
-		if count > 0 {
-			page = append(page, ',')
-		}
-		count++
-		page = q.project(page, &o, document)
-		return true
-	})
-	return page, next, count
-}
-
-// charged sets the headers of what a request cost.
+// charged counts a request's cost and sets the headers that tell it.
 func (s *Server) charged(w http.ResponseWriter, units float64) {
 	s.mu.Lock()
 	s.charge += units
@@ -379,12 +280,3 @@ func (s *Server) refuse(w http.ResponseWriter, status, sub int, message string) 
 }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
-
-// appendQuoted appends a text as a JSON string.
-func appendQuoted(to []byte, s string) []byte {
-	quoted, err := jsontext.AppendQuote(to, s)
-	if err != nil {
-		return append(to, `""`...)
-	}
-	return quoted
-}

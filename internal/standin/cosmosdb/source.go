@@ -1,26 +1,26 @@
 package cosmosdb
 
-// Source holds or makes up the documents of a container.
+// Source holds or generates the documents of a container.
 type Source interface {
 	// Scan calls yield for each document at position from or later, in
-	// ascending order of position, until yield returns false. A document is
-	// the JSON text of one object, read only until yield returns; its position
-	// must be the same in every call. Documents that bounds rule out may be
-	// left out; all others must be there. Scan is called from several
-	// goroutines at once.
+	// ascending order of position, until yield returns false. A document is the
+	// JSON text of one object, which may be overwritten when yield returns; its
+	// position must be the same in every call. Documents outside bounds may be
+	// left out; all others must be there. Scan is called from several goroutines
+	// at once.
 	Scan(from int64, bounds Bounds, yield func(position int64, document []byte) bool)
 }
 
-// Bounds is what every matching document must fulfil, by the name of a
-// top-level property. A property that is not in it may have any value.
+// Bounds holds the range of each top-level property that every matching document
+// has a value in. Other properties may have any value.
 type Bounds map[string]Range
 
-// Range is a closed range of values of one type: both ends are strings or both
-// are float64; nil leaves that end open. It is never open on both ends.
+// Range is a closed range of values of one type: its ends are strings or float64s.
+// A nil end is open; at most one end is.
 type Range struct{ Low, High any }
 
-// String returns the range's ends as texts; ok is false if the range is not one
-// of texts. An open end is "" below and "\U0010FFFF" above.
+// String returns the ends of a range of strings; ok is false for numbers. An open
+// end is "" below and "\U0010FFFF" above.
 func (r Range) String() (low, high string, ok bool) {
 	low, high = "", "\U0010FFFF"
 	if r.Low != nil {
@@ -36,7 +36,7 @@ func (r Range) String() (low, high string, ok bool) {
 	return low, high, ok
 }
 
-// narrow adds the demand that values be at least low and at most high.
+// narrow requires values to be at least low and at most high.
 func (b Bounds) narrow(property string, low, high any) {
 	r, known := b[property]
 	if !known {
@@ -52,8 +52,7 @@ func (b Bounds) narrow(property string, low, high any) {
 	b[property] = r
 }
 
-// less compares two values of one type; values of different types are not
-// ordered.
+// less reports whether a < b. Values of different types are not ordered.
 func less(a, b any) bool {
 	switch a := a.(type) {
 	case string:
