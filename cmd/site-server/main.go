@@ -1,9 +1,10 @@
 // Command site-server publishes a built site. It is the only program of the
-// runtime image: it reads a folder, listens, and knows no source and no secret
-// but the hashes of passwords, if there are any.
+// runtime image. It reads a folder and listens; it knows no data source, and no
+// secret except the hashes of passwords, if there are any.
 //
-// The way: settings.go reads flags and environment into settings, main.go loads
-// the site and runs the server of package serve, metrics.go counts what it did.
+// settings.go reads flags and environment, memory.go divides the memory, main.go
+// loads the site and runs the server of package serve, and metrics.go counts
+// requests.
 package main
 
 import (
@@ -28,13 +29,13 @@ var version = "development"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	// After the first signal the usual meaning is back: a second one ends at once.
+	// A second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr))
 }
 
-// run is the program with its surroundings handed in. It returns the exit
-// status: 0 after a drain, 1 for a failure, 2 for settings that make no sense.
+// run is the program without access to globals. It returns the exit status: 0
+// after a drain, 1 for a failure, 2 for invalid settings.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer) int {
 	s, err := readSettings(args, lookup, stderr)
 	switch {
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	}
 	logger := slog.New(slog.NewJSONHandler(stderr, nil))
 	if err := publish(ctx, s, logger, stdout); err != nil {
-		logger.Error("the server ended", "error", err.Error())
+		logger.Error("the server failed", "error", err.Error())
 		return 1
 	}
 	return 0
@@ -66,14 +67,15 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 // publish loads the site and serves it until the context ends.
 func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Writer) error {
 	began := time.Now()
-	boundGarbage(garbageAllowance)
-	site, err := serve.Load(s.site, serve.Options{MemoryLimit: s.memory, Background: true})
+	memory := planMemory(s.memory, containerMemory())
+	memory.apply(0)
+	site, err := serve.Load(s.site, serve.Options{MemoryLimit: memory.site, Background: true})
 	if err != nil {
 		return err
 	}
 	defer site.Close()
 	inMemory, onDisk := site.Bytes()
-	boundGarbage(inMemory)
+	memory.apply(inMemory)
 
 	options := serve.HandlerOptions{
 		BasePath: s.basePath, TLSInFront: s.tlsInFront, Proxies: s.proxies, Access: s.access,
@@ -106,32 +108,20 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 		asOf = slog.Time("as_of", t)
 	}
 	logger.Info("ready", "listen", listener.Addr().String(), "base_path", handler.BasePath(), "site", s.site, "files", site.Files(),
-		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, asOf, "version", version, "took_ms", time.Since(began).Milliseconds())
+		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, asOf, "version", version, "took_ms", time.Since(began).Milliseconds())
 	go func() {
 		if err := site.Wait(); err != nil {
-			logger.Error("the site could not be read wholly", "error", err.Error())
+			logger.Error("some files of the site could not be read", "error", err.Error())
 		}
-		// What the listing of the folder left behind is not needed again.
+		// Listing the folder left garbage behind that is not replaced soon.
 		debug.FreeOSMemory()
 		logger.Info("preloaded", "took_ms", time.Since(began).Milliseconds())
 	}()
 	server := s.server
-	server.Logger = logger
+	server.Logger, server.Connections = logger, memory.connections
 	if err := serve.Serve(ctx, listener, handler, server); err != nil {
 		return err
 	}
 	logger.Info("stopped")
 	return nil
-}
-
-// garbageAllowance is how much garbage may grow between two collections.
-const garbageAllowance = 4 << 20
-
-// boundGarbage keeps the memory near the size of the site. The collector would
-// by default let as much garbage grow as there is live memory, and here that is
-// the whole site; a fixed allowance is enough for what requests leave behind.
-func boundGarbage(liveBytes int64) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(int(max(2, min(50, garbageAllowance*100/(liveBytes+1)))))
-	}
 }

@@ -178,7 +178,7 @@ func TestSettings(t *testing.T) {
 		}
 		return s
 	}
-	if s := read(nil, nil); s.listen != ":8080" || s.site != "/site" || s.basePath != "/" || s.memory != 512<<20 || !s.accessLog || s.tlsInFront ||
+	if s := read(nil, nil); s.listen != ":8080" || s.site != "/site" || s.basePath != "/" || s.memory != memoryUnset || !s.accessLog || s.tlsInFront ||
 		s.access != nil || s.server.DrainDelay != 2*time.Second {
 		t.Errorf("presets: %+v", s)
 	}

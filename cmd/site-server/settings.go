@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
@@ -19,7 +17,7 @@ type settings struct {
 	site          string
 	listen        string
 	basePath      string
-	memory        int64
+	memory        int64 // bytes, 0 or memoryUnset
 	metricsListen string
 	tlsInFront    bool
 	proxies       serve.Proxies
@@ -28,230 +26,190 @@ type settings struct {
 	server        serve.ServerOptions
 	checkHealth   bool
 	showVersion   bool
+
+	// accessRules, usersFile and identity are what access is made from.
+	accessRules string
+	usersFile   string
+	identity    serve.Identity
 }
 
-// source tells where the text of settings came from, for the error.
-type source struct{ flag, variable string }
+// setting is one flag and the environment variable of the same meaning.
+type setting struct {
+	flag, variable, preset, usage string
+	isBool                        bool
+	parse                         func(value string) error
+}
 
-func (s source) String() string { return "-" + s.flag + " (" + s.variable + ")" }
+func (s setting) String() string {
+	if s.variable == "" {
+		return "-" + s.flag
+	}
+	return "-" + s.flag + " (" + s.variable + ")"
+}
 
-const help = `site-server publishes a built site over HTTP.
+// definitions lists all settings, in the order of the help text.
+func (s *settings) definitions() []setting {
+	return []setting{
+		{flag: "access", variable: "SITE_ACCESS", usage: "`rules` PREFIX=WHO, separated by semicolons", parse: text(&s.accessRules)},
+		{flag: "access-log", variable: "SITE_ACCESS_LOG", preset: "true",
+			usage: "write a line of JSON for each request to standard output", isBool: true, parse: truth(&s.accessLog)},
+		{flag: "base-path", variable: "SITE_BASE_PATH", preset: "/", usage: "`path` below which the site is served",
+			parse: parsed(&s.basePath, serve.ParseBasePath)},
+		{flag: "drain-delay", variable: "SITE_DRAIN_DELAY", preset: "2s",
+			usage: "after SIGTERM, the `time` between the failing health check and the last new request", parse: duration(&s.server.DrainDelay, 0)},
+		{flag: "header-timeout", variable: "SITE_HEADER_TIMEOUT", preset: "10s", usage: "`time` for a client to send a request's header",
+			parse: duration(&s.server.ReadHeaderTimeout, 1)},
+		{flag: "health", usage: "ask the server at the listening address for its health and exit with 0 or 1", isBool: true, parse: truth(&s.checkHealth)},
+		{flag: "identity", variable: "SITE_IDENTITY", usage: "`headers` of the forwarded identity: app-service or headers:USER,GROUPS",
+			parse: parsed(&s.identity, parseIdentity)},
+		{flag: "idle-timeout", variable: "SITE_IDLE_TIMEOUT", preset: "75s", usage: "`time` that an unused connection is kept open",
+			parse: duration(&s.server.IdleTimeout, 1)},
+		{flag: "listen", variable: "SITE_LISTEN", preset: ":8080", usage: "`address` to listen on; PORT sets only the port, on all addresses",
+			parse: parsed(&s.listen, parseListen)},
+		{flag: "memory", variable: "SITE_MEMORY", usage: "`size` of the memory that the server may use, at most the container's limit; " +
+			"files of the site that do not fit are read from disk; 0 means the container's limit " +
+			"(default the container's limit, or 512MiB if there is none)", parse: s.parseMemory},
+		{flag: "metrics-listen", variable: "SITE_METRICS_LISTEN", usage: "`address` for Prometheus metrics at /metrics; none if empty",
+			parse: text(&s.metricsListen)},
+		{flag: "shutdown-timeout", variable: "SITE_SHUTDOWN_TIMEOUT", preset: "7s", usage: "`time` for unfinished requests, after the drain delay",
+			parse: duration(&s.server.ShutdownTimeout, 1)},
+		{flag: "site", variable: "SITE_DIR", preset: "/site", usage: "`folder` of the built site", parse: text(&s.site)},
+		{flag: "tls-in-front", variable: "SITE_TLS_IN_FRONT", preset: "false",
+			usage: "set if clients connect over TLS; sends Strict-Transport-Security", isBool: true, parse: truth(&s.tlsInFront)},
+		{flag: "trusted-proxies", variable: "SITE_TRUSTED_PROXIES",
+			usage: "`networks` whose X-Forwarded-For and identity headers are trusted, such as 10.0.0.0/8,fd00::/8",
+			parse: parsed(&s.proxies, serve.ParseProxies)},
+		{flag: "users-file", variable: "SITE_USERS_FILE",
+			usage: "`file` of name:hash lines for basic authentication; SITE_USERS can hold the text itself", parse: text(&s.usersFile)},
+		{flag: "version", usage: "print the version", isBool: true, parse: truth(&s.showVersion)},
+		{flag: "write-timeout", variable: "SITE_WRITE_TIMEOUT", preset: "30s", usage: "`time` for a client to read a response (more for large files)",
+			parse: duration(&s.server.WriteTimeout, 1)},
+	}
+}
 
-  site-server -site site                            # http://localhost:8080/
-  site-server -site site -base-path /dash/ -listen 127.0.0.1:9000
-  site-server -health                               # exit 0 if the server is ready
-  PORT=80 SITE_TLS_IN_FRONT=true SITE_TRUSTED_PROXIES=169.254.0.0/16 site-server
-
-Every setting is a flag and an environment variable of the same meaning; the
-flag wins. Secrets are read from the environment or a file, never from a flag.
-A site has its files beside their prepared encodings (page.html, page.html.br,
-page.html.zst, page.html.gz). GET /healthz tells readiness and the data's age.
-
-Access (off by default; everything is open):
-  -access '/security/=groups:security-leads,admins;/=basic'
-  The longest prefix decides. WHO is open, basic, basic:ann,bob, groups or
-  groups:one,two. Users of basic are read from SITE_USERS ("name:hash", separated
-  by commas) or from the file in -users-file, one a line; a hash is bcrypt's
-  (htpasswd -nB ann) or sha256: and 64 digits (long random passwords only).
-  Groups are read from the headers of a trusted proxy:
-  -identity app-service                             # X-MS-CLIENT-PRINCIPAL
-  -identity headers:X-Forwarded-User,X-Forwarded-Groups
-  and only if the direct peer is one of -trusted-proxies.
-
-Flags and variables:
-`
-
-// readSettings reads the command line and, for what it does not name, the
+// readSettings reads the command line and, for settings it does not name, the
 // environment.
 func readSettings(args []string, lookup func(string) (string, bool), stderr io.Writer) (*settings, error) {
+	s := &settings{memory: memoryUnset}
+	definitions := s.definitions()
 	flags := flag.NewFlagSet("site-server", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	variables := map[string]string{}
-	text := func(name, variable, preset, usage string) *string {
-		variables[name] = variable
-		return flags.String(name, preset, usage)
+	given := map[string]string{}
+	for _, d := range definitions {
+		record := func(value string) error {
+			given[d.flag] = value
+			return nil
+		}
+		if d.isBool {
+			flags.BoolFunc(d.flag, d.usage, record)
+		} else {
+			flags.Func(d.flag, d.usage, record)
+		}
 	}
-	site := text("site", "SITE_DIR", "/site", "`folder` of the built site")
-	listen := text("listen", "SITE_LISTEN", ":8080", "`address` to listen on; PORT alone means all addresses with that port")
-	basePath := text("base-path", "SITE_BASE_PATH", "/", "`path` below which the site lies")
-	memory := text("memory", "SITE_MEMORY", "512MiB", "`size` of the site's files kept in memory, the rest is read from disk; 0 keeps all")
-	metricsListen := text("metrics-listen", "SITE_METRICS_LISTEN", "", "`address` for Prometheus metrics at /metrics; empty: none")
-	s := &settings{}
-	truth := func(into *bool, name, variable string, preset bool, usage string) {
-		variables[name] = variable
-		flags.BoolVar(into, name, preset, usage)
-	}
-	truth(&s.tlsInFront, "tls-in-front", "SITE_TLS_IN_FRONT", false, "true if clients come over TLS: sends Strict-Transport-Security")
-	proxies := text("trusted-proxies", "SITE_TRUSTED_PROXIES", "", "`networks` whose X-Forwarded-For and identity headers are believed, such as 10.0.0.0/8,fd00::/8")
-	access := text("access", "SITE_ACCESS", "", "`rules` PREFIX=WHO separated by semicolons")
-	usersFile := text("users-file", "SITE_USERS_FILE", "", "`file` of name:hash lines for basic authentication; or SITE_USERS with the text itself")
-	identity := text("identity", "SITE_IDENTITY", "", "`headers` of the forwarded identity: app-service or headers:USER,GROUPS")
-	truth(&s.accessLog, "access-log", "SITE_ACCESS_LOG", true, "a line of JSON for each request on standard output")
-	drainDelay := text("drain-delay", "SITE_DRAIN_DELAY", "2s", "`time` between the failing health check and the last new request, after SIGTERM")
-	shutdown := text("shutdown-timeout", "SITE_SHUTDOWN_TIMEOUT", "7s", "`time` for requests under way, after the drain delay")
-	headerTimeout := text("header-timeout", "SITE_HEADER_TIMEOUT", "10s", "`time` for a request's header")
-	writeTimeout := text("write-timeout", "SITE_WRITE_TIMEOUT", "30s", "`time` for taking an answer (more for large files)")
-	idleTimeout := text("idle-timeout", "SITE_IDLE_TIMEOUT", "75s", "`time` that an unused connection is kept")
-	flags.BoolVar(&s.checkHealth, "health", false, "ask the server at the listening address for its health and exit 0 or 1")
-	flags.BoolVar(&s.showVersion, "version", false, "print the version")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			printHelp(stderr, flags, variables)
+			printHelp(stderr, definitions)
 		}
 		return nil, err
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q: settings are flags, see -help", flags.Arg(0))
 	}
-	if err := fromEnvironment(flags, variables, lookup); err != nil {
-		return nil, err
-	}
-
-	at := func(name string) source { return source{name, variables[name]} }
-	var err error
-	fail := func(name string, cause error) (*settings, error) { return nil, fmt.Errorf("%v: %w", at(name), cause) }
-	s.site, s.listen, s.metricsListen = *site, *listen, *metricsListen
-	if _, _, err := net.SplitHostPort(s.listen); err != nil {
-		return fail("listen", err)
-	}
-	if s.basePath, err = serve.ParseBasePath(*basePath); err != nil {
-		return fail("base-path", err)
-	}
-	if s.memory, err = parseSize(*memory); err != nil {
-		return fail("memory", err)
-	}
-	for name, flag := range map[string]struct {
-		text string
-		into *time.Duration
-	}{
-		"drain-delay": {*drainDelay, &s.server.DrainDelay}, "shutdown-timeout": {*shutdown, &s.server.ShutdownTimeout},
-		"header-timeout": {*headerTimeout, &s.server.ReadHeaderTimeout}, "write-timeout": {*writeTimeout, &s.server.WriteTimeout},
-		"idle-timeout": {*idleTimeout, &s.server.IdleTimeout},
-	} {
-		*flag.into, err = time.ParseDuration(flag.text)
-		if err != nil || *flag.into < 0 || *flag.into == 0 && name != "drain-delay" {
-			return fail(name, fmt.Errorf("%q: expected a duration such as 10s", flag.text))
+	for _, d := range definitions {
+		value, ok := given[d.flag]
+		if !ok {
+			value = fromEnvironment(d, lookup)
 		}
-	}
-	if s.proxies, err = serve.ParseProxies(*proxies); err != nil {
-		return fail("trusted-proxies", err)
+		if value == "" && d.preset == "" {
+			continue
+		}
+		if err := d.parse(value); err != nil {
+			return nil, fmt.Errorf("%v: %w", d, err)
+		}
 	}
 	if s.checkHealth || s.showVersion {
 		// A probe needs no secrets, and may not be allowed to read them.
 		return s, nil
 	}
-	who, err := parseIdentity(*identity)
-	if err != nil {
-		return fail("identity", err)
-	}
-	users, err := readUsers(*usersFile, lookup)
-	if err != nil {
-		return nil, err
-	}
-	if s.access, err = serve.NewAccess(*access, users, who); err != nil {
-		return fail("access", err)
-	}
-	if who != nil && len(s.proxies) == 0 {
-		return fail("identity", errors.New("nobody is trusted to tell it: -trusted-proxies is empty"))
-	}
-	if s.access == nil && (users != nil || who != nil) {
-		return fail("access", errors.New("there are users or an identity but no rule: expected something like /=basic"))
-	}
-	return s, nil
+	return s, s.readAccess(lookup)
 }
 
-// fromEnvironment sets the flags that the command line does not name.
-func fromEnvironment(flags *flag.FlagSet, variables map[string]string, lookup func(string) (string, bool)) error {
-	named := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { named[f.Name] = true })
-	for name, variable := range variables {
-		value, ok := lookup(variable)
-		if !ok || value == "" || named[name] {
-			continue
-		}
-		if err := flags.Set(name, value); err != nil {
-			return fmt.Errorf("%s: %q: %w", variable, value, err)
-		}
-		named[name] = true
+// fromEnvironment returns the value that the environment has for a setting, or
+// the preset.
+func fromEnvironment(d setting, lookup func(string) (string, bool)) string {
+	if value, ok := lookup(d.variable); ok && value != "" && d.variable != "" {
+		return value
 	}
-	if port, ok := lookup("PORT"); ok && port != "" && !named["listen"] {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return fmt.Errorf("PORT: %q: expected a number from 1 to 65535", port)
-		}
-		return flags.Set("listen", ":"+port)
+	if port, ok := lookup("PORT"); ok && port != "" && d.flag == "listen" {
+		return ":" + port
+	}
+	return d.preset
+}
+
+// readAccess reads the users and combines them with the access rules.
+func (s *settings) readAccess(lookup func(string) (string, bool)) error {
+	users, err := readUsers(s.usersFile, lookup)
+	if err != nil {
+		return err
+	}
+	if s.access, err = serve.NewAccess(s.accessRules, users, s.identity); err != nil {
+		return fmt.Errorf("-access (SITE_ACCESS): %w", err)
+	}
+	if s.identity != nil && len(s.proxies) == 0 {
+		return errors.New("-identity (SITE_IDENTITY): no proxy is trusted to forward it; set -trusted-proxies")
+	}
+	if s.access == nil && (users != nil || s.identity != nil) {
+		return errors.New("-access (SITE_ACCESS): there are users or an identity but no rule; expected something like /=basic")
 	}
 	return nil
 }
 
-func printHelp(w io.Writer, flags *flag.FlagSet, variables map[string]string) {
-	fmt.Fprint(w, help)
-	flags.VisitAll(func(f *flag.Flag) {
-		argument, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  -%s %s\n    \t%s", f.Name, argument, usage)
-		if f.DefValue != "" && f.DefValue != "false" {
-			fmt.Fprintf(w, " (default %s)", f.DefValue)
-		}
-		if variable := variables[f.Name]; variable != "" {
-			fmt.Fprintf(w, " [%s]", variable)
-		}
-		fmt.Fprintln(w)
-	})
+func (s *settings) parseMemory(value string) (err error) {
+	s.memory, err = parseSize(value)
+	return err
 }
 
-// parseSize reads bytes with an optional unit: K, M, G (or KiB, MiB, GiB), all
-// powers of 1024.
-func parseSize(s string) (int64, error) {
-	number := strings.TrimRight(s, "KMGiBkmgb ")
-	unit := strings.ToUpper(strings.TrimSpace(s[len(number):]))
-	factor, ok := map[string]int64{
-		"": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "KIB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "MIB": 1 << 20,
-		"G": 1 << 30, "GB": 1 << 30, "GIB": 1 << 30,
-	}[unit]
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || !ok || n < 0 || n > 1<<40/factor {
-		return 0, fmt.Errorf("%q: expected a size such as 512MiB", s)
+// text, truth, duration and parsed return functions that store a value.
+func text(into *string) func(string) error {
+	return func(value string) error {
+		*into = value
+		return nil
 	}
-	return n * factor, nil
 }
 
-// parseIdentity reads which headers carry the identity; nil for an empty text.
-func parseIdentity(s string) (serve.Identity, error) {
-	if s == "" {
-		return nil, nil
-	}
-	if s == "app-service" {
-		return serve.AppServiceIdentity{}, nil
-	}
-	names, ok := strings.CutPrefix(s, "headers:")
-	user, groups, two := strings.Cut(names, ",")
-	user, groups = strings.TrimSpace(user), strings.TrimSpace(groups)
-	if !ok || !two || user == "" || groups == "" {
-		return nil, fmt.Errorf("%q: expected app-service or headers:USER,GROUPS", s)
-	}
-	return serve.HeaderIdentity{User: user, Groups: groups}, nil
-}
-
-// readUsers reads the users from the environment or a file; nil without either.
-func readUsers(file string, lookup func(string) (string, bool)) (*serve.Users, error) {
-	text, given := lookup("SITE_USERS")
-	given = given && text != ""
-	if file == "" && !given {
-		return nil, nil
-	}
-	if file != "" && given {
-		return nil, errors.New("SITE_USERS and -users-file (SITE_USERS_FILE) are both set: expected one of them")
-	}
-	if file != "" {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("-users-file (SITE_USERS_FILE): %w", err)
+func truth(into *bool) func(string) error {
+	return func(value string) (err error) {
+		if *into, err = strconv.ParseBool(value); err != nil {
+			return fmt.Errorf("%q: expected true or false", value)
 		}
-		text = string(content)
+		return nil
 	}
-	users, err := serve.ParseUsers(text)
+}
+
+func duration(into *time.Duration, least time.Duration) func(string) error {
+	return func(value string) (err error) {
+		if *into, err = time.ParseDuration(value); err != nil || *into < least {
+			return fmt.Errorf("%q: expected a duration such as 10s", value)
+		}
+		return nil
+	}
+}
+
+func parsed[T any](into *T, parse func(string) (T, error)) func(string) error {
+	return func(value string) (err error) {
+		*into, err = parse(value)
+		return err
+	}
+}
+
+func parseListen(value string) (string, error) {
+	_, port, err := net.SplitHostPort(value)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return users, nil
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n > 65535 {
+		return "", fmt.Errorf("port %q: expected a number up to 65535", port)
+	}
+	return value, nil
 }

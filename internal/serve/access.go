@@ -8,22 +8,22 @@ import (
 	"strings"
 )
 
-// mode is what a rule asks for.
+// mode is what a rule requires.
 type mode uint8
 
 const (
 	modeOpen   mode = iota // nothing
-	modeBasic              // a name and password
+	modeBasic              // a name and a password
 	modeGroups             // an identity forwarded by a trusted proxy, in a group
 )
 
 // rule says who may read what is below a prefix.
 type rule struct {
-	// prefix is a cleaned path without the first slash and with one at the end;
+	// prefix is a cleaned path without its first slash and with one at the end;
 	// "" is the whole site.
 	prefix string
 	mode   mode
-	// allowed are the names (basic) or groups; empty: everyone known.
+	// allowed are the names (basic) or groups; empty allows everyone who is known.
 	allowed []string
 }
 
@@ -46,8 +46,8 @@ type Access struct {
 //	groups               everyone the trusted proxy knows
 //	groups:leads,admins  those in one of these groups
 //
-// The longest prefix that covers a path decides; prefixes end at segments. It
-// returns nil for an empty text.
+// The longest prefix that covers a path decides; a prefix covers whole segments.
+// NewAccess returns nil for an empty text.
 func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 	a := &Access{users: users, identity: identity}
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
@@ -86,13 +86,13 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 			return nil, fmt.Errorf("access rule %q: expected names after the colon", part)
 		}
 		if slices.ContainsFunc(a.rules, func(other rule) bool { return other.prefix == r.prefix }) {
-			return nil, fmt.Errorf("access rule %q: the prefix has a rule already", part)
+			return nil, fmt.Errorf("access rule %q: there is another rule for the prefix", part)
 		}
 		if r.mode == modeBasic && users == nil {
 			return nil, fmt.Errorf("access rule %q: there is no list of users", part)
 		}
 		if r.mode == modeGroups && identity == nil {
-			return nil, fmt.Errorf("access rule %q: nothing says which headers carry the identity", part)
+			return nil, fmt.Errorf("access rule %q: the headers that carry the identity are not set", part)
 		}
 		for _, name := range r.allowed {
 			if r.mode == modeBasic && !users.has(name) {
@@ -108,7 +108,7 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 	return a, nil
 }
 
-// rule finds the rule for a cleaned path without its first slash; nil: open.
+// rule returns the rule for a cleaned path without its first slash; nil if it is open.
 func (a *Access) rule(rel string) *rule {
 	if a == nil {
 		return nil
@@ -125,8 +125,8 @@ func (a *Access) rule(rel string) *rule {
 	return nil
 }
 
-// check makes sure that every rule covers something: a prefix with a slip of
-// the pen would otherwise leave open what it was meant to close.
+// check makes sure that every rule covers something: a misspelt prefix would
+// otherwise leave open what it was meant to close.
 func (a *Access) check(s *Site) error {
 	if a == nil {
 		return nil
@@ -140,22 +140,22 @@ func (a *Access) check(s *Site) error {
 			}
 		}
 		if !covers {
-			return fmt.Errorf("access rule for /%s: the site has nothing there", r.prefix)
+			return fmt.Errorf("access rule for /%s: the site has no file there", r.prefix)
 		}
 	}
 	return nil
 }
 
-// decide tells whether a request may see what the rule guards: user is who
+// decide reports whether a request may see what the rule guards: user is who
 // asks, if known; status is 0 or that of the refusal.
-func (a *Access) decide(r *rule, request *http.Request, peer netip.Addr, proxies Proxies) (user string, status int) {
+func (a *Access) decide(r *rule, request *http.Request, peer, client netip.Addr, proxies Proxies) (user string, status int) {
 	switch r.mode {
 	case modeBasic:
 		name, password, ok := basicCredentials(request)
 		if !ok {
 			return "", http.StatusUnauthorized
 		}
-		switch a.users.verify(request.Context(), name, password) {
+		switch a.users.verify(request.Context(), client, name, password) {
 		case passwordBusy:
 			return "", http.StatusServiceUnavailable
 		case passwordWrong:
@@ -186,8 +186,8 @@ func (a *Access) decide(r *rule, request *http.Request, peer netip.Addr, proxies
 	return "", http.StatusForbidden
 }
 
-// basicCredentials reads the only Authorization field; two of them are refused,
-// as a proxy and this server might look at different ones.
+// basicCredentials reads the Authorization field. Two of them are refused,
+// because a proxy and this server might read different ones.
 func basicCredentials(request *http.Request) (name, password string, ok bool) {
 	if len(request.Header["Authorization"]) != 1 {
 		return "", "", false

@@ -13,7 +13,7 @@ const (
 	codings // their number
 )
 
-// codingNames are the names in Content-Encoding, codingSuffixes the endings of
+// codingNames are the names in Content-Encoding; codingSuffixes end the names of
 // prepared files.
 var (
 	codingNames    = [codings]string{"", "br", "zstd", "gzip"}
@@ -22,8 +22,8 @@ var (
 
 func (c coding) String() string { return codingNames[c] }
 
-// preference orders codings that the client likes equally: what is usually the
-// smallest first.
+// preference orders codings to which the client gives equal weight: what is
+// usually the smallest comes first.
 var preference = [codings]coding{brotli, zstd, gzip, identity}
 
 // set is a set of codings, one bit each.
@@ -33,15 +33,15 @@ func (s set) has(c coding) bool { return s&(1<<c) != 0 }
 
 const (
 	unset = -1
-	// weights are doubled thousandths, so that an identity nobody named can
-	// rank below the smallest weight that can be written.
+	// weights are in half thousandths, so that an identity that is not listed
+	// ranks below the smallest weight that can be written.
 	unnamedIdentity = 1
 )
 
 // negotiate chooses among the codings that exist by an Accept-Encoding value
-// (RFC 9110, section 12.5.3; several lines joined by commas). present tells an
-// empty field from none. ok is false when nothing that exists is acceptable.
-// An element that cannot be read is ignored.
+// (RFC 9110, section 12.5.3; several lines joined by commas). present is false
+// if there is no such field. ok is false if no existing coding is acceptable.
+// Malformed elements are ignored.
 func negotiate(header string, present bool, have set) (c coding, ok bool) {
 	if !present {
 		return identity, have.has(identity)
@@ -91,7 +91,7 @@ func negotiate(header string, present bool, have set) (c coding, ok bool) {
 	return c, ok
 }
 
-// acceptElement reads `coding [;q=weight]`; the weight is in doubled thousandths.
+// acceptElement reads `coding [;q=weight]`; the weight is in half thousandths.
 func acceptElement(element string) (name string, weight int, ok bool) {
 	name, parameters, has := strings.Cut(element, ";")
 	name = trimSpace(name)
@@ -133,7 +133,7 @@ func qvalue(s string) (int, bool) {
 	return value, value <= 1000
 }
 
-// trimSpace removes optional white space as HTTP knows it: space and tab.
+// trimSpace removes what HTTP calls optional white space: spaces and tabs.
 func trimSpace(s string) string {
 	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t') {
 		s = s[1:]

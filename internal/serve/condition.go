@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// matchesETag tells whether a list of entity tags (If-None-Match, If-Match)
-// names the representation. Weak tags match only when weak is set
-// (RFC 9110, section 8.8.3.2). Reading stops at the first thing that is no
-// entity tag: what follows cannot be trusted to be one.
+// matchesETag reports whether a list of entity tags (If-None-Match, If-Match)
+// contains etag. Weak tags match only if weak is set (RFC 9110, section
+// 8.8.3.2). Reading stops at the first element that is not an entity tag.
 func matchesETag(list, etag string, weak bool) bool {
 	list = trimSpace(list)
 	if list == "*" {
@@ -42,13 +41,13 @@ type span struct{ start, end int64 }
 type rangeVerdict uint8
 
 const (
-	wholeRange  rangeVerdict = iota // no range, or one to be ignored
+	wholeRange  rangeVerdict = iota // no range, or one that is ignored
 	partRange                       // one satisfiable range
-	outsideSize                     // one range, outside of the representation
+	outsideSize                     // one range, outside the representation
 )
 
 // byteRange reads a Range value for a representation of size bytes. Only a
-// single range of bytes is honoured; other units, several ranges and malformed
+// single range of bytes is honoured. Other units, several ranges and malformed
 // values are ignored, as RFC 9110, section 14.2, allows.
 func byteRange(value string, size int64) (span, rangeVerdict) {
 	value = trimSpace(value)
@@ -86,8 +85,8 @@ func byteRange(value string, size int64) (span, rangeVerdict) {
 	return span{start, min(end, size-1) + 1}, partRange
 }
 
-// decimal reads digits only. A number too large for the type is as good as the
-// largest: it lies outside every file.
+// decimal reads a number of digits only. A number too large for the type becomes
+// the largest one, which also lies outside every file.
 func decimal(s string) (int64, bool) {
 	if s == "" {
 		return 0, false

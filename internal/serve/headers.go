@@ -1,6 +1,6 @@
 package serve
 
-import "strconv"
+import "net/http"
 
 // field is one header field with its value in the form that http.Header holds,
 // so that setting it allocates nothing.
@@ -9,8 +9,8 @@ type field struct {
 	value []string
 }
 
-// contentSecurityPolicy admits nothing but files of the site itself and
-// pictures in data: URLs; no inline script or style, no framing.
+// contentSecurityPolicy allows only files of the site itself and pictures in
+// data: URLs: no inline script or style, no framing.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -21,7 +21,7 @@ const (
 	cacheNothing   = "no-store"
 )
 
-// securityFields are sent with every answer, errors and redirects included.
+// securityFields are sent with every response, including errors and redirects.
 func securityFields(tlsInFront bool) []field {
 	fields := []field{
 		{"Content-Security-Policy", []string{contentSecurityPolicy}},
@@ -32,64 +32,63 @@ func securityFields(tlsInFront bool) []field {
 		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
 	}
 	if tlsInFront {
-		// A browser ignores the field over plain HTTP, but sending it there would
-		// promise something that the server cannot know.
+		// Over plain HTTP the field would promise something the server cannot know.
 		fields = append(fields, field{"Strict-Transport-Security", []string{"max-age=31536000"}})
 	}
 	return fields
 }
 
-// head is the part of a header that belongs to a variant, made once.
-type head struct {
-	// lines are the fields of 200 as they go over an HTTP/1.1 connection.
-	lines []byte
-	// unchanged is the end of lines, from which on they are the fields of 304.
-	unchanged []byte
-}
+// Header values that many responses share.
+var (
+	acceptRanges = []string{"bytes"}
+	vary         = []string{"Accept-Encoding"}
+	immutable    = []string{cacheImmutable}
+	revalidate   = []string{cachePage}
+)
 
-// fields sets the variant's header fields by calling set: first those that
-// belong to the content, then, after unchanged was called, those that 304 has too.
-func (v *variant) fields(set func(name, value string), unchanged func()) {
-	set("Content-Type", v.entry.kind.contentType)
-	set("Content-Length", strconv.FormatInt(v.size, 10))
+// setContentFields sets the fields that describe a variant's content; a 304
+// response omits them.
+func (v *variant) setContentFields(header http.Header) {
+	header["Content-Type"] = v.entry.contentType[:]
+	header["Content-Length"] = v.length[:]
 	if v.coding == identity {
-		set("Accept-Ranges", "bytes")
+		header["Accept-Ranges"] = acceptRanges
 	} else {
-		set("Content-Encoding", codingNames[v.coding])
+		header["Content-Encoding"] = codingNames[v.coding : v.coding+1]
 	}
-	unchanged()
-	if v.entry.have != 1<<identity {
-		set("Vary", "Accept-Encoding")
-	}
-	set("Etag", v.etag) // http.Header's canonical form of the name
+}
+
+// setCacheFields sets the fields that both 200 and 304 responses carry.
+func (v *variant) setCacheFields(header http.Header) {
+	header["Etag"] = v.etag[:]
+	header["Cache-Control"] = revalidate
 	if v.entry.immutable {
-		set("Cache-Control", cacheImmutable)
-	} else {
-		set("Cache-Control", cachePage)
+		header["Cache-Control"] = immutable
+	}
+	if v.entry.have != 1<<identity {
+		header["Vary"] = vary
 	}
 }
 
-// headOf gives the header of a variant, and makes it when there is none yet.
-func (s *Site) headOf(v *variant) (*head, error) {
-	if made := v.head.Load(); made != nil {
-		return made, nil
+// cacheControl returns the Cache-Control value of a file.
+func cacheControl(name string) string {
+	if hashed(name) {
+		return cacheImmutable
 	}
-	if err := s.prepare(v); err != nil {
-		return nil, err
-	}
-	made := &head{lines: make([]byte, 0, 256)}
-	cut := 0
-	v.fields(func(name, value string) {
-		made.lines = appendField(made.lines, name, value)
-	}, func() { cut = len(made.lines) })
-	made.unchanged = made.lines[cut:]
-	v.head.Store(made)
-	return made, nil
+	return cachePage
 }
 
-func appendField(b []byte, name, value string) []byte {
-	b = append(b, name...)
-	b = append(b, ": "...)
-	b = append(b, value...)
-	return append(b, "\r\n"...)
+// setFields copies fields into a header. Their names are canonical.
+func setFields(header http.Header, fields []field) {
+	for _, f := range fields {
+		header[f.name] = f.value
+	}
+}
+
+// Describe returns the header fields that a file of the site is served with,
+// for stores that keep them beside the file. text reports whether the file is
+// worth compressing.
+func Describe(name string) (contentType, cache string, text bool) {
+	k := kindOf(name)
+	return k.contentType, cacheControl(name), k.text
 }

@@ -8,46 +8,54 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
-// health is what /healthz says.
+// health is the body of a health check.
 type health struct {
 	// Status is "ready" or "draining".
 	Status string `json:"status"`
-	// AsOf is the instant the site's data speaks of; null if the site does not say.
+	// AsOf is the time of the site's data; null if the site does not say.
 	AsOf *time.Time `json:"as_of"`
-	// AgeSeconds is how long ago that was, so that an alert can tell when the
-	// rebuild stands still; null without AsOf.
+	// AgeSeconds is how long ago that was, so that an alert can report that the
+	// site is no longer rebuilt; null without AsOf.
 	AgeSeconds *int64 `json:"age_seconds"`
 	Files      int    `json:"files"`
 	Version    string `json:"version,omitempty"`
 }
 
-// health answers from memory, as it may be asked each second by several probes.
-func (h *Handler) health(w http.ResponseWriter, r *http.Request, x *exchange) {
-	site := h.source()
-	answer := health{Status: "ready", Files: site.Files(), Version: h.options.Version}
+// isHealth reports whether a path is that of the health check, /healthz or its
+// alias /health: Google's front end answers /healthz itself.
+func (h *Handler) isHealth(p string) bool {
+	rel, inside := strings.CutPrefix(p, h.base)
+	return p == "/healthz" || p == "/health" || inside && (rel == "healthz" || rel == "health")
+}
+
+// health answers from memory, because several probes may ask every second.
+func (x *exchange) health() {
+	site := x.site()
+	answer := health{Status: "ready", Files: site.Files(), Version: x.options.Version}
 	status := http.StatusOK
-	if h.draining.Load() {
+	if x.draining.Load() {
 		answer.Status, status = "draining", http.StatusServiceUnavailable
 	}
 	if asOf := site.AsOf(); !asOf.IsZero() {
 		asOf = asOf.UTC()
-		age := int64(h.options.Now().Sub(asOf) / time.Second)
+		age := int64(x.options.Now().Sub(asOf) / time.Second)
 		answer.AsOf, answer.AgeSeconds = &asOf, &age
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
-		h.fail(w, r, x, fmt.Errorf("health: %w", err))
+		x.fail(fmt.Errorf("health: %w", err))
 		return
 	}
 	x.class = ClassHealth
-	h.whole(w, r, x, status, "application/json; charset=utf-8", append(body, '\n'))
+	x.whole(status, "application/json; charset=utf-8", append(body, '\n'))
 }
 
-// CheckHealth asks a server at a listening address such as ":8080" for its
-// health, for an image's HEALTHCHECK. It returns nil when the server is ready.
+// CheckHealth asks the server at a listening address such as ":8080" for its
+// health, for an image's HEALTHCHECK. It returns nil if the server is ready.
 func CheckHealth(ctx context.Context, listen string) error {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -60,7 +68,7 @@ func CheckHealth(ctx context.Context, listen string) error {
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}
-	// The environment's proxy settings are for other hosts than this one.
+	// The environment's proxy settings do not apply to this host.
 	transport := &http.Transport{DisableKeepAlives: true}
 	response, err := transport.RoundTrip(request)
 	if err != nil {

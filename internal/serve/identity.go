@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Identity reads who asks from the headers that an authenticating proxy sets.
-// It is asked only about requests whose direct peer is a trusted proxy.
+// Identity reads who sent a request from the headers that an authenticating
+// proxy sets. It is used only if the direct peer is a trusted proxy.
 type Identity interface {
-	// identify gives the user's name and groups; ok is false when nobody is
-	// signed in or the headers do not say clearly who.
+	// identify returns the user's name and groups; ok is false if nobody is
+	// signed in or the headers are ambiguous.
 	identify(h http.Header) (name string, groups []string, ok bool)
 }
 
-// only gives a field's value when there is exactly one: of two values one may
-// have been sent by the client and passed on.
+// only returns a field's value if there is exactly one. Of two values, the
+// client may have sent one.
 func only(h http.Header, name string) (string, bool) {
 	values := h[http.CanonicalHeaderKey(name)]
 	if len(values) != 1 || values[0] == "" {

@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// Class says what kind of thing an exchange was about, for metrics and the log.
+// Class says what kind of file a request was for, for metrics and the log.
 type Class uint8
 
 const (
-	// ClassNone is an answer without a file of the site: redirects, refusals, errors.
+	// ClassNone is a response without a file of the site: redirects, refusals, errors.
 	ClassNone Class = iota
-	// ClassPage is an HTML page, the 404 page included.
+	// ClassPage is an HTML page, including the 404 page.
 	ClassPage
-	// ClassAsset is a style, script, font or picture.
+	// ClassAsset is a style sheet, script, font or picture.
 	ClassAsset
-	// ClassData is JSON, CSV and what else programs read.
+	// ClassData is JSON, CSV or another format that programs read.
 	ClassData
 	// ClassOther is any other file.
 	ClassOther
 	// ClassHealth is the health check.
 	ClassHealth
-	// Classes is their number.
+	// Classes is the number of classes.
 	Classes
 )
 
@@ -29,16 +29,16 @@ func (c Class) String() string {
 	return [Classes]string{"none", "page", "asset", "data", "other", "health"}[c]
 }
 
-// kind is what the ending of a file name says.
+// kind is what the extension of a file name says.
 type kind struct {
 	contentType string
 	class       Class
-	// text is worth compressing.
+	// text is true if the content is worth compressing.
 	text bool
 }
 
-// kinds by lower-case file ending. The program carries its own table because
-// the image has no /etc/mime.types and a preview must not depend on one.
+// kinds by lower-case extension. The program has its own table because the image
+// has no /etc/mime.types and a preview must not depend on one.
 var kinds = map[string]kind{
 	".html":        {"text/html; charset=utf-8", ClassPage, true},
 	".css":         {"text/css; charset=utf-8", ClassAsset, true},
@@ -78,11 +78,10 @@ func kindOf(name string) kind {
 	return kind{contentType: "application/octet-stream", class: ClassOther}
 }
 
-// hashed tells whether a file carries the hash of its content in its name:
-// assets/name-<hash>.ext, where the hash is eight or more lower-case
-// hexadecimal digits with at least one figure among them (a word such as
-// "defaced" must not freeze a file for a year), or the eight base32 letters that
-// bundlers write.
+// hashed reports whether a file's name contains the hash of its content:
+// assets/name-<hash>.ext. The hash is eight or more lower-case hexadecimal digits
+// of which at least one is 0 to 9 (a word such as "effaced" must not be cached for
+// a year), or the eight base32 letters that bundlers write.
 func hashed(name string) bool {
 	if !strings.HasPrefix(name, "assets/") {
 		return false

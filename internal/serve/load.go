@@ -12,8 +12,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Compressor encodes content with a coding of Content-Encoding: "br", "zstd" or
@@ -22,36 +23,34 @@ type Compressor func(coding string, content []byte) ([]byte, error)
 
 // Options say how a site is loaded.
 type Options struct {
-	// MemoryLimit is how many bytes of the site's files (encoded forms
-	// included) are kept in memory, smallest files first; the rest is read from
-	// disk when asked for. Zero or less: all of it is kept.
+	// MemoryLimit is how many bytes the site may take in memory, for the
+	// contents of its files (encoded forms included) and the index of them. The
+	// smallest files are kept; the rest is read from disk on request. Zero or
+	// less: all files are kept.
 	MemoryLimit int64
-	// CompressAtLoad, if not nil, stands in for prepared files that are
-	// missing, so that a preview answers with the same encodings as production.
-	// A file is compressed when it is first asked for.
+	// CompressAtLoad, if not nil, makes the encodings that the site lacks, so
+	// that a preview answers with the same encodings as production. A file is
+	// compressed when it is first asked for.
 	CompressAtLoad Compressor
-	// Background lets Load return when it knows the files. Their content is then
-	// read by and by, and at once where a request asks for it. A file that cannot
-	// be read is an error of that request, and of Wait.
+	// Background lets Load return when it has listed the files. Their content is
+	// read later, and at once if a request asks for it. A file that cannot be
+	// read is an error of that request, and of Wait.
 	Background bool
 }
 
-// compressFrom is the size in bytes below which compressing does not pay: the
-// answer fits one packet anyway.
-const compressFrom = 256
+const (
+	// compressFrom is the size in bytes below which compressing does not pay:
+	// the response fits into one packet anyway.
+	compressFrom = 256
+	// indexPerFile is how many bytes of memory the index needs for a file: its
+	// name, its entry and its variant.
+	indexPerFile = 512
+)
 
-// found is a regular file of the site's folder.
-type found struct {
-	name    string // with slashes, relative to the folder
-	size    int64
-	modTime int64 // Unix nanoseconds
-	// place is its part of the common block of memory, nil for a file left on disk.
-	place []byte
-}
-
-// Load reads the site in a folder. Files and folders whose name begins with a
-// dot, symbolic links and everything that is no regular file are left out. It
-// fails when the folder has no index.html, as it is then not a built site.
+// Load reads the site in a folder. It leaves out files and folders whose name
+// begins with a dot, symbolic links, and everything else that is not a regular
+// file. It fails if the folder has no index.html, because it is then not a
+// built site.
 func Load(dir string, opts Options) (*Site, error) {
 	s, err := load(dir, opts)
 	if err != nil {
@@ -61,15 +60,11 @@ func Load(dir string, opts Options) (*Site, error) {
 }
 
 func load(dir string, opts Options) (_ *Site, err error) {
-	// A folder that is swapped by a symbolic link must not change under way.
+	// The folder may be a symbolic link that is replaced while it is read.
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
-	files, err := list(dir)
-	if err != nil {
-		return nil, err
-	}
-	s := &Site{entries: make(map[string]*entry), compress: opts.CompressAtLoad}
+	s := &Site{entries: make(map[string]*entry), compress: opts.CompressAtLoad, loaded: make(chan struct{})}
 	if s.root, err = os.OpenRoot(dir); err != nil {
 		return nil, err
 	}
@@ -78,8 +73,10 @@ func load(dir string, opts Options) (_ *Site, err error) {
 			s.root.Close()
 		}
 	}()
-	s.reserve(files, opts.MemoryLimit)
-	kept := s.arrange(files)
+	variants, err := s.list()
+	if err != nil {
+		return nil, err
+	}
 	if s.entries[""] == nil {
 		return nil, fmt.Errorf("%s has no index.html: expected the folder of a built site", dir)
 	}
@@ -87,170 +84,71 @@ func load(dir string, opts Options) (_ *Site, err error) {
 	if s.asOf, err = readAsOf(filepath.Join(dir, "data", "index.json")); err != nil {
 		return nil, err
 	}
+	kept := s.reserve(variants, opts.MemoryLimit)
+	if s.compress != nil {
+		s.addCompressed()
+	}
 	if opts.Background {
-		s.loaded = make(chan struct{})
-		go func() {
-			defer close(s.loaded)
-			s.loadErr = s.readAll(kept, 1)
-		}()
+		go s.readAll(kept, 1)
 		return s, nil
 	}
-	return s, s.readAll(kept, min(runtime.GOMAXPROCS(0), 8))
+	s.readAll(kept, min(runtime.GOMAXPROCS(0), 8))
+	return s, s.loadErr
 }
 
-// list walks the folder, several of its folders at a time, and gives the files
-// by name.
-func list(dir string) ([]found, error) {
-	var (
-		mu    sync.Mutex
-		files []found
-		errs  []error
-		wg    sync.WaitGroup
-		slots = make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-		walk  func(rel string)
-	)
-	walk = func(rel string) {
-		entries, err := os.ReadDir(filepath.Join(dir, filepath.FromSlash(rel)))
-		here := make([]found, 0, len(entries))
-		for _, e := range entries {
-			name := e.Name()
-			if strings.HasPrefix(name, ".") {
-				continue
+// list adds the folder's files to the site's entries and returns their variants.
+func (s *Site) list() (variants []*variant, err error) {
+	err = fs.WalkDir(s.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name != "." && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
 			}
-			child := path.Join(rel, name)
-			switch {
-			case e.IsDir():
-				select {
-				case slots <- struct{}{}:
-					wg.Go(func() {
-						walk(child)
-						<-slots
-					})
-				default:
-					walk(child)
-				}
-			case e.Type().IsRegular():
-				stat, statErr := e.Info()
-				if statErr != nil {
-					err = errors.Join(err, statErr)
-					continue
-				}
-				here = append(here, found{name: child, size: stat.Size(), modTime: stat.ModTime().UnixNano()})
-			}
+			return nil
+		case !d.Type().IsRegular():
+			return nil
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		files = append(files, here...)
+		stat, err := d.Info()
 		if err != nil {
-			errs = append(errs, err)
+			return err
 		}
-	}
-	walk("")
-	wg.Wait()
-	slices.SortFunc(files, func(a, b found) int { return strings.Compare(a.name, b.name) })
-	return files, errors.Join(errs...)
+		if v := s.add(name); v != nil {
+			v.size, v.modTime = stat.Size(), stat.ModTime().UnixNano()
+			variants = append(variants, v)
+		}
+		return nil
+	})
+	return variants, err
 }
 
-// reserve gives each file its place in memory, as far as the limit allows. All
-// of them share one block: the sizes are known, so nothing is wasted between
-// them and the collector has one object without pointers to look at.
-func (s *Site) reserve(files []found, limit int64) {
-	order := make([]int, len(files))
-	for i := range order {
-		order[i] = i
+// add makes the variant for a file, and its entry if the file is an original.
+// It returns nil for an encoded form without an original. Files come in lexical
+// order, so an original comes before its encoded forms.
+func (s *Site) add(name string) *variant {
+	original, c := splitCoding(name)
+	key := original
+	if path.Base(key) == "index.html" {
+		key = strings.TrimSuffix(key, "index.html")
 	}
-	if limit > 0 {
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(files[a].size, files[b].size) })
-	}
-	kept := order[:0]
-	for _, i := range order {
-		if limit > 0 && s.inMemory+files[i].size > limit {
-			s.onDisk += files[i].size
-			continue
-		}
-		s.inMemory += files[i].size
-		kept = append(kept, i)
-	}
-	block := make([]byte, s.inMemory)
-	for _, i := range kept {
-		size := files[i].size
-		files[i].place, block = block[:size:size], block[size:]
-	}
-}
-
-// readAll brings the content into memory.
-func (s *Site) readAll(kept []*variant, workers int) error {
-	errs := make([]error, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(kept) && errs[w] == nil; i += workers {
-				errs[w] = s.read(kept[i])
-			}
-		})
-	}
-	wg.Wait()
-	return errors.Join(errs...)
-}
-
-// arrange makes the entries, originals first, then their encoded forms, and
-// gives the variants that are to be read into memory.
-func (s *Site) arrange(files []found) (kept []*variant) {
-	originals := make(map[string]*entry)
-	variants := make([]variant, len(files))
-	add := func(e *entry, i int, c coding) {
-		v := &variants[i]
-		*v = variant{entry: e, coding: c, size: files[i].size, place: files[i].place, modTime: files[i].modTime}
-		e.variants[c] = v
-		e.have |= 1 << c
-		if v.place != nil {
-			kept = append(kept, v)
-		}
-	}
-	for i := range files {
-		f := &files[i]
-		if _, c := splitCoding(f.name); c != identity {
-			continue
-		}
-		e := &entry{name: f.name, kind: kindOf(f.name), immutable: hashed(f.name)}
-		add(e, i, identity)
-		originals[f.name] = e
-		key := f.name
-		if path.Base(key) == "index.html" {
-			key = strings.TrimSuffix(key, "index.html")
-		}
+	e := s.entries[key]
+	switch {
+	case c == identity:
+		k := kindOf(name)
+		e = &entry{name: name, kind: k, contentType: [1]string{k.contentType}, immutable: hashed(name)}
 		s.entries[key] = e
+	case e == nil:
+		return nil
 	}
-	for i := range files {
-		f := &files[i]
-		original, c := splitCoding(f.name)
-		if c == identity {
-			continue
-		}
-		if e := originals[original]; e != nil {
-			add(e, i, c)
-		}
-	}
-	if s.compress == nil {
-		return kept
-	}
-	for _, e := range originals {
-		original := e.variants[identity]
-		if !e.kind.text || original.size < compressFrom || original.place == nil {
-			continue
-		}
-		for c := brotli; c < codings; c++ {
-			if !e.have.has(c) {
-				e.variants[c] = &variant{entry: e, coding: c, made: true}
-				e.have |= 1 << c
-			}
-		}
-	}
-	return kept
+	v := &variant{entry: e, coding: c}
+	e.variants[c] = v
+	e.have |= 1 << c
+	return v
 }
 
-// splitCoding gives the name a prepared file was made from. A file with such an
-// ending is never served under its own name.
+// splitCoding returns the name that a prepared file was made from. A file with
+// such a suffix is never served under its own name.
 func splitCoding(name string) (string, coding) {
 	for c := brotli; c < codings; c++ {
 		if original, ok := strings.CutSuffix(name, codingSuffixes[c]); ok {
@@ -260,41 +158,84 @@ func splitCoding(name string) (string, coding) {
 	return name, identity
 }
 
+// addCompressed adds the encodings that the site lacks and that are worth making.
+func (s *Site) addCompressed() {
+	for _, e := range s.entries {
+		original := e.variants[identity]
+		if !e.kind.text || original.size < compressFrom || original.body == nil {
+			continue
+		}
+		for c := brotli; c < codings; c++ {
+			if !e.have.has(c) {
+				e.variants[c] = &variant{entry: e, coding: c, made: true}
+				e.have |= 1 << c
+			}
+		}
+	}
+}
+
+// reserve gives files their place in memory, the smallest first, as far as the
+// limit allows, and returns those. All share one block: their sizes are known,
+// so nothing is wasted between them, and the garbage collector has one object
+// without pointers to look at.
+func (s *Site) reserve(variants []*variant, limit int64) (kept []*variant) {
+	kept = slices.Clone(variants)
+	slices.SortStableFunc(kept, func(a, b *variant) int { return cmp.Compare(a.size, b.size) })
+	count := 0
+	for index := int64(len(variants)) * indexPerFile; count < len(kept); count++ {
+		size := kept[count].size
+		if limit > 0 && index+s.inMemory+size > limit {
+			break
+		}
+		s.inMemory += size
+	}
+	for _, v := range kept[count:] {
+		s.onDisk += v.size
+	}
+	kept = kept[:count]
+	block := make([]byte, s.inMemory)
+	for _, v := range kept {
+		v.body, block = block[:v.size:v.size], block[v.size:]
+	}
+	return kept
+}
+
+// readAll brings the content into memory. It goes through all files, because one
+// that cannot be read concerns only those who ask for it.
+func (s *Site) readAll(kept []*variant, workers int) {
+	defer close(s.loaded)
+	errs := make([]error, len(kept))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for i, v := range kept {
+		group.Go(func() error {
+			errs[i] = s.prepare(v)
+			return nil
+		})
+	}
+	_ = group.Wait() // every error is in errs
+	s.loadErr = errors.Join(errs...)
+}
+
 // readAsOf reads as_of from the site's data index. A site without the file has
-// none; a file that cannot be understood is an error, as the age it should tell
-// is what an alert hangs on.
+// none. A file that cannot be understood is an error, because alerts depend on
+// the age of the data.
 func readAsOf(name string) (time.Time, error) {
-	f, err := os.Open(name)
+	content, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return time.Time{}, nil
 	}
 	if err != nil {
 		return time.Time{}, err
 	}
-	defer f.Close()
-	fail := func(err error) (time.Time, error) {
+	var index struct {
+		AsOf *time.Time `json:"as_of"`
+	}
+	if err := json.Unmarshal(content, &index); err != nil {
 		return time.Time{}, fmt.Errorf(`%s: expected an object with "as_of" in RFC 3339: %w`, name, err)
 	}
-	decoder := json.NewDecoder(f)
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return fail(cmp.Or(err, errors.New("no object")))
+	if index.AsOf == nil {
+		return time.Time{}, fmt.Errorf(`%s: expected "as_of" in RFC 3339`, name)
 	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return fail(err)
-		}
-		if key == "as_of" {
-			var asOf time.Time
-			if err := decoder.Decode(&asOf); err != nil {
-				return fail(err)
-			}
-			return asOf, nil
-		}
-		var skipped json.RawMessage
-		if err := decoder.Decode(&skipped); err != nil {
-			return fail(err)
-		}
-	}
-	return fail(errors.New(`no "as_of"`))
+	return *index.AsOf, nil
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// cleanPath gives the canonical form of a decoded path: one slash between
+// cleanPath returns the canonical form of a decoded path: one slash between
 // segments, no dot segments, the last slash kept. The result begins with
 // exactly one slash.
 func cleanPath(p string) string {
@@ -18,13 +18,13 @@ func cleanPath(p string) string {
 	return cleaned
 }
 
-// ParseBasePath reads a base path such as "/", "dash" or "/dash/" and gives it
+// ParseBasePath reads a base path such as "/", "dash" or "/dash/" and returns it
 // with a slash at both ends.
 func ParseBasePath(s string) (string, error) {
 	base := cleanPath(s + "/")
 	for _, c := range []byte(base) {
 		if !plainPathByte[c] {
-			return "", fmt.Errorf("base path %q: only letters, digits and -._~!$&'()*+,;=:@ between slashes are expected", s)
+			return "", fmt.Errorf("base path %q: expected only letters, digits and -._~!$&'()*+,;=:@ between slashes", s)
 		}
 	}
 	if strings.Trim(base, "/") != strings.Trim(s, "/") {
@@ -33,7 +33,7 @@ func ParseBasePath(s string) (string, error) {
 	return base, nil
 }
 
-// location is the target of a redirect: the path escaped, the query as it came.
+// location is the target of a redirect: the escaped path and the query as it was sent.
 func location(p, query string) string {
 	escaped := (&url.URL{Path: p}).EscapedPath()
 	if query == "" {

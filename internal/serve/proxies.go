@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Proxies are the networks whose word about the client and its identity is
-// taken. The zero value trusts nobody.
+// Proxies are the networks that are trusted to state the client's address and
+// identity. The zero value trusts nobody.
 type Proxies []netip.Prefix
 
 // ParseProxies reads networks in CIDR form or single addresses, separated by
@@ -24,14 +24,14 @@ func ParseProxies(s string) (Proxies, error) {
 			prefix = netip.PrefixFrom(addr, addr.BitLen())
 		}
 		if prefix.Addr().Is4In6() {
-			return nil, fmt.Errorf("trusted proxy %q: expected an IPv4 network in its own form", text)
+			return nil, fmt.Errorf("trusted proxy %q: expected an IPv4 network in dotted form", text)
 		}
 		list = append(list, prefix.Masked())
 	}
 	return list, nil
 }
 
-// trusts tells whether an address is one of the proxies.
+// trusts reports whether an address is one of the proxies.
 func (p Proxies) trusts(addr netip.Addr) bool {
 	for _, prefix := range p {
 		if prefix.Contains(addr) {
@@ -41,11 +41,11 @@ func (p Proxies) trusts(addr netip.Addr) bool {
 	return false
 }
 
-// client finds the client's address: the peer's, unless the peer is a trusted
-// proxy; then the last address of X-Forwarded-For that is not a trusted proxy
-// itself. Each hop appends the address it saw, so the list is read from its end
-// and only as far as every hop passed is trusted; what stands before may have
-// been written by the client. An element that is no address ends the reading.
+// client returns the client's address. That is the peer's, unless the peer is a
+// trusted proxy; then it is the last address of X-Forwarded-For that is not a
+// trusted proxy. Each hop appends the address it saw, so the list is read from
+// its end and only as long as every hop is trusted: the client may have written
+// the rest. Reading also stops at an element that is not an address.
 func (p Proxies) client(peer netip.Addr, forwarded string) netip.Addr {
 	if len(p) == 0 || !p.trusts(peer) {
 		return peer
@@ -83,7 +83,8 @@ func hop(s string) (netip.Addr, bool) {
 	return addr.Unmap().WithZone(""), true
 }
 
-// peerAddr reads the address of a connection's other end; invalid if it has none.
+// peerAddr reads the address of a connection's other end; the result is invalid
+// if there is none.
 func peerAddr(remote string) netip.Addr {
 	ap, err := netip.ParseAddrPort(remote)
 	if err != nil {

@@ -6,9 +6,12 @@ import (
 	stdgzip "compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +20,50 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/serve/compress"
 )
+
+func TestHealthIsServedUnderItsAlias(t *testing.T) {
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{BasePath: "/dash/"}), ServerOptions{})
+	for _, target := range []string{"/healthz", "/health", "/dash/healthz", "/dash/health"} {
+		if response, body := ask(t, address, "GET", target); response.StatusCode != 200 || !strings.Contains(body, `"status":"ready"`) {
+			t.Errorf("%s: got %d %q, want the health check", target, response.StatusCode, body)
+		}
+	}
+}
+
+func TestConnectionsBeyondTheLimitWait(t *testing.T) {
+	const limit = 3
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{}), ServerOptions{Connections: limit})
+	dial := func() net.Conn {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		conn.SetDeadline(time.Now().Add(20 * time.Second))
+		io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+		return conn
+	}
+	answered := func(conn net.Conn) {
+		t.Helper()
+		if response, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil || response.StatusCode != 200 {
+			t.Fatalf("got %v (%v), want status 200", response, err)
+		}
+	}
+	var open []net.Conn
+	for range limit {
+		conn := dial()
+		answered(conn)
+		open = append(open, conn)
+	}
+	waiting := dial()
+	waiting.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if n, err := waiting.Read(make([]byte, 1)); n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("connection beyond the limit: read %d bytes (%v), want none", n, err)
+	}
+	waiting.SetReadDeadline(time.Now().Add(20 * time.Second))
+	open[0].Close()
+	answered(waiting)
+}
 
 func TestHealth(t *testing.T) {
 	now := time.Date(2026, 11, 20, 11, 37, 23, 0, time.UTC)
@@ -311,15 +358,15 @@ func (s stuck) Write(p []byte) (int, error) {
 func TestStuckLogDoesNotStopTheSite(t *testing.T) {
 	release := make(chan struct{})
 	log := NewAccessLog(stuck{release})
-	x := exchange{start: time.Now(), method: "GET", target: "/" + strings.Repeat("x", 900)}
-	for range 3 * logLimit / 900 {
-		log.add(&x)
+	r := httptest.NewRequest("GET", "/"+strings.Repeat("x", 900), nil)
+	for range 3 * waitingLimit / 900 {
+		log.add(&exchange{r: r, start: time.Now()})
 	}
-	log.mu.Lock()
-	if log.dropped == 0 || len(log.lines) > logLimit+4096 {
-		t.Errorf("%d dropped, %d bytes wait", log.dropped, len(log.lines))
+	log.lines.mu.Lock()
+	if log.lines.dropped == 0 || len(log.lines.waiting) > waitingLimit {
+		t.Errorf("%d lines dropped, %d bytes waiting, want some dropped and at most %d bytes", log.lines.dropped, len(log.lines.waiting), waitingLimit)
 	}
-	log.mu.Unlock()
+	log.lines.mu.Unlock()
 	close(release)
 	log.Close()
 }

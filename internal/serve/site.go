@@ -7,9 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -23,7 +23,7 @@ type Site struct {
 	asOf     time.Time
 	root     *os.Root
 	compress Compressor
-	// loaded is closed when the reading in the background has ended; nil without it.
+	// loaded is closed when all content is in memory; loadErr is valid then.
 	loaded   chan struct{}
 	loadErr  error
 	inMemory int64
@@ -32,10 +32,11 @@ type Site struct {
 
 // entry is one URL of the site.
 type entry struct {
-	// name is the file's path inside of the site, with slashes.
-	name      string
-	kind      kind
-	immutable bool
+	// name is the file's path inside the site, with slashes.
+	name        string
+	kind        kind
+	contentType [1]string
+	immutable   bool
 	// have are the codings that exist or can be made; variants by coding.
 	have     set
 	variants [codings]*variant
@@ -47,152 +48,126 @@ type variant struct {
 	coding  coding
 	size    int64
 	modTime int64 // Unix nanoseconds
-	// place is where the content is kept; nil if it stays on disk.
-	place []byte
-	// made: there is no such file, the content is compressed when first asked for.
+	// made: there is no such file; the content is compressed on the first request.
 	made bool
-
-	reading sync.Once
-	readErr error
-	// body is the content once it was read; nil if it stays on disk.
+	// body is where the content is kept; nil if it stays on disk.
 	body []byte
 
-	preparing  sync.Once
-	prepareErr error
-	etag       string
-	head       atomic.Pointer[head]
+	once sync.Once
+	// The following are valid after Site.prepare.
+	err    error
+	etag   [1]string // as http.Header holds it
+	length [1]string
 }
 
-// file is the variant's file inside of the site.
+// file is the variant's file inside the site.
 func (v *variant) file() string { return filepath.FromSlash(v.entry.name + codingSuffixes[v.coding]) }
 
-// AsOf is the instant the site's data speaks of, from data/index.json; zero if
-// the site does not say.
+// AsOf is the time of the site's data, from data/index.json; zero if the site
+// does not say.
 func (s *Site) AsOf() time.Time { return s.asOf }
 
 // Files is the number of URLs that are served.
 func (s *Site) Files() int { return len(s.entries) }
 
 // Bytes are the sizes of what is kept in memory and of what is read from disk
-// when asked for.
+// on request.
 func (s *Site) Bytes() (inMemory, onDisk int64) { return s.inMemory, s.onDisk }
 
-// Wait waits until all content is read that is to be kept in memory, and tells
-// what could not be read.
+// Wait waits until all content that is to be kept in memory has been read, and
+// returns what could not be read.
 func (s *Site) Wait() error {
-	if s.loaded == nil {
-		return nil
-	}
 	<-s.loaded
 	return s.loadErr
 }
 
-// Close releases the folder. What is not in memory by then is not served any more.
+// Close releases the folder. Files that are not in memory are no longer served.
 func (s *Site) Close() error { return s.root.Close() }
 
-// resolve finds what a cleaned path (without the leading slash) stands for: an
-// entry, or the canonical path that it should be redirected to.
+// resolve finds the entry for a cleaned path (without the leading slash) and its
+// canonical path. If the two paths differ, the request is to be redirected.
 func (s *Site) resolve(rel string) (e *entry, canonical string, ok bool) {
-	if e, ok := s.entries[rel]; ok {
-		return e, rel, true
-	}
-	if bare, slash := strings.CutSuffix(rel, "/"); slash {
-		if e, ok := s.entries[bare]; ok && bare != "" {
-			return e, bare, true
-		}
-		return nil, "", false
-	}
-	if e, ok := s.entries[rel+"/"]; ok {
-		return e, rel + "/", true
+	candidates := [...]string{rel, rel + "/", rel, rel}
+	if bare, slash := strings.CutSuffix(rel, "/"); slash && bare != "" {
+		candidates[2] = bare
 	}
 	if folder, index := strings.CutSuffix(rel, "index.html"); index && (folder == "" || strings.HasSuffix(folder, "/")) {
-		if e, ok := s.entries[folder]; ok {
-			return e, folder, true
+		candidates[3] = folder
+	}
+	for _, canonical := range candidates {
+		if e, ok := s.entries[canonical]; ok {
+			return e, canonical, true
 		}
 	}
 	return nil, "", false
 }
 
-// read brings the variant's content into its place in memory, if it has one.
-func (s *Site) read(v *variant) error {
-	v.reading.Do(func() {
-		switch {
-		case v.made:
-			original := v.entry.variants[identity]
-			if v.readErr = s.read(original); v.readErr != nil {
-				return
-			}
-			body, err := s.compress(codingNames[v.coding], original.body)
-			if err != nil {
-				v.readErr = fmt.Errorf("%s: compress with %s: %w", v.entry.name, codingNames[v.coding], err)
-				return
-			}
-			v.body, v.size = body, int64(len(body))
-		case v.place != nil:
-			f, err := s.open(v)
-			if err != nil {
-				v.readErr = err
-				return
-			}
-			defer f.Close()
-			if _, err := io.ReadFull(f, v.place); err != nil {
-				v.readErr = fmt.Errorf("%s: expected %d bytes: %w", v.file(), v.size, err)
-				return
-			}
-			v.body = v.place
-		}
-	})
-	return v.readErr
-}
-
-// prepare makes sure that the variant has its content and its entity tag. The
-// content is hashed on the first request and not at load: a site of thousands
-// of pages is ready before most of them are wanted.
+// prepare makes sure that the variant has its content, unless that stays on
+// disk, and its entity tag.
 func (s *Site) prepare(v *variant) error {
-	v.preparing.Do(func() {
-		if v.prepareErr = s.read(v); v.prepareErr != nil {
+	v.once.Do(func() {
+		var sum [sha256.Size]byte
+		if sum, v.err = s.read(v); v.err != nil {
 			return
 		}
-		hash := sha256.New()
-		if v.body != nil {
-			hash.Write(v.body)
-		} else {
-			f, err := s.open(v)
-			if err != nil {
-				v.prepareErr = err
-				return
-			}
-			defer f.Close()
-			if _, err := io.Copy(hash, f); err != nil {
-				v.prepareErr = fmt.Errorf("%s: %w", v.file(), err)
-				return
-			}
-		}
-		tag := base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:16])
+		tag := base64.RawURLEncoding.EncodeToString(sum[:16])
 		if v.coding != identity {
-			tag += "-" + codingNames[v.coding]
+			tag += "-" + v.coding.String()
 		}
-		v.etag = `"` + tag + `"`
+		v.etag[0] = `"` + tag + `"`
+		v.length[0] = strconv.FormatInt(v.size, 10)
 	})
-	return v.prepareErr
+	return v.err
 }
 
-// open opens the variant's file, and refuses one that is not the one that was
-// there at load: its length and its entity tag would be wrong. The root keeps
-// symbolic links from leading out of the site.
+// read brings the variant's content into memory, if it is kept there, and
+// returns its hash.
+func (s *Site) read(v *variant) (sum [sha256.Size]byte, err error) {
+	if v.made {
+		original := v.entry.variants[identity]
+		if err := s.prepare(original); err != nil {
+			return sum, err
+		}
+		if v.body, err = s.compress(v.coding.String(), original.body); err != nil {
+			return sum, fmt.Errorf("%s: compress with %s: %w", v.entry.name, v.coding, err)
+		}
+		v.size = int64(len(v.body))
+		return sha256.Sum256(v.body), nil
+	}
+	f, err := s.open(v)
+	if err != nil {
+		return sum, err
+	}
+	defer f.Close()
+	if v.body != nil {
+		if _, err := io.ReadFull(f, v.body); err != nil {
+			return sum, fmt.Errorf("%s: expected %d bytes: %w", v.file(), v.size, err)
+		}
+		return sha256.Sum256(v.body), nil
+	}
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return sum, fmt.Errorf("%s: %w", v.file(), err)
+	}
+	hash.Sum(sum[:0])
+	return sum, nil
+}
+
+// open opens the variant's file. It refuses a file that has changed since the
+// site was loaded, because its length and entity tag would be wrong. The root
+// keeps symbolic links from leading out of the site.
 func (s *Site) open(v *variant) (*os.File, error) {
 	f, err := s.root.Open(v.file())
 	if err != nil {
 		return nil, err
 	}
 	stat, err := f.Stat()
+	if err == nil && (!stat.Mode().IsRegular() || stat.Size() != v.size || stat.ModTime().UnixNano() != v.modTime) {
+		err = fmt.Errorf("%s: changed since the site was loaded", v.file())
+	}
 	if err != nil {
 		f.Close()
 		return nil, err
-	}
-	if !stat.Mode().IsRegular() || stat.Size() != v.size || stat.ModTime().UnixNano() != v.modTime {
-		f.Close()
-		return nil, fmt.Errorf("%s: changed since the site was loaded", v.file())
 	}
 	return f, nil
 }

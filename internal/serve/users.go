@@ -9,6 +9,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -17,40 +18,46 @@ import (
 )
 
 // Users are names with the hashes of their passwords.
+//
+// A wrong password takes the same work whether or not the name exists and
+// whatever its hash is, so that the response time does not reveal names. This
+// work is expensive, so only one password is checked at a time, in turns that
+// are fair to all clients. A right password is checked once and then remembered.
 type Users struct {
 	hashes map[string]passwordHash
-	// stranger is compared with when the name is unknown, so that the time taken
-	// does not tell which names exist.
-	stranger passwordHash
-	// slots bounds how many bcrypt computations run at once: each takes tens of
-	// milliseconds of a core that also has pages to serve.
-	slots chan struct{}
-	// key makes the entries of known worthless outside of this process.
+	// cost is the highest cost of the bcrypt hashes; 0 without any.
+	cost int
+	// compare is bcrypt.CompareHashAndPassword, except in tests.
+	compare func(hash, password []byte) error
+	turns   *turns
+	// key makes the entries of verified worthless outside this process.
 	key [32]byte
 
 	mu sync.Mutex
-	// known are the proofs of passwords that were right: a page and its assets
-	// are many requests with the same one.
-	known map[[32]byte]struct{}
+	// verified holds, by name, the proof of the password that was right. A page
+	// and its assets are many requests with the same password.
+	verified map[string][32]byte
 }
 
 // passwordHash is a bcrypt hash or a SHA-256 hash.
 type passwordHash struct {
 	bcrypt []byte
+	cost   int // of bcrypt
 	sha256 [32]byte
 }
 
-const (
-	knownLimit      = 1024
-	passwordWaiting = 2 * time.Second
-)
+// passwordWaiting is how long a request waits for its turn.
+const passwordWaiting = 10 * time.Second
 
-// ParseUsers reads lines (or parts separated by commas) `name:hash`, where hash
-// is a bcrypt hash ($2a$, $2b$, $2y$: what htpasswd -B writes) or `sha256:` with
-// the 64 hexadecimal digits of the password's SHA-256. The latter is for long
-// random passwords only. Errors never quote a hash.
+// ParseUsers reads lines (or parts separated by commas) `name:hash`. A hash is a
+// bcrypt hash ($2a$, $2b$, $2y$: what htpasswd -B writes) or `sha256:` with the
+// 64 hexadecimal digits of the password's SHA-256. The latter is for long random
+// passwords only. Errors never quote a hash.
 func ParseUsers(text string) (*Users, error) {
-	u := &Users{hashes: map[string]passwordHash{}, slots: make(chan struct{}, 1), known: map[[32]byte]struct{}{}}
+	u := &Users{
+		hashes: map[string]passwordHash{}, verified: map[string][32]byte{},
+		compare: bcrypt.CompareHashAndPassword, turns: newTurns(),
+	}
 	rand.Read(u.key[:])
 	scanner := bufio.NewScanner(strings.NewReader(strings.ReplaceAll(text, ",", "\n")))
 	for number := 1; scanner.Scan(); number++ {
@@ -58,28 +65,9 @@ func ParseUsers(text string) (*Users, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		name, hash, ok := strings.Cut(line, ":")
-		if !ok || name == "" {
-			return nil, fmt.Errorf("users: entry %d: expected name:hash", number)
+		if err := u.add(line); err != nil {
+			return nil, fmt.Errorf("users: entry %d: %w", number, err)
 		}
-		if _, twice := u.hashes[name]; twice {
-			return nil, fmt.Errorf("users: entry %d: %q is there twice", number, name)
-		}
-		var p passwordHash
-		if digits, ok := strings.CutPrefix(hash, "sha256:"); ok {
-			sum, err := hex.DecodeString(digits)
-			if err != nil || len(sum) != sha256.Size {
-				return nil, fmt.Errorf("users: entry %d (%q): expected sha256: and 64 hexadecimal digits", number, name)
-			}
-			copy(p.sha256[:], sum)
-		} else {
-			if _, err := bcrypt.Cost([]byte(hash)); err != nil {
-				return nil, fmt.Errorf("users: entry %d (%q): expected a bcrypt hash or sha256: and 64 digits", number, name)
-			}
-			p.bcrypt = []byte(hash)
-			u.stranger = p
-		}
-		u.hashes[name] = p
 	}
 	if err := scanner.Err(); err != nil {
 		return nil, fmt.Errorf("users: %w", err)
@@ -88,6 +76,34 @@ func ParseUsers(text string) (*Users, error) {
 		return nil, fmt.Errorf("users: expected at least one name:hash")
 	}
 	return u, nil
+}
+
+// add reads one name:hash.
+func (u *Users) add(line string) error {
+	name, hash, ok := strings.Cut(line, ":")
+	if !ok || name == "" {
+		return fmt.Errorf("expected name:hash")
+	}
+	if u.has(name) {
+		return fmt.Errorf("%q is listed twice", name)
+	}
+	var p passwordHash
+	if digits, ok := strings.CutPrefix(hash, "sha256:"); ok {
+		sum, err := hex.DecodeString(digits)
+		if err != nil || len(sum) != sha256.Size {
+			return fmt.Errorf("%q: expected sha256: and 64 hexadecimal digits", name)
+		}
+		copy(p.sha256[:], sum)
+	} else {
+		cost, err := bcrypt.Cost([]byte(hash))
+		if err != nil {
+			return fmt.Errorf("%q: expected a bcrypt hash or sha256: and 64 hexadecimal digits", name)
+		}
+		p.bcrypt, p.cost = []byte(hash), cost
+		u.cost = max(u.cost, cost)
+	}
+	u.hashes[name] = p
+	return nil
 }
 
 func (u *Users) has(name string) bool {
@@ -104,48 +120,69 @@ const (
 	passwordBusy
 )
 
-func (u *Users) verify(ctx context.Context, name, password string) passwordVerdict {
+// verify checks a password for a client. It may wait for other clients.
+func (u *Users) verify(ctx context.Context, client netip.Addr, name, password string) passwordVerdict {
 	hash, exists := u.hashes[name]
-	if !exists {
-		hash = u.stranger
-	}
-	if hash.bcrypt == nil {
-		sum := sha256.Sum256([]byte(password))
-		if subtle.ConstantTimeCompare(sum[:], hash.sha256[:]) == 1 && exists {
-			return passwordRight
-		}
-		return passwordWrong
-	}
 	proof := u.proof(name, password)
-	u.mu.Lock()
-	_, right := u.known[proof]
-	u.mu.Unlock()
-	if right {
+	sum := sha256.Sum256([]byte(password))
+	matches := subtle.ConstantTimeCompare(sum[:], hash.sha256[:]) == 1
+	if u.isVerified(name, proof) || matches && exists && hash.bcrypt == nil {
 		return passwordRight
 	}
-	waiting := time.NewTimer(passwordWaiting)
-	defer waiting.Stop()
-	select {
-	case u.slots <- struct{}{}:
-		defer func() { <-u.slots }()
-	case <-waiting.C:
-		return passwordBusy
-	case <-ctx.Done():
+	if u.cost == 0 {
+		return passwordWrong // no name has an expensive hash
+	}
+	ctx, cancel := context.WithTimeout(ctx, passwordWaiting)
+	defer cancel()
+	done, ok := u.turns.take(ctx, client)
+	if !ok {
 		return passwordBusy
 	}
-	if bcrypt.CompareHashAndPassword(hash.bcrypt, []byte(password)) != nil || !exists {
+	defer done()
+	if u.isVerified(name, proof) { // by a request that was waiting before this one
+		return passwordRight
+	}
+	if !u.matches(hash, []byte(password)) {
 		return passwordWrong
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if len(u.known) >= knownLimit {
-		clear(u.known)
-	}
-	u.known[proof] = struct{}{}
+	u.verified[name] = proof
 	return passwordRight
 }
 
-// proof binds a name and password with the process's own key.
+// matches compares a password with a bcrypt hash. If they differ, it has done
+// the work of one comparison at the highest cost of all users: the work doubles
+// with each step of the cost, so a cheaper comparison is followed by one at the
+// same cost and one at each higher cost below the highest. Without a bcrypt hash
+// there is one comparison, at the highest cost.
+func (u *Users) matches(hash passwordHash, password []byte) bool {
+	if hash.bcrypt == nil {
+		_ = u.compare(dummyHash(u.cost), password)
+		return false
+	}
+	if u.compare(hash.bcrypt, password) == nil {
+		return true
+	}
+	for cost := hash.cost; cost < u.cost; cost++ {
+		_ = u.compare(dummyHash(cost), password)
+	}
+	return false
+}
+
+// dummyHash is a bcrypt hash of nobody's password.
+func dummyHash(cost int) []byte {
+	return fmt.Appendf(nil, "$2a$%02d$%s", cost, strings.Repeat("u", 53))
+}
+
+func (u *Users) isVerified(name string, proof [32]byte) bool {
+	u.mu.Lock()
+	known, ok := u.verified[name]
+	u.mu.Unlock()
+	return ok && hmac.Equal(known[:], proof[:])
+}
+
+// proof binds a name and a password with the process's own key.
 func (u *Users) proof(name, password string) (sum [32]byte) {
 	mac := hmac.New(sha256.New, u.key[:])
 	fmt.Fprintf(mac, "%d:%s%s", len(name), name, password)

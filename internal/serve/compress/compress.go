@@ -1,6 +1,6 @@
 // Package compress encodes content with the codings that package serve offers.
-// It is a package of its own so that the server in the image, which only sends
-// what was compressed at render time, does not carry the encoders.
+// It is separate so that the server in the image, which only sends what was
+// compressed when the site was rendered, does not contain the encoders.
 package compress
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Levels for content that is compressed while somebody waits: close to what a
-// build reaches with its best levels, at a fraction of the time.
+// Levels for content that is compressed while a client waits. They take a
+// fraction of the best levels' time for nearly the same size.
 const (
 	brotliLevel = 5
 	gzipLevel   = 6

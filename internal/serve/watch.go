@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Watched is a site that is loaded anew when its folder was rebuilt, for
-// previews. Requests under way keep the site they began with.
+// Watched is a site that is loaded again after its folder was rebuilt, for
+// previews. A request that has begun keeps the site it began with.
 type Watched struct {
 	dir     string
 	options Options
@@ -24,10 +24,10 @@ type Watched struct {
 	seen    []fs.FileInfo
 }
 
-// Watch loads a site and looks, when a request comes and `every` has passed
-// since the last look, whether the folder is still the same. A folder that
-// cannot be loaded (because it is just being written) leaves the site as it is;
-// failed, if not nil, is told.
+// Watch loads a site. When a request comes and the time every has passed since
+// the last check, it checks whether the folder has changed. If the folder cannot
+// be loaded (because it is being written), the site stays as it is, and failed is
+// called if it is not nil.
 func Watch(dir string, options Options, every time.Duration, failed func(error)) (*Watched, error) {
 	w := &Watched{dir: dir, options: options, every: every, failed: failed, seen: fingerprint(dir), checked: time.Now()}
 	site, err := Load(dir, options)
@@ -38,13 +38,13 @@ func Watch(dir string, options Options, every time.Duration, failed func(error))
 	return w, nil
 }
 
-// Handler makes the handler of the watched site.
+// Handler returns a handler that publishes the watched site.
 func (w *Watched) Handler(options HandlerOptions) (*Handler, error) {
 	return newHandler(w.current, options)
 }
 
-// fingerprint are the files that every build writes: the folder itself, which
-// is a new one when it was swapped in, and the first and the last file.
+// fingerprint describes what every build replaces: the folder itself, or some
+// files in it.
 func fingerprint(dir string) []fs.FileInfo {
 	var stats []fs.FileInfo
 	for _, name := range []string{".", "index.html", "data/index.json", "404.html"} {
@@ -75,8 +75,8 @@ func (w *Watched) current() *Site {
 	return w.site.Load()
 }
 
-// look loads the site when the folder has changed. The former site is left to
-// the collector: requests may still be reading from it.
+// look loads the site if the folder has changed. The garbage collector takes the
+// previous site: requests may still be reading from it.
 func (w *Watched) look() {
 	seen := fingerprint(w.dir)
 	if slices.EqualFunc(seen, w.seen, sameFile) {
