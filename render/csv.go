@@ -1,71 +1,59 @@
 package render
 
 import (
+	"bytes"
+	"encoding/csv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// appendCSV appends a figure's whole table as RFC 4180 has it: a header record,
-// CRLF, quotes where needed; a missing value is empty. A text that a
-// spreadsheet would take for a formula begins with an apostrophe instead;
-// numbers never do.
-func appendCSV(dst []byte, f *figure.Figure) []byte {
+// writeCSV appends a figure's whole table as RFC 4180 has it: a header record,
+// CRLF, quotes where needed, and an empty field for a missing value. A text that
+// a spreadsheet would take for a formula begins with an apostrophe; numbers
+// never do.
+func writeCSV(b *bytes.Buffer, f *figure.Figure) error {
+	// With UseCRLF the writer would also change line ends within texts.
+	w := csv.NewWriter(b)
+	write := func(record []string) error {
+		if len(record) == 1 && record[0] == "" {
+			// Readers skip a blank line.
+			b.WriteString(`""` + "\r\n")
+			return nil
+		}
+		if err := w.Write(record); err != nil {
+			return err
+		}
+		w.Flush()
+		b.Truncate(b.Len() - len("\n"))
+		b.WriteString("\r\n")
+		return w.Error()
+	}
+	record := make([]string, len(f.Columns))
 	for i, c := range f.Columns {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendField(dst, c.Name)
+		record[i] = csvText(c.Name)
 	}
-	dst = append(dst, "\r\n"...)
+	if err := write(record); err != nil {
+		return err
+	}
 	for _, row := range f.Rows {
-		start := len(dst)
 		for i, v := range row {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
+			record[i] = v.String()
 			if v.IsText() {
-				dst = appendField(dst, v.String())
-			} else {
-				dst = v.Append(dst)
+				record[i] = csvText(record[i])
 			}
 		}
-		if len(dst) == start && len(row) == 1 {
-			// A record of one empty field would be a blank line, which readers skip.
-			dst = append(dst, `""`...)
+		if err := write(record); err != nil {
+			return err
 		}
-		dst = append(dst, "\r\n"...)
 	}
-	return dst
+	return nil
 }
 
-// appendField appends a text as one field, in valid UTF-8.
-func appendField(dst []byte, s string) []byte {
-	if s == "" {
-		return dst
+// csvText returns a text in valid UTF-8 that is not a formula.
+func csvText(s string) string {
+	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+		s = "'" + s
 	}
-	formula := strings.IndexByte("=+-@\t\r", s[0]) >= 0
-	quote := strings.ContainsAny(s, "\",\r\n") || s[0] == ' ' || s[0] == '\t' || s[len(s)-1] == ' '
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	if quote {
-		dst = append(dst, '"')
-	}
-	if formula {
-		dst = append(dst, '\'')
-	}
-	if !quote {
-		return append(dst, s...)
-	}
-	for {
-		before, after, found := strings.Cut(s, `"`)
-		dst = append(dst, before...)
-		if !found {
-			return append(dst, '"')
-		}
-		dst = append(dst, `""`...)
-		s = after
-	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }

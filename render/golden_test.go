@@ -2,10 +2,13 @@ package render
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
@@ -19,10 +22,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestGolden(t *testing.T) {
 	s := mustSite(t, small(), Options{Static: withBundle(t), Version: "1.2.3", SourceURL: "https://example.org/source"})
 	s.view.CSS, s.view.Script, s.assets.charts = "assets/site.css", "assets/page.js", "assets/charts.js"
-	s.pen = pen{
+	s.drawing = drawing{
 		picture: func(dst []byte, f *figure.Figure) []byte { return append(dst, "<svg></svg>"...) },
-		options: func(dst []byte, f *figure.Figure) ([]byte, error) { return append(dst, "{}"...), nil },
-		defs:    "<svg></svg>\n",
+		chart: func(e *jsontext.Encoder, f *figure.Figure) error {
+			return errors.Join(e.WriteToken(jsontext.BeginObject), e.WriteToken(jsontext.EndObject))
+		},
+		shared: "<svg></svg>\n",
 	}
 	texts := []string{"build", "<a> & b", "=1+1"}
 	f := &figure.Figure{
@@ -47,7 +52,7 @@ func TestGolden(t *testing.T) {
 			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
 		}, nil
 	}
-	w := &worker{site: s, to: &output{guard: s.guard, put: func(name string, text []byte) error {
+	w := &worker{site: s, out: &output{guard: s.guard, put: func(name string, text []byte) error {
 		golden := filepath.Join("testdata", "golden", filepath.Base(name))
 		if *update {
 			return os.WriteFile(golden, text, 0o644)

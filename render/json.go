@@ -1,261 +1,170 @@
 package render
 
 import (
-	"strconv"
+	"bytes"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// jsonPlain tells which bytes stand for themselves in a JSON string. '<' does
-// not because of "</", 0xE2 because of U+2028 and U+2029.
-var jsonPlain = func() (plain [256]bool) {
-	for i := range plain {
-		plain[i] = i >= ' ' && i < 0x7f && i != '"' && i != '\\' && i != '<'
-	}
-	return plain
-}()
+// The structs below are the contract of data.json and data/index.json.
 
-// appendJSON appends s as a JSON string. It is valid UTF-8 whatever s is, and
-// may stand in a script element.
-func appendJSON(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if jsonPlain[c] {
-			i++
-			continue
+type pageJSON struct {
+	AsOf      string         `json:"as_of"`
+	Selection *selectionJSON `json:"selection,omitzero"`
+	Numbers   []numberJSON   `json:"numbers,omitempty"`
+	Figures   []figureJSON   `json:"figures"`
+}
+
+type selectionJSON struct {
+	Project string `json:"project"`
+	Type    string `json:"type"`
+}
+
+type numberJSON struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Value  cell   `json:"value"`
+	Unit   string `json:"unit,omitzero"`
+	N      int    `json:"n"`
+	NUnit  string `json:"n_unit,omitzero"`
+	Before cell   `json:"before"`
+	Period string `json:"period,omitzero"`
+	Note   string `json:"note,omitzero"`
+}
+
+type figureJSON struct {
+	ID         string       `json:"id"`
+	Title      string       `json:"title"`
+	Definition string       `json:"definition"`
+	N          int          `json:"n"`
+	Warnings   []string     `json:"warnings"`
+	Columns    []columnJSON `json:"columns"`
+	Rows       rows         `json:"rows"`
+}
+
+type columnJSON struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Unit string `json:"unit,omitzero"`
+}
+
+type indexJSON struct {
+	AsOf  string      `json:"as_of"`
+	Pages []entryJSON `json:"pages"`
+}
+
+// entryJSON is what data/index.json says of one page; paths are relative to the
+// site's root.
+type entryJSON struct {
+	Path      string            `json:"path"`
+	Selection *selectionJSON    `json:"selection"`
+	Data      string            `json:"data"`
+	CSV       map[string]string `json:"csv"` // by figure id
+}
+
+// cell is one value: null, a number, a truth value or a string.
+type cell struct{ figure.Value }
+
+// MarshalJSONTo writes the value to e.
+func (c cell) MarshalJSONTo(e *jsontext.Encoder) error {
+	if n, ok := c.Int(); ok {
+		return e.WriteToken(jsontext.Int(n))
+	}
+	if f, ok := c.Float(); ok {
+		return e.WriteToken(jsontext.Float(f))
+	}
+	if b, ok := c.Bool(); ok {
+		return e.WriteToken(jsontext.Bool(b))
+	}
+	if c.IsNull() {
+		return e.WriteToken(jsontext.Null)
+	}
+	return e.WriteToken(jsontext.String(c.String()))
+}
+
+// rows are the rows of a table.
+type rows [][]figure.Value
+
+// MarshalJSONTo writes the rows to e as arrays of cells. It does not use
+// reflection, because a site has hundreds of thousands of cells.
+func (r rows) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginArray); err != nil {
+		return err
+	}
+	for _, row := range r {
+		if err := e.WriteToken(jsontext.BeginArray); err != nil {
+			return err
 		}
-		size := 1
-		var with string
-		switch {
-		case c >= 0x80:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			switch {
-			case r == utf8.RuneError && n == 1:
-				with = "\uFFFD"
-			case r == '\u2028':
-				with = `\u2028`
-			case r == '\u2029':
-				with = `\u2029`
-			default:
-				i += n
-				continue
+		for _, v := range row {
+			if err := (cell{v}).MarshalJSONTo(e); err != nil {
+				return err
 			}
-			size = n
-		case c == '<':
-			if i+1 >= len(s) || s[i+1] != '/' {
-				i++
-				continue
-			}
-			with, size = `<\/`, 2
-		case c == '"':
-			with = `\"`
-		case c == '\\':
-			with = `\\`
-		case c == '\n':
-			with = `\n`
-		case c == '\t':
-			with = `\t`
-		case c == '\r':
-			with = `\r`
 		}
-		dst = append(dst, s[start:i]...)
-		if with != "" {
-			dst = append(dst, with...)
-		} else {
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		if err := e.WriteToken(jsontext.EndArray); err != nil {
+			return err
 		}
-		i += size
-		start = i
 	}
-	dst = append(dst, s[start:]...)
-	return append(dst, '"')
+	return e.WriteToken(jsontext.EndArray)
 }
 
-// appendValue appends v as JSON: null, a number, true or false, or a string.
-func appendValue(dst []byte, v figure.Value) []byte {
-	if v.IsNull() {
-		return append(dst, "null"...)
+// jsonOptions make every text valid UTF-8 and safe inside a script element. Two
+// hostile names may become the same when they are made valid.
+var jsonOptions = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true),
+	jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true), json.Deterministic(true))
+
+// writeJSON appends v and a line feed to b.
+func writeJSON(b *bytes.Buffer, v any) error {
+	if err := json.MarshalWrite(b, v, jsonOptions); err != nil {
+		return err
 	}
-	if v.IsText() {
-		return appendJSON(dst, v.String())
-	}
-	if _, ok := v.Time(); ok {
-		dst = append(dst, '"')
-		dst = v.Append(dst)
-		return append(dst, '"')
-	}
-	return v.Append(dst)
+	return b.WriteByte('\n')
 }
 
-// appendAsOf appends the opening brace and the first member of every document.
-func appendAsOf(dst []byte, asOf time.Time) []byte {
-	dst = append(dst, `{"as_of":"`...)
-	dst = asOf.UTC().AppendFormat(dst, time.RFC3339Nano)
-	return append(dst, '"')
+func asOfJSON(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func selectionOf(s *ci.Selection) *selectionJSON {
+	if s == nil {
+		return nil
+	}
+	return &selectionJSON{Project: s.Project, Type: s.Type.String()}
 }
 
-func appendSelection(dst []byte, s ci.Selection) []byte {
-	dst = append(dst, `{"project":`...)
-	dst = appendJSON(dst, s.Project)
-	dst = append(dst, `,"type":`...)
-	dst = appendJSON(dst, s.Type.String())
-	return append(dst, '}')
-}
-
-// appendFigureJSON appends one member of data.json's "figures".
-func appendFigureJSON(dst []byte, f *figure.Figure) []byte {
-	dst = append(dst, `{"id":`...)
-	dst = appendJSON(dst, f.ID)
-	dst = append(dst, `,"title":`...)
-	dst = appendJSON(dst, f.Title)
-	dst = append(dst, `,"definition":`...)
-	dst = appendJSON(dst, f.Definition)
-	dst = append(dst, `,"n":`...)
-	dst = strconv.AppendInt(dst, int64(f.N), 10)
-	dst = append(dst, `,"warnings":[`...)
-	for i, w := range f.Warnings {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendJSON(dst, w)
+// dataOf returns a page's data.json.
+func dataOf(asOf time.Time, p *Page, c *Content) *pageJSON {
+	data := &pageJSON{AsOf: asOfJSON(asOf), Selection: selectionOf(p.Selection)}
+	for i := range c.Numbers {
+		h := &c.Numbers[i].Headline
+		data.Numbers = append(data.Numbers, numberJSON{
+			ID: h.ID, Title: h.Title, Value: cell{h.Value}, Unit: string(h.Unit), N: h.N,
+			NUnit:  strings.TrimSpace(string(h.NUnit) + " " + h.NWhich),
+			Before: cell{h.Before}, Period: h.Period, Note: h.Note,
+		})
 	}
-	dst = append(dst, `],"columns":[`...)
-	for i, c := range f.Columns {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, `{"name":`...)
-		dst = appendJSON(dst, c.Name)
-		dst = append(dst, `,"type":"`...)
-		dst = append(dst, c.Type.String()...)
-		dst = append(dst, '"')
-		if c.Unit != "" {
-			dst = append(dst, `,"unit":`...)
-			dst = appendJSON(dst, string(c.Unit))
-		}
-		dst = append(dst, '}')
-	}
-	dst = append(dst, "],\"rows\":["...)
-	for i, row := range f.Rows {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, "\n["...)
-		for j, v := range row {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendValue(dst, v)
-		}
-		dst = append(dst, ']')
-	}
-	return append(dst, "]}"...)
-}
-
-// appendHeadlineJSON appends one member of data.json's "numbers".
-func appendHeadlineJSON(dst []byte, h *figure.Headline) []byte {
-	dst = append(dst, `{"id":`...)
-	dst = appendJSON(dst, h.ID)
-	dst = append(dst, `,"title":`...)
-	dst = appendJSON(dst, h.Title)
-	dst = append(dst, `,"value":`...)
-	dst = appendValue(dst, h.Value)
-	if h.Unit != "" {
-		dst = append(dst, `,"unit":`...)
-		dst = appendJSON(dst, string(h.Unit))
-	}
-	dst = append(dst, `,"n":`...)
-	dst = strconv.AppendInt(dst, int64(h.N), 10)
-	if h.NUnit != "" {
-		dst = append(dst, `,"n_unit":`...)
-		dst = appendJSON(dst, strings.TrimSpace(string(h.NUnit)+" "+h.NWhich))
-	}
-	dst = append(dst, `,"before":`...)
-	dst = appendValue(dst, h.Before)
-	if h.Period != "" {
-		dst = append(dst, `,"period":`...)
-		dst = appendJSON(dst, h.Period)
-	}
-	if h.Note != "" {
-		dst = append(dst, `,"note":`...)
-		dst = appendJSON(dst, h.Note)
-	}
-	return append(dst, '}')
-}
-
-// appendData appends a page's data.json.
-func appendData(dst []byte, asOf time.Time, p *Page, c *Content) []byte {
-	dst = appendAsOf(dst, asOf)
-	if p.Selection != nil {
-		dst = append(dst, `,"selection":`...)
-		dst = appendSelection(dst, *p.Selection)
-	}
-	if len(c.Numbers) > 0 {
-		dst = append(dst, `,"numbers":[`...)
-		for i := range c.Numbers {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(dst, '\n')
-			dst = appendHeadlineJSON(dst, &c.Numbers[i].Headline)
-		}
-		dst = append(dst, ']')
-	}
-	dst = append(dst, `,"figures":[`...)
-	first := true
 	for f := range c.figures {
-		if !first {
-			dst = append(dst, ',')
+		columns := make([]columnJSON, len(f.Columns))
+		for i, c := range f.Columns {
+			columns[i] = columnJSON{Name: c.Name, Type: c.Type.String(), Unit: string(c.Unit)}
 		}
-		first = false
-		dst = append(dst, '\n')
-		dst = appendFigureJSON(dst, f)
+		data.Figures = append(data.Figures, figureJSON{
+			ID: f.ID, Title: f.Title, Definition: f.Definition, N: f.N, Warnings: f.Warnings, Columns: columns, Rows: f.Rows,
+		})
 	}
-	return append(dst, "]}\n"...)
+	return data
 }
 
-// indexed is what /data/index.json says of one page.
-type indexed struct {
-	path      string
-	selection *ci.Selection
-	csv       []string // figure ids
-}
-
-// appendIndex appends /data/index.json.
-func appendIndex(dst []byte, asOf time.Time, pages []indexed) []byte {
-	dst = appendAsOf(dst, asOf)
-	dst = append(dst, `,"pages":[`...)
-	for i, p := range pages {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, "\n{\"path\":"...)
-		dst = appendJSON(dst, p.path)
-		dst = append(dst, `,"selection":`...)
-		if p.selection != nil {
-			dst = appendSelection(dst, *p.selection)
-		} else {
-			dst = append(dst, "null"...)
-		}
-		dst = append(dst, `,"data":`...)
-		dst = appendJSON(dst, p.path+dataFile)
-		dst = append(dst, `,"csv":{`...)
-		for j, id := range p.csv {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendJSON(dst, id)
-			dst = append(dst, ':')
-			dst = appendJSON(dst, p.path+id+".csv")
-		}
-		dst = append(dst, "}}"...)
+// entryOf returns a page's entry in the index; csv are the ids of the figures
+// with a CSV.
+func entryOf(p *Page, csv []string) *entryJSON {
+	entry := &entryJSON{Path: p.Path, Selection: selectionOf(p.Selection), Data: p.Path + address.DataFile, CSV: make(map[string]string, len(csv))}
+	for _, id := range csv {
+		entry.CSV[id] = p.Path + address.CSVFile(id)
 	}
-	return append(dst, "]}\n"...)
+	return entry
 }

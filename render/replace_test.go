@@ -110,7 +110,7 @@ func TestFullDiskIsReportedWithItsPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &worker{site: s, to: to}
+		w := &worker{site: s, out: to}
 		if _, err := w.page(s.pages[1]); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "site/page") {
 			t.Fatalf("after %d files: %v", left, err)
 		}

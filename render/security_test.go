@@ -255,7 +255,7 @@ func TestRedacted(t *testing.T) {
 // them. One operation is all of them.
 func BenchmarkSecurityPages(b *testing.B) {
 	s := mustSite(b, withSecurity(b, small(), 2000, 20000, 300), Options{Static: withBundle(b)})
-	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
+	w := &worker{site: s, out: &output{guard: s.guard, put: discard}}
 	var pages []*Page
 	for _, p := range s.pages {
 		if strings.HasPrefix(p.Path, address.Security) {
@@ -270,7 +270,7 @@ func BenchmarkSecurityPages(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(pages)*b.N)/b.Elapsed().Seconds(), "pages/s")
-	b.ReportMetric(float64(w.to.bytes)/float64(b.N)/float64(len(pages)), "bytes/page")
+	b.ReportMetric(float64(w.out.bytes)/float64(b.N)/float64(len(pages)), "bytes/page")
 }
 
 // BenchmarkSecuritySite writes all of it.

@@ -1,16 +1,12 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
-	"maps"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
@@ -21,7 +17,6 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/leakguard"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
-	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/static"
 )
 
@@ -113,14 +108,14 @@ type site struct {
 	in       Input
 	opts     Options
 	assets   *assets
-	frames   *frames
+	template *template.Template
 	guard    *leakguard.Guard
 	view     *siteView
 	notes    []Note // what every page says
 	projects address.Folder
 	security *securityHalf // nil without any data
 	pages    []*Page
-	pen      pen
+	drawing  drawing
 }
 
 func newSite(in Input, opts Options) (*site, error) {
@@ -142,13 +137,13 @@ func newSite(in Input, opts Options) (*site, error) {
 		s.security = newSecurityHalf(in.Security, in.Config.Redact)
 	}
 	var err error
-	if s.frames, err = parseFrames(); err != nil {
+	if s.template, err = parseTemplates(); err != nil {
 		return nil, err
 	}
 	if s.assets, err = gatherAssets(opts.Static); err != nil {
 		return nil, err
 	}
-	s.pen = newPen(s.location(), s.assets.charts != "")
+	s.drawing = newDrawing(s.location(), s.assets.charts != "")
 	s.view = newSiteView(&s.in, &s.opts)
 	s.view.CSS, s.view.Script = s.assets.css, s.assets.script
 	_, s.view.Licences = s.assets.files[licencesFile]
@@ -174,155 +169,6 @@ func (s *site) listPages() error {
 	return nil
 }
 
-// write makes all files of the site.
-func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	outputs := make([]*output, s.opts.Workers)
-	for i := range outputs {
-		var err error
-		if outputs[i], err = newOutput(staging.Writer().Put, s.guard, s.opts.Precompress); err != nil {
-			return Summary{}, err
-		}
-	}
-	var (
-		next    atomic.Int64
-		wait    sync.WaitGroup
-		entries = make([]*indexed, len(s.pages))
-		errs    = make([]error, len(s.pages))
-	)
-	for _, to := range outputs {
-		wait.Go(func() {
-			w := &worker{site: s, to: to}
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(s.pages) {
-					return
-				}
-				if entries[i], errs[i] = w.page(s.pages[i]); errs[i] != nil {
-					cancel() // the others need not go on
-				}
-			}
-		})
-	}
-	wait.Wait()
-	for _, err := range append(errs, ctx.Err()) {
-		if err != nil {
-			return Summary{}, err
-		}
-	}
-	var index []indexed
-	for _, e := range entries {
-		if e != nil {
-			index = append(index, *e)
-		}
-	}
-	to := outputs[0]
-	for _, name := range slices.Sorted(maps.Keys(s.assets.files)) {
-		if err := to.write(name, s.assets.files[name]); err != nil {
-			return Summary{}, err
-		}
-	}
-	if err := to.write(sitedir.IndexFile, appendIndex(nil, s.in.AsOf, index)); err != nil {
-		return Summary{}, err
-	}
-	summary := Summary{Pages: len(s.pages), Interactive: s.assets.charts != ""}
-	for _, to := range outputs {
-		summary.Files += to.files
-		summary.Bytes += to.bytes
-	}
-	return summary, nil
-}
-
-// worker makes one page after the other, in buffers of its own.
-type worker struct {
-	site *site
-	to   *output
-	html bytes.Buffer
-	body body
-	data []byte
-}
-
-// page makes and writes all files of a page. It returns the page's entry in the
-// index, nil for a page without data.
-func (w *worker) page(p *Page) (*indexed, error) {
-	entry, err := w.makePage(p)
-	if err != nil {
-		return nil, fmt.Errorf("page /%s: %w", p.Path+p.File, err)
-	}
-	return entry, nil
-}
-
-func (w *worker) makePage(p *Page) (*indexed, error) {
-	s := w.site
-	content, err := p.Fill()
-	if err != nil {
-		return nil, err
-	}
-	if s.in.Config.Redact {
-		redact(content)
-	}
-	base := p.base(s.opts.BasePath)
-	b := &w.body
-	*b = body{base: base, loc: s.location(), pages: s.pageOf, pen: s.pen, html: b.html[:0], charts: b.charts[:0], lean: p.Lean, ids: make(map[string]bool), common: content.commonWarnings()}
-	for i := range content.Sections {
-		if id := content.Sections[i].ID; id != "" {
-			if err := b.claim(id); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for i := range content.Sections {
-		if err := b.section(&content.Sections[i]); err != nil {
-			return nil, err
-		}
-	}
-	v := s.viewOf(p, content, base)
-	v.Warnings = foldAll(b.common)
-	if len(b.charts) > 0 {
-		v.Charts, v.ChartsScript = chartsFile, s.assets.charts
-	}
-	w.html.Reset()
-	if err := s.frames.top(&w.html, v); err != nil {
-		return nil, err
-	}
-	if b.pictures {
-		w.html.WriteString(s.pen.defs)
-	}
-	w.html.Write(b.html)
-	if err := s.frames.bottom(&w.html, v); err != nil {
-		return nil, err
-	}
-	if err := w.to.write(p.file(), w.html.Bytes()); err != nil {
-		return nil, err
-	}
-	if len(b.charts) > 0 {
-		w.data = append(append(append(w.data[:0], '{'), b.charts...), "}\n"...)
-		if err := w.to.write(p.Path+chartsFile, w.data); err != nil {
-			return nil, err
-		}
-	}
-	if !content.hasData() {
-		return nil, nil
-	}
-	w.data = appendData(w.data[:0], s.in.AsOf, p, content)
-	if err := w.to.write(p.Path+dataFile, w.data); err != nil {
-		return nil, err
-	}
-	entry := &indexed{path: p.Path, selection: p.Selection}
-	for f := range content.figures {
-		if p.Lean && len(f.Rows) == 0 {
-			continue
-		}
-		w.data = appendCSV(w.data[:0], f)
-		if err := w.to.write(p.Path+f.ID+".csv", w.data); err != nil {
-			return nil, err
-		}
-		entry.csv = append(entry.csv, f.ID)
-	}
-	return entry, nil
-}
-
 // pageOf returns the page of a named thing, relative to the root, or "" if it
 // has none.
 func (s *site) pageOf(t figure.Thing, name string) string {
@@ -346,46 +192,4 @@ func (s *site) location() *time.Location {
 		return s.in.Config.TimeZone
 	}
 	return time.UTC
-}
-
-// viewOf returns what the frame of a page shows.
-func (s *site) viewOf(p *Page, c *Content, base string) *view {
-	v := &view{
-		siteView: s.view,
-		Page:     p,
-		Base:     base,
-		HasData:  c.hasData(),
-		Notes:    append(slices.Clone(s.notes), c.Notes...),
-		Filters:  c.Filters,
-	}
-	for i := range v.Notes {
-		v.Notes[i].Text = words.Clean(v.Notes[i].Text)
-	}
-	if p.Refresh != "" {
-		v.Refresh = "0; url=" + base + p.Refresh
-	}
-	for _, l := range navigation {
-		v.Nav = append(v.Nav, Option{l, l.Path == p.Nav && !p.AnyDepth && (l.Path != "" || p.Path == "")})
-	}
-	for i := range c.Numbers {
-		n := &c.Numbers[i]
-		home := n.Home
-		if c.has(n.Figure) {
-			home = p.Path
-		}
-		href := ""
-		if n.Figure != "" {
-			href = home + "#" + n.Figure
-		}
-		v.Numbers = append(v.Numbers, numberOf(&n.Headline, href))
-	}
-	for _, section := range c.Sections {
-		if section.Title != "" {
-			v.Contents = append(v.Contents, section)
-		}
-	}
-	if len(v.Contents) < 2 {
-		v.Contents = nil
-	}
-	return v
 }

@@ -65,7 +65,7 @@ func BenchmarkSmallPages(b *testing.B) {
 	page.Fill = func() (*Content, error) {
 		return &Content{Filters: s.pipelineFilters(sel), Sections: []Section{{ID: "x", Title: "X", Figures: c.groups[sel][0].Figures}}}, nil
 	}
-	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
+	w := &worker{site: s, out: &output{guard: s.guard, put: discard}}
 	for b.Loop() {
 		if _, err := w.page(page); err != nil {
 			b.Fatal(err)
@@ -75,7 +75,7 @@ func BenchmarkSmallPages(b *testing.B) {
 
 func benchmarkPages(b *testing.B, in Input) {
 	s := mustSite(b, in, Options{Static: withBundle(b)})
-	w := &worker{site: s, to: &output{guard: s.guard, put: discard}}
+	w := &worker{site: s, out: &output{guard: s.guard, put: discard}}
 	i := 0
 	for b.Loop() {
 		if _, err := w.page(s.pages[1+i%66]); err != nil {
@@ -83,7 +83,7 @@ func benchmarkPages(b *testing.B, in Input) {
 		}
 		i++
 	}
-	b.SetBytes(w.to.bytes / int64(i))
+	b.SetBytes(w.out.bytes / int64(i))
 }
 
 func discard(string, []byte) error { return nil }

@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -126,8 +127,8 @@ func TestSameInputSameBytes(t *testing.T) {
 	}
 }
 
-// dataJSON is the contract, written down independently of the code that writes.
-type dataJSON struct {
+// dataContract is the contract, written down independently of the code that writes.
+type dataContract struct {
 	AsOf      time.Time `json:"as_of"`
 	Selection *struct {
 		Project string `json:"project"`
@@ -159,7 +160,7 @@ type dataJSON struct {
 	} `json:"figures"`
 }
 
-type indexJSON struct {
+type indexContract struct {
 	AsOf  time.Time `json:"as_of"`
 	Pages []struct {
 		Path      *string `json:"path"`
@@ -188,7 +189,7 @@ func TestDataIsTheFigure(t *testing.T) {
 	in := small()
 	in.Pipelines.(*fakePipelines).names = hostile
 	out, _ := build(t, in, Options{})
-	var index indexJSON
+	var index indexContract
 	strict(t, readFile(t, out, sitedir.IndexFile), &index)
 	if !index.AsOf.Equal(asOf) {
 		t.Errorf("as-of %v", index.AsOf)
@@ -196,7 +197,7 @@ func TestDataIsTheFigure(t *testing.T) {
 	var paths []string
 	for _, page := range index.Pages {
 		paths = append(paths, *page.Path)
-		var data dataJSON
+		var data dataContract
 		strict(t, readFile(t, out, page.Data), &data)
 		if page.Data != *page.Path+"data.json" || (page.Selection == nil) != (data.Selection == nil) {
 			t.Fatalf("page %q: data %q, selection %v and %v", *page.Path, page.Data, page.Selection, data.Selection)
@@ -282,8 +283,8 @@ func checkCell(t *testing.T, v figure.Value, inJSON any, inCSV string) {
 
 func TestOverviewHasItsNumbers(t *testing.T) {
 	out, _ := build(t, small(), Options{})
-	var data dataJSON
-	strict(t, readFile(t, out, dataFile), &data)
+	var data dataContract
+	strict(t, readFile(t, out, address.DataFile), &data)
 	if len(data.Numbers) != 5 || *data.Numbers[0].Value != 83.24 || *data.Numbers[0].Before != 81.1 || data.Numbers[4].Value != nil || data.Selection != nil {
 		t.Errorf("numbers %+v", data.Numbers)
 	}
@@ -446,7 +447,7 @@ func TestPicturesOnly(t *testing.T) {
 	if !strings.Contains(string(readFile(t, out, "about/index.html")), "its charts are pictures only") {
 		t.Error("the site does not say that it has pictures only")
 	}
-	if _, err := os.Stat(filepath.Join(out, "pipelines", chartsFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(out, "pipelines", address.ChartsFile)); err == nil {
 		t.Error("chart options without a library")
 	}
 }
@@ -500,7 +501,7 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("%s holds a control character", name)
 		}
 	}
-	var index indexJSON
+	var index indexContract
 	strict(t, readFile(t, out, sitedir.IndexFile), &index)
 	seen := make(map[string]bool)
 	for _, page := range index.Pages {
@@ -577,7 +578,7 @@ func TestChartsUseTheConfiguredTimeZone(t *testing.T) {
 			} `json:"dataset"`
 		} `json:"option"`
 	}
-	if err := json.Unmarshal(readFile(t, out, "pipelines", chartsFile), &charts); err != nil {
+	if err := json.Unmarshal(readFile(t, out, "pipelines", address.ChartsFile), &charts); err != nil {
 		t.Fatal(err)
 	}
 	got := charts["build-counts"]
@@ -598,7 +599,7 @@ func TestNumbersInTableCellsAreEscaped(t *testing.T) {
 	}{
 		{figure.Number(0.01), percent, "&lt;0.1%"}, {figure.Number(99.99), percent, "&gt;99.9%"}, {figure.Number(0.0001), duration, "&lt;1\u00a0ms"},
 	} {
-		got := string(appendCell(nil, c.value, c.column, false, "", time.UTC))
+		got := string((&tables{loc: time.UTC}).appendCell(nil, c.value, c.column, false))
 		if !strings.Contains(got, ">"+c.want+"</td>") {
 			t.Errorf("%v: got %s, want the text %s", c.value, got, c.want)
 		}

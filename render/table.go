@@ -12,19 +12,30 @@ import (
 	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
-// longTable is the number of rows from which a table without a brief form shows
-// its first rows only.
-const longTable = 60
+const (
+	// longTable is the number of rows up to which a table without an excerpt is
+	// shown whole.
+	longTable = 60
+	// filteredTable is the number of rows above which the script puts a filter
+	// above a table. The style sheet keeps room for it.
+	filteredTable = 12
+	// longCell is the number of characters up to which a text is shown whole.
+	longCell = 120
+)
 
-// filteredTable is the number of rows from which the script puts a filter above
-// a table; the style sheet keeps room for it.
-const filteredTable = 12
+// tables writes tables as HTML. It appends to buffers rather than using a
+// template, because a site has tens of thousands of cells.
+type tables struct {
+	base string // leads to the site's root
+	loc  *time.Location
+	// page returns the page of a named thing, or "" if it has none.
+	page func(figure.Thing, string) string
+}
 
-// appendTable appends what people read of a figure's table: its brief form, its
-// first rows, or all of it, with a note where something is left out. It stands
-// in a region of its own that scrolls sideways, also by keyboard. pages returns
-// the page of a named thing, and base leads to the site's root.
-func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) string, base string, loc *time.Location) []byte {
+// append appends what people read of a figure's table: its excerpt, its first
+// rows, or all of it, with a note if rows are left out. The table stands in a
+// region that scrolls sideways, also by keyboard.
+func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	columns, rows, note := f.Columns, f.Rows, ""
 	switch {
 	case f.Excerpt != nil:
@@ -37,8 +48,8 @@ func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) 
 		dst = append(dst, `<p class="note">`...)
 		dst = markup.Append(dst, strings.TrimSuffix(note, "."))
 		dst = append(dst, `. <a href="`...)
-		dst = append(dst, f.ID...)
-		dst = append(dst, `.csv">The CSV</a> has all `...)
+		dst = markup.Append(dst, address.CSVFile(f.ID))
+		dst = append(dst, `">The CSV</a> has all `...)
 		dst = words.AppendCountOf(dst, int64(len(f.Rows)), "rows")
 		dst = append(dst, ".</p>"...)
 	}
@@ -47,44 +58,43 @@ func appendTable(dst []byte, f *figure.Figure, pages func(figure.Thing, string) 
 		dst = append(dst, ` long`...)
 	}
 	dst = append(dst, `" role="region" tabindex="0" aria-label="Table: `...)
-	dst = markup.Append(dst, f.Title)
-	dst = append(dst, "\">\n<table class=\"data\" data-sortable><thead><tr>"...)
-	for _, c := range columns {
-		dst = append(dst, `<th scope="col"`...)
-		dst = append(dst, cellClass[c.Type]...)
-		dst = append(dst, '>')
-		title := c.Title
-		if title == "" {
-			title = c.Name
-		}
-		dst = markup.Append(dst, title)
-		if c.Type == figure.TypeTimestamp {
-			dst = append(dst, " ("...)
-			dst = markup.Append(dst, loc.String())
-			dst = append(dst, ')')
-		}
-		dst = append(dst, "</th>"...)
-	}
-	dst = append(dst, "</tr></thead><tbody>\n"...)
+	dst = markup.Append(dst, words.Clean(f.Title))
+	dst = append(dst, "\">\n<table class=\"data\" data-sortable>"...)
+	dst = t.appendHead(dst, columns)
+	dst = append(dst, "<tbody>\n"...)
 	for _, row := range rows {
 		dst = append(dst, "<tr>"...)
 		for i, v := range row {
-			if i > 0 && (columns[i].Role == figure.State) {
+			if i > 0 && columns[i].Role == figure.State {
 				dst = appendState(dst, v)
-				continue
+			} else {
+				dst = t.appendCell(dst, v, columns[i], i == 0)
 			}
-			if thing := cmp.Or(v.Names(), columns[i].Names); v.Href() == "" && v.IsText() {
-				v = v.Link(pages(thing, v.String()))
-			}
-			dst = appendCell(dst, v, columns[i], i == 0, base, loc)
 		}
 		dst = append(dst, "</tr>\n"...)
 	}
 	return append(dst, "</tbody></table></div>"...)
 }
 
-// cellClass is how cells of a type look: numbers are aligned at their ends,
-// times are not broken.
+func (t *tables) appendHead(dst []byte, columns []figure.Column) []byte {
+	dst = append(dst, "<thead><tr>"...)
+	for _, c := range columns {
+		dst = append(dst, `<th scope="col"`...)
+		dst = append(dst, cellClass[c.Type]...)
+		dst = append(dst, '>')
+		dst = markup.Append(dst, cmp.Or(c.Title, c.Name))
+		if c.Type == figure.TypeTimestamp {
+			dst = append(dst, " ("...)
+			dst = markup.Append(dst, t.loc.String())
+			dst = append(dst, ')')
+		}
+		dst = append(dst, "</th>"...)
+	}
+	return append(dst, "</tr></thead>"...)
+}
+
+// cellClass is the look of cells of a type: numbers are aligned at their ends,
+// and times are not broken.
 var cellClass = [...]string{
 	figure.TypeInteger:   ` class="n"`,
 	figure.TypeNumber:    ` class="n"`,
@@ -93,47 +103,56 @@ var cellClass = [...]string{
 	figure.TypeBoolean:   "",
 }
 
-// appendCell appends one cell; the first of a row is its heading. What the cell
-// is sorted by, where that is not its text, is its data-value: the number, or
-// the seconds since 1970.
-func appendCell(dst []byte, v figure.Value, c figure.Column, first bool, base string, loc *time.Location) []byte {
+// appendCell appends one cell; the first of a row is its heading. A cell that is
+// not sorted by its text has a data-value: the number, or the seconds since 1970.
+func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first bool) []byte {
+	element := "td"
 	if first {
-		dst = append(dst, `<th scope="row"`...)
-	} else {
-		dst = append(dst, "<td"...)
+		element = "th"
+	}
+	dst = append(append(dst, '<'), element...)
+	if first {
+		dst = append(dst, ` scope="row"`...)
 	}
 	dst = append(dst, cellClass[c.Type]...)
-	if t, ok := v.Time(); ok || v.IsNumeric() {
+	if at, ok := v.Time(); ok {
 		dst = append(dst, ` data-value="`...)
-		if ok {
-			dst = strconv.AppendInt(dst, t.Unix(), 10)
-		} else {
-			dst = v.Append(dst)
-		}
-		dst = append(dst, '"')
+		dst = append(strconv.AppendInt(dst, at.Unix(), 10), '"')
+	} else if v.IsNumeric() {
+		dst = append(dst, ` data-value="`...)
+		dst = append(v.Append(dst), '"')
 	}
 	dst = append(dst, '>')
-	href, external := address.Safe(v.Href())
-	if href != "" {
-		dst = appendAnchor(dst, href, external, base)
-	}
 	if v.IsText() {
-		dst = appendShown(dst, v.String())
+		dst = t.appendName(dst, v, cmp.Or(v.Names(), c.Names))
 	} else {
 		var room [64]byte
-		dst = markup.Append(dst, words.AppendValue(room[:0], v, c, loc)) // "<0.1%"
+		dst = markup.Append(dst, words.AppendValue(room[:0], v, c, t.loc)) // "<0.1%"
 	}
-	if href != "" {
-		dst = append(dst, "</a>"...)
+	dst = append(dst, "</"...)
+	return append(append(dst, element...), '>')
+}
+
+// appendName appends a text with a link to what it names, if there is one.
+func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []byte {
+	href, external := address.Safe(cmp.Or(v.Href(), t.page(thing, v.String())))
+	if href == "" {
+		return appendText(dst, v.String())
 	}
-	if first {
-		return append(dst, "</th>"...)
+	dst = append(dst, `<a href="`...)
+	if !external {
+		dst = append(dst, t.base...)
 	}
-	return append(dst, "</td>"...)
+	dst = append(markup.Append(dst, href), '"')
+	if external {
+		dst = append(dst, ` rel="noopener noreferrer"`...)
+	}
+	dst = append(dst, '>')
+	return append(appendText(dst, v.String()), "</a>"...)
 }
 
 // states are the words for how things stand, each with a sign, so that they can
-// be told apart at a glance without colour, and with the class of its look.
+// be told apart without colour, and with the class of its look.
 var states = map[string]struct{ sign, class string }{
 	"on": {"✓", "good"}, "off": {"✕", "bad"}, "unknown": {"?", "doubt"}, "not applicable": {"–", "none"},
 	"expired": {"✕", "bad"}, "expires soon": {"!", "doubt"}, "permanent": {"∞", "doubt"}, "until then": {"✓", "good"},
@@ -145,8 +164,7 @@ func appendState(dst []byte, v figure.Value) []byte {
 	s := states[v.String()]
 	dst = append(dst, `<td class="state`...)
 	if s.class != "" {
-		dst = append(dst, ' ')
-		dst = append(dst, s.class...)
+		dst = append(append(dst, ' '), s.class...)
 	}
 	dst = append(dst, `">`...)
 	if s.sign != "" {
@@ -154,30 +172,15 @@ func appendState(dst []byte, v figure.Value) []byte {
 		dst = append(dst, s.sign...)
 		dst = append(dst, "</span> "...)
 	}
-	dst = appendShown(dst, v.String())
+	dst = appendText(dst, v.String())
 	return append(dst, "</td>"...)
 }
 
-// appendAnchor appends the opening tag of a link that [address.Safe] has passed.
-func appendAnchor(dst []byte, href string, external bool, base string) []byte {
-	dst = append(dst, `<a href="`...)
-	if external {
-		dst = markup.Append(dst, href)
-		return append(dst, `" rel="noopener noreferrer">`...)
-	}
-	dst = append(dst, base...)
-	dst = markup.Append(dst, href)
-	return append(dst, `">`...)
-}
-
-// shownRunes is the length from which a text is cut in a table.
-const shownRunes = 120
-
-// appendShown appends an untrusted text for reading: isolated, so that its
-// direction of writing does not turn its surroundings round, and cut in the
-// middle if it is very long, with the whole of it as a title.
-func appendShown(dst []byte, s string) []byte {
-	short, cut := words.Cut(s, shownRunes)
+// appendText appends an untrusted text. It is isolated, so that its direction of
+// writing does not change that of its surroundings; a very long one is cut in
+// the middle and has the whole text as its title.
+func appendText(dst []byte, s string) []byte {
+	short, cut := words.Cut(s, longCell)
 	dst = append(dst, "<bdi"...)
 	if cut {
 		dst = append(dst, ` title="`...)

@@ -1,9 +1,10 @@
-// Package templates holds the frames of the pages: everything round the
-// figures, which package render appends between "top" and "bottom".
+// Package templates holds the HTML of the pages: page.html is the page around its
+// sections, section.html a section, and figure.html a figure around its picture
+// and table.
 //
-// Everything that a template inserts is escaped by html/template for the place
-// where it stands. The pages' policy allows no inline script, style or event
-// handler, so there is none.
+// html/template escapes everything that a template inserts for the place where
+// it stands. The pages' policy allows no inline script, style or event handler,
+// so the templates have none.
 package templates
 
 import "embed"

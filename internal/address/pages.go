@@ -14,6 +14,15 @@ const (
 	Dash = "dash/"
 )
 
+// The files beside a page.
+const (
+	DataFile   = "data.json"
+	ChartsFile = "charts.json"
+)
+
+// CSVFile returns the name of the file with the table of a figure.
+func CSVFile(figureID string) string { return figureID + ".csv" }
+
 // Folder is the pages of all things of one kind: one page a name, all in the
 // same folder.
 type Folder struct {

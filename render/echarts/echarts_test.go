@@ -3,12 +3,17 @@ package echarts_test
 import (
 	"bytes"
 	"encoding/json"
+
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/figure/samples"
@@ -17,12 +22,18 @@ import (
 
 // chart is the object a page's script reads.
 type chart struct {
-	Kind    string                         `json:"kind"`
-	Label   string                         `json:"label"`
-	Long    bool                           `json:"long"`
-	Tones   []string                       `json:"tones"`
-	Columns []struct{ Title, Unit string } `json:"columns"`
-	Option  struct {
+	Kind    string   `json:"kind"`
+	Label   string   `json:"label"`
+	Long    bool     `json:"long"`
+	Tones   []string `json:"tones"`
+	Columns []struct {
+		Title  string
+		Format struct {
+			As      string
+			Seconds float64
+		}
+	} `json:"columns"`
+	Option struct {
 		Animation *bool `json:"animation"`
 		UseUTC    bool  `json:"useUTC"`
 		Tooltip   struct {
@@ -70,9 +81,16 @@ type node struct {
 	Children []node
 }
 
+// write returns the chart object of f as JSON.
+func write(b *echarts.Builder, f *figure.Figure) ([]byte, error) {
+	var text bytes.Buffer
+	err := b.Write(jsontext.NewEncoder(&text, jsontext.AllowInvalidUTF8(true), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true)), f)
+	return text.Bytes(), err
+}
+
 func render(t testing.TB, b *echarts.Builder, f *figure.Figure) ([]byte, *chart) {
 	t.Helper()
-	text, err := b.Append(nil, f)
+	text, err := write(b, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +101,7 @@ func render(t testing.TB, b *echarts.Builder, f *figure.Figure) ([]byte, *chart)
 	return text, c
 }
 
-func TestEveryChart(t *testing.T) {
+func TestChartsAreSafeAndDeterministic(t *testing.T) {
 	var b echarts.Builder
 	for _, f := range append(samples.All(), samples.Hostile()...) {
 		t.Run(f.ID, func(t *testing.T) {
@@ -124,7 +142,7 @@ func TestEveryChart(t *testing.T) {
 	}
 }
 
-// checkUniqueKeys fails if an object names a member twice: what the shell says
+// checkUniqueKeys fails if an object names a member twice: what the form says
 // and what the rows say must not overlap.
 func checkUniqueKeys(t *testing.T, text []byte) {
 	t.Helper()
@@ -172,7 +190,7 @@ func find(t testing.TB, id string) *figure.Figure {
 	return nil
 }
 
-func TestNumbersAreTheTables(t *testing.T) {
+func TestChartHoldsTheNumbersOfTheTable(t *testing.T) {
 	f := find(t, "daily-timeline")
 	_, c := render(t, new(echarts.Builder), f)
 	if c.Kind != "timeline" || c.Label != "date" || len(c.Option.Dataset.Source) != len(f.Rows) {
@@ -201,7 +219,7 @@ func TestNumbersAreTheTables(t *testing.T) {
 	}
 }
 
-func TestLargeAndZero(t *testing.T) {
+func TestLargeNumbersAndZerosAreExact(t *testing.T) {
 	f := &figure.Figure{
 		ID: "large", Title: "Large", Columns: []figure.Column{
 			{Name: "row", Type: figure.TypeString}, {Name: "column", Type: figure.TypeString}, {Name: "v", Type: figure.TypeInteger}},
@@ -240,7 +258,7 @@ func TestHistogramStandsOnItsBins(t *testing.T) {
 	}
 }
 
-func TestZone(t *testing.T) {
+func TestInstantsAreMovedToTheZoneAndDatesAreNot(t *testing.T) {
 	zone := time.FixedZone("Elsewhere", 5400)
 	f := find(t, "build-counts")
 	text, c := render(t, &echarts.Builder{Location: zone}, f)
@@ -278,7 +296,7 @@ func TestRankingKeepsAllRowsInReach(t *testing.T) {
 	}
 }
 
-func TestProportion(t *testing.T) {
+func TestProportionHasASeriesForEachPart(t *testing.T) {
 	_, c := render(t, new(echarts.Builder), find(t, "build-status-14d"))
 	if strings.Join(c.Tones, " ") != "success failure aborted unknown" {
 		t.Errorf("tones are %v", c.Tones)
@@ -288,7 +306,7 @@ func TestProportion(t *testing.T) {
 	}
 }
 
-func TestTreemapCounts(t *testing.T) {
+func TestTreemapCountsItsRows(t *testing.T) {
 	f := find(t, "node-versions")
 	_, c := render(t, new(echarts.Builder), f)
 	total := 0
@@ -314,7 +332,7 @@ func TestTreemapCounts(t *testing.T) {
 	}
 }
 
-func TestNothingToDraw(t *testing.T) {
+func TestWriteRefusesFiguresWithoutAChart(t *testing.T) {
 	var b echarts.Builder
 	f := find(t, "most-failing")
 	for name, change := range map[string]func(*figure.Figure){
@@ -325,28 +343,28 @@ func TestNothingToDraw(t *testing.T) {
 	} {
 		g := *f
 		change(&g)
-		if text, err := b.Append([]byte("x"), &g); err != nil || string(text) != "x" || echarts.Draws(&g) {
-			t.Errorf("%s: %q, %v", name, text, err)
+		if text, err := write(&b, &g); err == nil || len(text) != 0 || echarts.Draws(&g) {
+			t.Errorf("%s: got %q and error %v, want an error", name, text, err)
 		}
 	}
 }
 
-func TestUnknownColumn(t *testing.T) {
+func TestUnknownColumnIsNamedInTheError(t *testing.T) {
 	f := *find(t, "most-failing")
 	f.Chart.Label = "nobody"
-	_, err := new(echarts.Builder).Append(nil, &f)
+	_, err := write(new(echarts.Builder), &f)
 	if err == nil || !strings.Contains(err.Error(), `"most-failing"`) || !strings.Contains(err.Error(), `"nobody"`) {
 		t.Errorf("error is %v", err)
 	}
 }
 
-func TestManyAtOnce(t *testing.T) {
+func TestBuilderIsSafeForConcurrentUse(t *testing.T) {
 	var b echarts.Builder
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
 			for _, f := range samples.All() {
-				if _, err := b.Append(nil, f); err != nil {
+				if _, err := write(&b, f); err != nil {
 					t.Error(err)
 				}
 			}
@@ -355,7 +373,7 @@ func TestManyAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
-func FuzzAppend(f *testing.F) {
+func FuzzChartsAreValidAndInertJSON(f *testing.F) {
 	f.Add("a", "</script>", "__f__x__f__", 1.5, int64(3), byte(2))
 	f.Add("\u2028", `"\`, "\xff{a|b}", math.MaxFloat64, int64(-1), byte(7))
 	f.Fuzz(func(t *testing.T, label, second, title string, number float64, integer int64, kind byte) {
@@ -372,12 +390,12 @@ func FuzzAppend(f *testing.F) {
 		if kind > 127 {
 			g.Chart.Label, g.Columns[0].Type = "d", figure.TypeTimestamp
 		}
-		text, err := new(echarts.Builder).Append(nil, g)
+		if !echarts.Draws(g) {
+			return
+		}
+		text, err := write(new(echarts.Builder), g)
 		if err != nil {
 			t.Fatal(err)
-		}
-		if len(text) == 0 {
-			return
 		}
 		if !json.Valid(text) || !utf8.Valid(text) {
 			t.Fatalf("not JSON: %q", text)
@@ -393,29 +411,45 @@ func FuzzAppend(f *testing.F) {
 func BenchmarkPage(b *testing.B) {
 	page := samples.Pipelines()
 	var builder echarts.Builder
-	var out []byte
+	var out bytes.Buffer
 	b.ReportAllocs()
 	for b.Loop() {
-		out = out[:0]
+		out.Reset()
 		for _, f := range page {
-			var err error
-			if out, err = builder.Append(out, f); err != nil {
+			if err := builder.Write(jsontext.NewEncoder(&out), f); err != nil {
 				b.Fatal(err)
 			}
 		}
 	}
-	b.SetBytes(int64(len(out)))
+	b.SetBytes(int64(out.Len()))
 }
 
 // BenchmarkForm is one figure whose form was never seen before.
 func BenchmarkForm(b *testing.B) {
 	f := find(b, "daily-timeline")
-	var out []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		var err error
-		if out, err = new(echarts.Builder).Append(out[:0], f); err != nil {
+		if _, err := write(new(echarts.Builder), f); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestColumnsSayHowTheirNumbersAreWritten(t *testing.T) {
+	for unit, want := range map[figure.Unit]string{
+		figure.Percent: "percent", figure.Minutes: "duration 60", figure.Milliseconds: "duration 0.001", figure.Seconds: "duration 1",
+		figure.Days: "days", figure.Builds: "number", figure.NoUnit: "number", figure.PercentagePoints: "number", figure.ClockHour: "number",
+	} {
+		f := *find(t, "most-failing")
+		f.Columns = slices.Clone(f.Columns)
+		f.Columns[1].Unit = unit
+		_, c := render(t, new(echarts.Builder), &f)
+		got := c.Columns[1].Format.As
+		if s := c.Columns[1].Format.Seconds; s > 0 {
+			got += " " + strconv.FormatFloat(s, 'f', -1, 64)
+		}
+		if got != want {
+			t.Errorf("unit %q: got the format %q, want %q", unit, got, want)
 		}
 	}
 }

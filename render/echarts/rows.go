@@ -2,167 +2,185 @@ package echarts
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// appendRows appends what depends on the rows, each part beginning with a
-// comma: the objects that the shell left open, and the dataset or nodes.
-func (p *plan) appendRows(dst []byte, s *shell, f *figure.Figure) []byte {
+// write writes the chart object of f, whose form is s.
+func (p *plan) write(w *writer, s *form, f *figure.Figure) {
+	w.beginObject()
+	w.members(s.facts)
+	w.name("option")
+	w.beginObject()
+	w.members(s.option)
 	switch f.Chart.Kind {
 	case figure.Treemap:
-		return p.appendNodes(dst, s, f)
+		p.writeTree(w, s, f)
 	case figure.Proportion:
-		dst = append(dst, `,"dataset":{"source":[[0`...)
-		for i, row := range f.Rows {
-			dst = append(dst, ',')
-			dst = appendNumber(dst, row[p.fields[i+1].column])
-		}
-		return append(dst, `]]}`...)
+		p.writeParts(w, f)
 	case figure.Heatmap:
-		return p.appendGrid(dst, s, f)
+		p.writeGrid(w, s, f)
 	case figure.Histogram:
-		return p.appendBins(dst, s, f)
+		p.writeBins(w, s, f)
+	default:
+		p.writeRows(w, s, f)
 	}
-	if p.label == labelText {
-		if f.Chart.Kind == figure.Bars {
-			dst = append(dst, s.y...)
-		} else {
-			dst = append(dst, s.x...)
-		}
-		dst = append(dst, `,"data":[`...)
-		for i, row := range f.Rows {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendLabel(dst, row[p.at[0]])
-		}
-		dst = append(dst, `]}]`...)
-	}
-	dst = append(dst, `,"dataset":{"source":[`...)
-	n := 0
-	for i, row := range f.Rows {
-		place := int64(i)
-		if p.label != labelText {
-			t, ok := row[p.at[0]].Time()
-			if !ok {
-				continue // no place on an axis of time
-			}
-			place = t.UnixMilli()
-			if p.label == labelTime {
-				_, offset := t.In(p.zone).Zone()
-				place += int64(offset) * 1000
-			}
-		}
-		if n > 0 {
-			dst = append(dst, ',')
-		}
-		n++
-		dst = append(dst, '[')
-		dst = strconv.AppendInt(dst, place, 10)
-		dst = p.appendFields(dst, row, 1)
-	}
-	return append(dst, `]}`...)
+	w.endObject()
+	w.endObject()
 }
 
-// appendFields appends the fields of a row from the given one on and closes
-// the row.
-func (p *plan) appendFields(dst []byte, row []figure.Value, from int) []byte {
+// writeOnly writes a list of one object with the members and what more adds.
+func (w *writer) writeOnly(name string, m members, more func()) {
+	w.name(name)
+	w.beginArray()
+	w.beginObject()
+	w.members(m)
+	more()
+	w.endObject()
+	w.endArray()
+}
+
+// writeDataset writes the member dataset, whose rows writeRows writes.
+func (w *writer) writeDataset(writeRows func()) {
+	w.name("dataset")
+	w.beginObject()
+	w.name("source")
+	w.beginArray()
+	writeRows()
+	w.endArray()
+	w.endObject()
+}
+
+// writeFields writes the fields of a row from the given one on and ends the row.
+func (p *plan) writeFields(w *writer, row []figure.Value, from int) {
 	for _, d := range p.fields[from:] {
-		dst = append(dst, ',')
-		dst = appendNumber(dst, row[d.column])
+		w.number(row[d.column])
 	}
-	return append(dst, ']')
+	w.endArray()
 }
 
-// appendGrid appends a heatmap: both axes, the upper end of the shades, and one
+// writeRows writes bars, columns and timelines: one item a row.
+func (p *plan) writeRows(w *writer, s *form, f *figure.Figure) {
+	if p.label == labelText {
+		labels := func() {
+			w.name("data")
+			w.beginArray()
+			for _, row := range f.Rows {
+				w.label(row[p.at[0]])
+			}
+			w.endArray()
+		}
+		if f.Chart.Kind == figure.Bars {
+			w.writeOnly("yAxis", s.yAxis, labels)
+		} else {
+			w.writeOnly("xAxis", s.xAxis, labels)
+		}
+	}
+	w.writeDataset(func() {
+		for i, row := range f.Rows {
+			place, ok := int64(i), true
+			if p.label != labelText {
+				place, ok = p.placeInTime(row[p.at[0]])
+			}
+			if !ok {
+				continue // it has no place on an axis of time
+			}
+			w.beginArray()
+			w.int(place)
+			p.writeFields(w, row, 1)
+		}
+	})
+}
+
+// placeInTime returns the wall-clock time of an instant in milliseconds since
+// 1970, as if it were in UTC.
+func (p *plan) placeInTime(v figure.Value) (ms int64, ok bool) {
+	t, ok := v.Time()
+	ms = t.UnixMilli()
+	if p.label == labelTime {
+		_, offset := t.In(p.zone).Zone()
+		ms += int64(offset) * 1000
+	}
+	return ms, ok
+}
+
+// writeParts writes a proportion: one item with a field for each part.
+func (p *plan) writeParts(w *writer, f *figure.Figure) {
+	w.writeDataset(func() {
+		w.beginArray()
+		w.int(0)
+		for i, row := range f.Rows {
+			w.number(row[p.fields[i+1].column])
+		}
+		w.endArray()
+	})
+}
+
+// writeGrid writes a heatmap: both axes, the upper end of the shades, and one
 // item a cell.
-func (p *plan) appendGrid(dst []byte, s *shell, f *figure.Figure) []byte {
+func (p *plan) writeGrid(w *writer, s *form, f *figure.Figure) {
 	value := p.fields[p.series[0].field].column
 	var x, y categories
 	top := f.Chart.Max
-	items := make([]byte, 0, 32*len(f.Rows))
-	for i, row := range f.Rows {
-		if i > 0 {
-			items = append(items, ',')
-		}
-		items = append(items, '[')
-		items = strconv.AppendInt(items, int64(x.index(row[p.at[1]].String())), 10)
-		items = append(items, ',')
-		items = strconv.AppendInt(items, int64(y.index(row[p.at[0]].String())), 10)
-		items = p.appendFields(items, row, 2)
-		if v, ok := row[value].Float(); ok && f.Chart.Max == 0 && v > top {
-			top = v
+	for _, row := range f.Rows {
+		x.index(row[p.at[1]].String())
+		y.index(row[p.at[0]].String())
+		if v, ok := row[value].Float(); ok && f.Chart.Max == 0 {
+			top = max(top, v)
 		}
 	}
 	if top <= 0 {
-		top = 1 // all cells zero: shades still need a range
+		top = 1 // all cells are zero, but shades need a range
 	}
-	dst = append(dst, s.x...)
-	dst = append(dst, `,"data":[`...)
-	dst = x.append(dst)
-	dst = append(dst, `]}]`...)
-	dst = append(dst, s.y...)
-	dst = append(dst, `,"data":[`...)
-	dst = y.append(dst)
-	dst = append(dst, `]}]`...)
-	dst = append(dst, s.visualMap...)
-	dst = append(dst, `,"max":`...)
-	dst = strconv.AppendFloat(dst, top, 'f', -1, 64)
-	dst = append(dst, `}],"dataset":{"source":[`...)
-	dst = append(dst, items...)
-	return append(dst, `]}`...)
+	w.writeOnly("xAxis", s.xAxis, func() { x.write(w) })
+	w.writeOnly("yAxis", s.yAxis, func() { y.write(w) })
+	w.writeOnly("visualMap", s.visualMap, func() {
+		w.name("max")
+		w.float(top)
+	})
+	w.writeDataset(func() {
+		for _, row := range f.Rows {
+			w.beginArray()
+			w.int(int64(x.index(row[p.at[1]].String())))
+			w.int(int64(y.index(row[p.at[0]].String())))
+			p.writeFields(w, row, 2)
+		}
+	})
 }
 
-// appendBins appends a histogram on an axis of numbers, so that its ticks are
-// round numbers whatever the bins' width: each bar stands at the middle of its
+// writeBins writes a histogram on an axis of numbers, so that its ticks are
+// round numbers whatever the bins' width. Each bar stands at the middle of its
 // bin, and ECharts makes bars as wide as the smallest distance between them.
-func (p *plan) appendBins(dst []byte, s *shell, f *figure.Figure) []byte {
-	low, high := math.Inf(1), math.Inf(-1)
-	items := make([]byte, 0, 48*len(f.Rows))
-	for _, row := range f.Rows {
+func (p *plan) writeBins(w *writer, s *form, f *figure.Figure) {
+	bounds := func(row []figure.Value) (from, to float64, ok bool) {
 		from, hasFrom := row[p.at[0]].Float()
 		to, hasTo := row[p.at[1]].Float()
-		if !hasFrom || !hasTo {
-			continue // an open bin has no middle
+		return from, to, hasFrom && hasTo // an open bin has no middle
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, row := range f.Rows {
+		if from, to, ok := bounds(row); ok {
+			low, high = min(low, from), max(high, to)
 		}
-		low, high = min(low, from), max(high, to)
-		if len(items) > 0 {
-			items = append(items, ',')
-		}
-		items = append(items, '[')
-		items = strconv.AppendFloat(items, from+(to-from)/2, 'f', -1, 64)
-		items = p.appendFields(items, row, 1)
 	}
 	if low > high {
 		low, high = 0, 1
 	}
-	dst = append(dst, s.x...)
-	dst = append(dst, `,"min":`...)
-	dst = strconv.AppendFloat(dst, low, 'f', -1, 64)
-	dst = append(dst, `,"max":`...)
-	dst = strconv.AppendFloat(dst, high, 'f', -1, 64)
-	dst = append(dst, `}],"dataset":{"source":[`...)
-	dst = append(dst, items...)
-	return append(dst, `]}`...)
-}
-
-// appendNumber appends v as JSON holds it; what is no number is null, which
-// ECharts draws as a gap.
-func appendNumber(dst []byte, v figure.Value) []byte {
-	if !v.IsNumeric() {
-		return append(dst, "null"...)
-	}
-	return v.Append(dst)
-}
-
-// appendLabel appends v as text. A missing label is a word, not a hole.
-func appendLabel(dst []byte, v figure.Value) []byte {
-	if v.IsNull() {
-		return append(dst, `"(none)"`...)
-	}
-	return appendText(dst, v.String())
+	w.writeOnly("xAxis", s.xAxis, func() {
+		w.name("min")
+		w.float(low)
+		w.name("max")
+		w.float(high)
+	})
+	w.writeDataset(func() {
+		for _, row := range f.Rows {
+			if from, to, ok := bounds(row); ok {
+				w.beginArray()
+				w.float(from + (to-from)/2)
+				p.writeFields(w, row, 1)
+			}
+		}
+	})
 }
 
 // categories are distinct texts in the order of their first appearance.
@@ -194,13 +212,12 @@ func (c *categories) index(text string) int {
 	return i
 }
 
-// append appends the texts as JSON strings.
-func (c *categories) append(dst []byte) []byte {
-	for i, text := range c.texts {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendText(dst, text)
+// write writes the texts as the data of an axis.
+func (c *categories) write(w *writer) {
+	w.name("data")
+	w.beginArray()
+	for _, text := range c.texts {
+		w.text(text)
 	}
-	return dst
+	w.endArray()
 }

@@ -1,8 +1,6 @@
 package echarts
 
 import (
-	"strconv"
-
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -15,9 +13,17 @@ type node struct {
 	next  int // the next sibling's index, 0 if none
 }
 
-// appendNodes appends a treemap's only series: nested nodes along the path in
-// the order of their first appearance; the size of a node is its number of rows.
-func (p *plan) appendNodes(dst []byte, s *shell, f *figure.Figure) []byte {
+// writeTree writes a treemap's only series: nested nodes along the path in the
+// order of their first appearance. The size of a node is its number of rows.
+func (p *plan) writeTree(w *writer, s *form, f *figure.Figure) {
+	nodes := p.tree(f)
+	w.writeOnly("series", s.series, func() {
+		w.name("data")
+		writeSiblings(w, nodes, nodes[0].child)
+	})
+}
+
+func (p *plan) tree(f *figure.Figure) []node {
 	type key struct {
 		parent int
 		text   string
@@ -49,28 +55,24 @@ func (p *plan) appendNodes(dst []byte, s *shell, f *figure.Figure) []byte {
 			at = i
 		}
 	}
-	dst = append(dst, s.series...)
-	dst = append(dst, `,"data":[`...)
-	dst = appendSiblings(dst, nodes, nodes[0].child)
-	return append(dst, `]}]`...)
+	return nodes
 }
 
-func appendSiblings(dst []byte, nodes []node, first int) []byte {
+// writeSiblings writes the list of a node's children, from the first of them on.
+func writeSiblings(w *writer, nodes []node, first int) {
+	w.beginArray()
 	for i := first; i != 0; i = nodes[i].next {
 		n := &nodes[i]
-		if i != first {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, `{"name":`...)
-		dst = appendText(dst, n.text)
-		dst = append(dst, `,"value":`...)
-		dst = strconv.AppendInt(dst, int64(n.count), 10)
+		w.beginObject()
+		w.name("name")
+		w.text(n.text)
+		w.name("value")
+		w.int(int64(n.count))
 		if n.child != 0 {
-			dst = append(dst, `,"children":[`...)
-			dst = appendSiblings(dst, nodes, n.child)
-			dst = append(dst, ']')
+			w.name("children")
+			writeSiblings(w, nodes, n.child)
 		}
-		dst = append(dst, '}')
+		w.endObject()
 	}
-	return dst
+	w.endArray()
 }

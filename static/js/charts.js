@@ -2,10 +2,10 @@
 // asks for a chart; page.js decides when, and calls open().
 //
 // A chart's numbers and structure come as the object that package
-// render/echarts writes. What JSON can not hold is added here: colours, read
+// render/echarts writes. What JSON cannot hold is added here: colours, read
 // from the style sheet's custom properties (--tone-NAME, --ink, --rule, --page)
 // so that the charts follow the colour scheme, and the functions that write
-// numbers, times and tooltips, chosen by the declared units.
+// numbers, times and tooltips, chosen by the format that each column names.
 //
 // Names in the data are untrusted. They only ever become text of SVG elements.
 import { init, use } from 'echarts/core';
@@ -44,18 +44,19 @@ function seconds(v) {
   return v < 86370 ? two(Math.round(v / 60), 60, 'h', 'min') : two(Math.round(v / 3600), 24, 'd', 'h');
 }
 
+const percent = (v) => (v === 0 || v === 100 ? `${v}%` : v > 0 && v < 0.05 ? '<0.1%' : v >= 99.95 && v < 100 ? '>99.9%' : `${percents.format(v)}%`);
+const number = (v) => (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v);
+
+// The formats that a chart object's columns name: {as: 'duration', seconds: 60}.
 const formats = {
-  percent: (v) => (v === 0 || v === 100 ? `${v}%` : v > 0 && v < 0.05 ? '<0.1%' : v >= 99.95 && v < 100 ? '>99.9%' : `${percents.format(v)}%`),
-  seconds,
-  minutes: (v) => seconds(v * 60),
-  hours: (v) => seconds(v * 3600),
+  percent,
+  number,
+  duration: (v, f) => seconds(v * f.seconds),
   days: (v) => `${tenth.format(v)} ${v === 1 ? 'day' : 'days'}`,
 };
 
-function format(v, unit) {
-  if (v === null || v === undefined || Number.isNaN(v)) return 'no value';
-  const f = Object.hasOwn(formats, unit) ? formats[unit] : null;
-  return f ? f(v) : (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v);
+function format(v, f) {
+  return v === null || v === undefined || Number.isNaN(v) ? 'no value' : formats[f.as](v, f);
 }
 
 // cut takes characters out of the middle: names of pipelines differ at both ends.
@@ -149,12 +150,12 @@ function lines(spec, row, only) {
       break;
     case 'histogram': {
       const at = drawn.length + 1;
-      heading = `${format(row[at], columns[at].unit)} to ${format(row[at + 1], columns[at + 1].unit)}`;
+      heading = `${format(row[at], columns[at].format)} to ${format(row[at + 1], columns[at + 1].format)}`;
       break;
     }
     case 'proportion': {
       const total = row.slice(1).reduce((a, b) => a + b, 0);
-      return ['', ...drawn.map((d, i) => [columns[d].title, `${format(row[d], columns[d].unit)} (${share(row[d], total)})`, i])
+      return ['', ...drawn.map((d, i) => [columns[d].title, `${format(row[d], columns[d].format)} (${share(row[d], total)})`, i])
         .filter((_, i) => only === undefined || i === only)];
     }
     case 'bars':
@@ -167,13 +168,14 @@ function lines(spec, row, only) {
   const out = [heading];
   for (let i = told; i < columns.length; i++) {
     if (spec.kind === 'histogram' && i > drawn.length && i < drawn.length + 3) continue; // the bounds are the heading
-    out.push([columns[i].title, format(row[i], columns[i].unit), drawn.indexOf(i)]);
+    out.push([columns[i].title, format(row[i], columns[i].format), drawn.indexOf(i)]);
   }
   return out;
 }
 
-const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000];
-const share = (part, total) => (total ? formats.percent((100 * part) / total) : formats.percent(0));
+// steps are round lengths of time in seconds.
+const steps = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000].map((m) => 60 * m)];
+const share = (part, total) => percent(total ? (100 * part) / total : 0);
 
 // ---------- options
 
@@ -250,10 +252,10 @@ function dress(spec, c, width, height) {
   const grid = option.grid?.[0];
   const value = option.yAxis?.[0]?.type === 'value' ? option.yAxis[0] : null;
   if (value) {
-    const unit = columns[option.series[0].encode.y].unit;
-    value.axisLabel.formatter = (v) => (unit === 'percent' ? `${tenth.format(v)}%` : format(v, unit));
+    const f = columns[option.series[0].encode.y].format, isShare = f.as === 'percent';
+    value.axisLabel.formatter = (v) => (isShare ? `${tenth.format(v)}%` : format(v, f));
     value.splitNumber = Math.max(2, Math.floor(height / 70));
-    if (unit === 'percent' && value.max === 100) value.interval = height < 180 ? 50 : 25;
+    if (isShare && value.max === 100) value.interval = height < 180 ? 50 : 25;
   }
   if (grid) {
     grid.top = option.legend.show || !small ? 34 : 26;
@@ -269,12 +271,13 @@ function dress(spec, c, width, height) {
     case 'treemap': return treemap(option, c, width);
     case 'histogram': {
       const x = option.xAxis[0];
-      x.axisLabel.formatter = (v) => (v === 0 ? '0' : format(v, columns[0].unit));
+      x.axisLabel.formatter = (v) => (v === 0 ? '0' : format(v, columns[0].format));
       x.axisLine.show = true;
       x.axisTick = { show: true, lineStyle: { color: rule } };
       x.splitNumber = Math.max(2, Math.floor(width / 90));
       // Ticks of time are round in hours and days, not in tens.
-      if (columns[0].unit === 'minutes') x.interval = steps.find((step) => (x.max - x.min) / step <= x.splitNumber);
+      const unit = columns[0].format.seconds;
+      if (unit) x.interval = steps.map((step) => step / unit).find((step) => step >= 1 && (x.max - x.min) / step <= x.splitNumber);
       break;
     }
     case 'columns':
@@ -325,7 +328,7 @@ function proportion(option, spec, c, fills, width, height) {
     icon: 'roundRect', itemWidth: 12, itemHeight: 12, itemGap: line - 14, textStyle: { rich: { n: column('left', name), v: column('right', figures, 600) }, lineHeight: 14, color: css(c.ink) },
     formatter: (s) => {
       const v = row[at.get(s)];
-      return `{n|${plain(cut(s, Math.max(8, Math.floor(name / 7)))).replace(/\}/g, '\u200b)')}}{v|${format(v, spec.columns[at.get(s)].unit)}}{v|${share(v, total)}}`;
+      return `{n|${plain(cut(s, Math.max(8, Math.floor(name / 7)))).replace(/\}/g, '\u200b)')}}{v|${format(v, spec.columns[at.get(s)].format)}}{v|${share(v, total)}}`;
     },
   });
   option.toolbox.top = row0 + 2;
@@ -345,16 +348,16 @@ function bars(option, spec, c, width) {
   const y = option.yAxis[0], zoom = option.dataZoom?.[0];
   const letters = Math.max(12, Math.floor(Math.min(width * 0.42, 320) / 6.7));
   Object.assign(y.axisLabel, { color: css(c.ink), interval: 0, formatter: (v) => cut(v, letters) });
-  const unit = spec.columns[option.series[0].encode.x].unit;
+  const f = spec.columns[option.series[0].encode.x].format;
   // What the bars of a row reach: the sum of a pile, or the whole that holds its parts.
   const piled = option.series[0].stack;
   const total = (row) => option.series.reduce((sum, s) => (piled ? sum + (row[s.encode.x] ?? 0) : Math.max(sum, row[s.encode.x] ?? 0)), 0);
-  const widest = Math.max(...rows.map((row) => format(total(row), unit).length), 1);
+  const widest = Math.max(...rows.map((row) => format(total(row), f).length), 1);
   Object.assign(option.grid[0], { right: widest * 7.2 + 12 + (zoom ? 26 : 0), top: option.legend.show ? 34 : 24 });
   option.xAxis[0].max ??= Math.max(...rows.map(total)) || 1;
   option.xAxis[0].min = 0;
   option.series[piled ? last : 0].label = {
-    show: true, position: 'right', color: css(c.ink), fontSize: 12, textBorderWidth: 0, formatter: (p) => format(total(p.value), unit),
+    show: true, position: 'right', color: css(c.ink), fontSize: 12, textBorderWidth: 0, formatter: (p) => format(total(p.value), f),
   };
   if (zoom) {
     slider(zoom, c);
@@ -364,7 +367,7 @@ function bars(option, spec, c, width) {
 }
 
 function heatmap(option, spec, c, width) {
-  const unit = spec.columns[2].unit, scale = option.visualMap[0];
+  const f = spec.columns[2].format, scale = option.visualMap[0];
   const rule = css(c.rule);
   option.grid[0].bottom = 34;
   for (const axis of [option.xAxis[0], option.yAxis[0]]) {
@@ -375,9 +378,9 @@ function heatmap(option, spec, c, width) {
   if (width < 480) option.yAxis[0].axisLabel.formatter = (v) => cut(v, 16).slice(0, 3);
   Object.assign(scale, {
     inRange: { color: c.heat.map(css) },
-    text: [format(scale.max, unit), format(scale.min, unit)], textStyle: { color: css(c.soft), fontSize: 12 },
+    text: [format(scale.max, f), format(scale.min, f)], textStyle: { color: css(c.soft), fontSize: 12 },
     itemWidth: 10, itemHeight: Math.min(180, width / 3), padding: [2, 0], calculable: false, hoverLink: true,
-    indicatorStyle: { borderColor: css(c.ink), color: css(c.ink) }, formatter: (v) => format(v, unit),
+    indicatorStyle: { borderColor: css(c.ink), color: css(c.ink) }, formatter: (v) => format(v, f),
   });
   option.series[0].itemStyle = { borderColor: css(c.page), borderWidth: 1 };
   option.series[0].emphasis = { itemStyle: { borderColor: css(c.ink), borderWidth: 2 } };
@@ -401,7 +404,7 @@ function treemap(option, c, width) {
     }
   });
   tint(s.data, neutral, 0);
-  const caption = (p) => `${cut(p.name, Math.max(8, Math.floor(width / 24)))}  ${format(p.value)}`;
+  const caption = (p) => `${cut(p.name, Math.max(8, Math.floor(width / 24)))}  ${number(p.value)}`;
   Object.assign(s, {
     top: 26, bottom: 30, label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => (p.data?.children ? caption(p) : p.name) },
     upperLabel: { show: true, height: 22, fontSize: 12, fontWeight: 600, overflow: 'truncate', formatter: caption },
@@ -419,7 +422,7 @@ function treemap(option, c, width) {
   });
   option.tooltip.formatter = (p) => {
     const path = (p.treePathInfo ?? []).slice(1).map((n) => plain(cut(n.name, 60)));
-    return path.length ? `${path.join(' › ')}\n${format(p.value)} of ${format(p.treePathInfo[0].value)}` : plain(p.name);
+    return path.length ? `${path.join(' › ')}\n${number(p.value)} of ${number(p.treePathInfo[0].value)}` : plain(p.name);
   };
   return option;
 }

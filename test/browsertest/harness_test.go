@@ -2,7 +2,7 @@ package browsertest_test
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io/fs"
@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/figure/samples"
@@ -37,25 +39,19 @@ type harness struct {
 func serve(t *testing.T, figures []*figure.Figure) *harness {
 	t.Helper()
 	h := &harness{}
-	options := []byte{'{'}
+	var options bytes.Buffer
+	e := jsontext.NewEncoder(&options, jsontext.AllowInvalidUTF8(true))
 	var builder echarts.Builder
-	for i, f := range figures {
-		if i > 0 {
-			options = append(options, ',')
-		}
-		name, err := json.Marshal(f.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		options = append(append(options, name...), ':')
-		if options, err = builder.Append(options, f); err != nil {
-			t.Fatal(err)
-		}
+	err := e.WriteToken(jsontext.BeginObject)
+	for _, f := range figures {
+		err = errors.Join(err, e.WriteToken(jsontext.String(f.ID)), builder.Write(e, f))
 	}
-	options = append(options, '}')
+	if err := errors.Join(err, e.WriteToken(jsontext.EndObject)); err != nil {
+		t.Fatal(err)
+	}
 	h.charts = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(options)
+		_, _ = w.Write(options.Bytes())
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/charts.json", func(w http.ResponseWriter, r *http.Request) { h.charts(w, r) })

@@ -1,10 +1,7 @@
 package echarts
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -13,63 +10,33 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// A shell is what all figures of one form share: the chart object without its
-// rows. head is the object up to where the rows' parts follow, two braces still
-// open. The others begin with a comma and a key and end inside an object that
-// rows complete; they are nil where the form has no such part.
-type shell struct {
-	head      []byte
-	x, y      []byte // one axis each: an array and its only object are open
-	visualMap []byte // likewise
-	series    []byte // likewise, of a treemap
-}
-
 // builder is what all of go-echarts' charts have in common.
 type builder interface {
 	Validate()
 	JSON() map[string]any
 }
 
-// object is a decoded JSON object.
-type object = map[string]any
-
-// newShell has go-echarts build the options of f's form and completes them.
-func newShell(f *figure.Figure, p *plan) (*shell, error) {
-	var built builder
+// build has go-echarts build the options of f's form.
+func (p *plan) build(f *figure.Figure) (builder, error) {
 	switch f.Chart.Kind {
 	case figure.Proportion, figure.Bars, figure.Histogram:
-		built = p.bars(f)
+		return p.bars(f), nil
 	case figure.Columns:
 		if p.long {
-			built = p.lines(f)
-		} else {
-			built = p.bars(f)
+			return p.lines(f), nil
 		}
+		return p.bars(f), nil
 	case figure.Timeline:
-		built = p.lines(f)
+		return p.lines(f), nil
 	case figure.Heatmap:
-		built = p.heatmap(f)
+		return p.heatmap(f), nil
 	case figure.Treemap:
-		built = p.treemap(f)
-	default:
-		return nil, fmt.Errorf("no chart of kind %d", f.Chart.Kind)
+		return p.treemap(f), nil
 	}
-	built.Validate()
-	text, err := json.Marshal(built.JSON())
-	if err != nil {
-		return nil, err
-	}
-	option := object{}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&option); err != nil {
-		return nil, err
-	}
-	p.complete(option, f)
-	return p.cut(option, f)
+	return nil, fmt.Errorf("there is no chart of kind %d", f.Chart.Kind)
 }
 
-// globals are the options of every chart.
+// globals are the options that every chart has.
 func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
 	trigger := &opts.AxisPointer{Type: "shadow"}
 	kind := "axis"
@@ -251,162 +218,69 @@ func (p *plan) encode(f *figure.Figure, s series) opts.Encode {
 	return opts.Encode{X: 0, Y: s.field}
 }
 
-// complete adds what go-echarts has no words for and takes away what it always
+// complete adds what go-echarts cannot express and removes what it always
 // writes.
 func (p *plan) complete(option object, f *figure.Figure) {
 	delete(option, "title")
 	delete(option, "color") // colours are the style sheet's
 	option["useUTC"] = true
 	tooltip := option["tooltip"].(object)
-	// Both must stand in the first setOption: the default tooltips are HTML
-	// elements with style attributes, which the page's policy forbids.
+	// Both must be in the first setOption: the default tooltips are HTML elements
+	// with style attributes, which the page's policy forbids.
 	tooltip["renderMode"] = "richText"
 	tooltip["confine"] = true
 	tooltip["transitionDuration"] = 0
 	if f.Chart.Kind != figure.Treemap {
-		// Room for the labels is found by ECharts itself.
+		// ECharts itself finds room for the labels.
 		option["grid"] = []object{{"left": 0, "right": 0, "top": 32, "bottom": 0,
 			"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}}
 	}
 	zooms, _ := option["dataZoom"].([]any)
 	for _, z := range zooms {
-		zoom := z.(object)
-		delete(zoom, "start")
-		delete(zoom, "end")
-		switch {
-		case f.Chart.Kind == figure.Bars:
-			// The zoom is a scroll bar: always as many bars as fit the picture.
-			zoom["startValue"], zoom["endValue"], zoom["zoomLock"] = 0, drawnBars-1, true
-			zoom["filterMode"] = "none"
-		case zoom["type"] == "inside":
-			// The wheel belongs to the page, and so does a finger that moves up.
-			zoom["zoomOnMouseWheel"], zoom["moveOnMouseWheel"] = "ctrl", false
-			zoom["preventDefaultMouseMove"] = false
-			zoom["filterMode"] = "filter"
-		default:
-			zoom["filterMode"] = "filter"
-		}
+		completeZoom(z.(object), f.Chart.Kind)
 	}
 	all, _ := option["series"].([]any)
 	for _, s := range all {
-		series := s.(object)
-		series["animation"] = false
-		delete(series, "data") // a null; the rows follow
-		switch series["type"] {
-		case "bar":
-			if f.Chart.Kind == figure.Bars || f.Chart.Kind == figure.Columns {
-				series["barMaxWidth"] = 40
-			}
-		case "line":
-			series["connectNulls"] = false
-			series["symbolSize"] = 5
-		case "heatmap":
-			series["encode"].(object)["value"] = 2
-		case "treemap":
-			delete(series, "levels") // a null
-			// Of many leaves none could be read: a click on their branch shows them.
-			series["leafDepth"] = len(p.at)
-			if p.long {
-				series["leafDepth"] = max(1, len(p.at)-1)
-			}
-			series["breadcrumb"] = object{"show": true, "left": 0, "bottom": 0}
-		}
+		p.completeSeries(s.(object), f.Chart.Kind)
 	}
 }
 
-// cut turns the options into bytes that rows can be appended to.
-func (p *plan) cut(option object, f *figure.Figure) (*shell, error) {
-	s := &shell{}
-	take := func(key string) ([]byte, error) {
-		list, ok := option[key].([]any)
-		if !ok || len(list) != 1 {
-			return nil, fmt.Errorf("go-echarts built no single %s", key)
-		}
-		delete(option, key)
-		text, err := json.Marshal(list[0])
-		if err != nil {
-			return nil, err
-		}
-		open := append([]byte(`,"`+key+`":[`), text...)
-		return open[:len(open)-1], nil
+func completeZoom(zoom object, kind figure.Kind) {
+	delete(zoom, "start")
+	delete(zoom, "end")
+	zoom["filterMode"] = "filter"
+	switch {
+	case kind == figure.Bars:
+		// The zoom is a scroll bar: there are always as many bars as fit the picture.
+		zoom["startValue"], zoom["endValue"], zoom["zoomLock"] = 0, drawnBars-1, true
+		zoom["filterMode"] = "none"
+	case zoom["type"] == "inside":
+		// The wheel belongs to the page, and so does a finger that moves up.
+		zoom["zoomOnMouseWheel"], zoom["moveOnMouseWheel"] = "ctrl", false
+		zoom["preventDefaultMouseMove"] = false
 	}
-	var err error
-	switch f.Chart.Kind {
-	case figure.Bars:
-		s.y, err = take("yAxis")
-	case figure.Columns, figure.Timeline:
-		if p.label == labelText {
-			s.x, err = take("xAxis")
-		}
-	case figure.Histogram:
-		s.x, err = take("xAxis")
-	case figure.Heatmap:
-		visual := option["visualMap"].([]any)[0].(object)
-		visual["dimension"], visual["seriesIndex"], visual["min"] = 2, 0, 0
-		delete(visual, "max")
-		delete(visual, "calculable") // a null
-		if s.visualMap, err = take("visualMap"); err != nil {
-			return nil, err
-		}
-		if s.x, err = take("xAxis"); err != nil {
-			return nil, err
-		}
-		s.y, err = take("yAxis")
-	case figure.Treemap:
-		s.series, err = take("series")
-	}
-	if err != nil {
-		return nil, err
-	}
-	text, err := json.Marshal(option)
-	if err != nil {
-		return nil, err
-	}
-	s.head = p.appendFacts(nil, f)
-	s.head = append(s.head, `"option":`...)
-	s.head = append(s.head, text[:len(text)-1]...)
-	return s, nil
 }
 
-// appendFacts appends the members of the chart object that stand before the
-// option.
-func (p *plan) appendFacts(dst []byte, f *figure.Figure) []byte {
-	dst = append(dst, `{"kind":"`...)
-	dst = append(dst, kinds[f.Chart.Kind]...)
-	dst = append(dst, `","label":"`...)
-	dst = append(dst, p.label.String()...)
-	dst = append(dst, `","zone":`...)
-	dst = appendText(dst, p.zone.String())
-	dst = append(dst, `,"long":`...)
-	dst = strconv.AppendBool(dst, p.long)
-	dst = append(dst, `,"tones":[`...)
-	for i, s := range p.series {
-		if i > 0 {
-			dst = append(dst, ',')
+func (p *plan) completeSeries(series object, kind figure.Kind) {
+	series["animation"] = false
+	delete(series, "data") // a null; the rows follow
+	switch series["type"] {
+	case "bar":
+		if kind == figure.Bars || kind == figure.Columns {
+			series["barMaxWidth"] = 40
 		}
-		dst = appendText(dst, s.tone.String())
-	}
-	dst = append(dst, `],"columns":[`...)
-	for i, d := range p.fields {
-		if i > 0 {
-			dst = append(dst, ',')
+	case "line":
+		series["connectNulls"] = false
+		series["symbolSize"] = 5
+	case "heatmap":
+		series["encode"].(object)["value"] = 2
+	case "treemap":
+		delete(series, "levels") // a null
+		// Of many leaves none could be read: a click on their branch shows them.
+		series["leafDepth"] = len(p.at)
+		if p.long {
+			series["leafDepth"] = max(1, len(p.at)-1)
 		}
-		dst = append(dst, `{"title":`...)
-		dst = appendText(dst, d.title)
-		dst = append(dst, `,"unit":`...)
-		dst = appendText(dst, string(d.unit))
-		dst = append(dst, '}')
+		series["breadcrumb"] = object{"show": true, "left": 0, "bottom": 0}
 	}
-	return append(dst, `],`...)
-}
-
-// kinds are the names of the kinds of charts in the chart object.
-var kinds = [...]string{
-	figure.Proportion: "proportion",
-	figure.Bars:       "bars",
-	figure.Heatmap:    "heatmap",
-	figure.Columns:    "columns",
-	figure.Timeline:   "timeline",
-	figure.Histogram:  "histogram",
-	figure.Treemap:    "treemap",
 }

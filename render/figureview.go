@@ -1,0 +1,193 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/echarts"
+)
+
+// sectionView is what templates/section.html shows.
+type sectionView struct {
+	*Section
+	Base      string
+	Links     []linkView
+	ManyLinks bool
+	Layout    string
+	Figures   []figureView
+}
+
+type linkView struct {
+	Link
+	External bool
+}
+
+// figureView is what templates/figure.html shows.
+type figureView struct {
+	*figure.Figure
+	UnderHeading bool   // the figure stands under the heading of its section
+	Wide         bool   // it takes the whole width
+	Rests        string // what it rests on: "1,234 builds"
+	// OwnWarnings are the warnings that the page does not show for all figures.
+	OwnWarnings []folded
+	Picture     template.HTML // "" if there is none
+	Table       template.HTML // "" if there is nothing to show
+	Interactive bool
+	HasCSV      bool
+}
+
+// viewer makes the views of the sections and figures of one page, and the file
+// with its interactive charts.
+type viewer struct {
+	tables  tables
+	drawing drawing
+	// common are the warnings that all figures share, which the page shows once.
+	common []string
+	// lean tells that figures without rows have no CSV.
+	lean bool
+
+	ids      map[string]bool
+	pictures bool          // at least one figure is drawn
+	charts   *bytes.Buffer // the interactive charts; empty if there are none
+	encoder  *jsontext.Encoder
+	buffer   []byte
+}
+
+// fewLinks is the number of links up to which they stand in a line.
+const fewLinks = 4
+
+// sections returns the views of all sections, and completes the file with the
+// charts.
+func (v *viewer) sections(list []Section) ([]sectionView, error) {
+	for i := range list {
+		if id := list[i].ID; id != "" {
+			if err := v.claim(id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	views := make([]sectionView, len(list))
+	for i := range list {
+		var err error
+		if views[i], err = v.section(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	if v.encoder == nil {
+		return views, nil
+	}
+	return views, v.encoder.WriteToken(jsontext.EndObject)
+}
+
+func (v *viewer) section(s *Section) (sectionView, error) {
+	layout := layoutOf(s.Figures)
+	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: layout.class}
+	for _, l := range s.Links {
+		if href, external := address.Safe(l.Path); href != "" || l.Path == address.Overview {
+			view.Links = append(view.Links, linkView{l, external})
+		}
+	}
+	for i, f := range s.Figures {
+		figure, err := v.figure(f)
+		if err != nil {
+			return view, err
+		}
+		figure.UnderHeading = s.Title != ""
+		figure.Wide = isWide(f) || layout.lastWide && i == len(s.Figures)-1
+		view.Figures = append(view.Figures, figure)
+	}
+	return view, nil
+}
+
+func (v *viewer) figure(f *figure.Figure) (figureView, error) {
+	if err := v.claim(f.ID); err != nil {
+		return figureView{}, err
+	}
+	unit := f.Unit
+	if unit == figure.NoUnit {
+		unit = figure.Rows
+	}
+	view := figureView{
+		Figure: f,
+		Rests:  words.CountOf(int64(f.N), string(unit)),
+		HasCSV: !v.lean || len(f.Rows) > 0,
+	}
+	for _, w := range f.Warnings {
+		if !slices.Contains(v.common, w) {
+			view.OwnWarnings = append(view.OwnWarnings, fold(w))
+		}
+	}
+	if f.Empty != "" {
+		return view, nil
+	}
+	v.buffer = v.tables.append(v.buffer[:0], f)
+	view.Table = template.HTML(v.buffer)
+	drawn := f.Drawn()
+	if !echarts.Draws(drawn) {
+		return view, nil
+	}
+	v.pictures = true
+	v.buffer = v.drawing.picture(v.buffer[:0], drawn)
+	view.Picture = template.HTML(v.buffer)
+	view.Interactive = v.drawing.chart != nil
+	return view, v.chart(drawn)
+}
+
+// chart writes the figure's member of charts.json.
+func (v *viewer) chart(f *figure.Figure) error {
+	if v.drawing.chart == nil {
+		return nil
+	}
+	if v.encoder == nil {
+		v.encoder = jsontext.NewEncoder(v.charts, jsonOptions)
+		if err := v.encoder.WriteToken(jsontext.BeginObject); err != nil {
+			return err
+		}
+	}
+	if err := v.encoder.WriteToken(jsontext.String(f.ID)); err != nil {
+		return err
+	}
+	return v.drawing.chart(v.encoder, f)
+}
+
+// claim checks that an id is well-formed and that the page has no other like it.
+func (v *viewer) claim(id string) error {
+	if address.Slug(id) != id {
+		return fmt.Errorf("the id %q does not consist of a-z, 0-9 and single hyphens", id)
+	}
+	if v.ids[id] {
+		return fmt.Errorf("the id %q occurs twice on the page", id)
+	}
+	v.ids[id] = true
+	return nil
+}
+
+// folded is a text of which only the first words are shown until it is opened;
+// Text is all of it, and First is empty if it is short.
+type folded struct{ First, Text string }
+
+// A text that is longer than longWarning bytes shows at most the first
+// shownOfWarning of them until it is opened.
+const (
+	longWarning    = 200
+	shownOfWarning = 120
+)
+
+func fold(s string) folded {
+	if len(s) <= longWarning {
+		return folded{Text: words.Clean(s)}
+	}
+	first := strings.ToValidUTF8(s[:shownOfWarning], "")
+	if i := strings.LastIndexByte(first, ' '); i > 0 {
+		first = first[:i]
+	}
+	return folded{First: words.Clean(first + " …"), Text: words.Clean(s)}
+}

@@ -1,0 +1,79 @@
+package render
+
+import (
+	"math"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// numberView is a headline number as people read it.
+type numberView struct {
+	Title, Value, Path string
+	// Rests says on what, Change how it compares, Note what else is to be said.
+	Rests, Change, Note string
+	// Sign is "better", "worse" or "" for the change's look; the words say the same.
+	Sign string
+	ID   string
+}
+
+// numberOf puts a headline number into words. href is where the figure behind it
+// is, relative to the site's root.
+func numberOf(h *figure.Headline, href string) numberView {
+	n := numberView{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, figure.Column{Unit: h.Unit}), Path: href, Note: h.Note}
+	if !h.Value.IsNumeric() && h.Value.IsText() {
+		n.Value = words.Clean(h.Value.String())
+	}
+	if h.NUnit != "" && !h.Value.IsNull() {
+		n.Rests = strings.TrimSpace("of " + words.CountOf(int64(h.N), string(h.NUnit)) + " " + h.NWhich)
+	}
+	if h.Value.IsNumeric() && h.Before.IsNumeric() {
+		n.Change, n.Sign = changeInWords(h)
+	}
+	return n
+}
+
+// changeInWords says how a number compares with the period before; the sign is
+// a triangle and a word, whatever colour they are shown in.
+func changeInWords(h *figure.Headline) (text, sign string) {
+	now, _ := h.Value.Float()
+	earlier, _ := h.Before.Float()
+	difference := now - earlier
+	before := string(words.AppendQuantity(nil, earlier, h.Unit))
+	var size string
+	if h.Unit.Dimension() == figure.Share {
+		if size = words.Number(math.Round(math.Abs(difference)*10)/10) + " points"; size == "1 points" {
+			size = "1 point"
+		}
+		if math.Abs(difference) < 0.05 {
+			difference = 0
+		}
+	} else {
+		size = string(words.AppendQuantity(nil, math.Abs(difference), h.Unit))
+	}
+	period := h.Period
+	if period == "" {
+		period = "the period before"
+	}
+	if !strings.HasSuffix(period, " ago") {
+		period = "in " + period
+	}
+	if difference == 0 {
+		return "= as " + period + " (" + before + ")", ""
+	}
+	up := difference > 0
+	if up {
+		text = "▲ " + size + " more than " + period + " (" + before + ")"
+	} else {
+		text = "▼ " + size + " less than " + period + " (" + before + ")"
+	}
+	switch {
+	case h.Better == 0:
+	case up == (h.Better > 0):
+		return text + ", better", "better"
+	default:
+		return text + ", worse", "worse"
+	}
+	return text, ""
+}

@@ -1,0 +1,177 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
+)
+
+// write makes all files of the site.
+func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, error) {
+	outputs := make([]*output, s.opts.Workers)
+	for i := range outputs {
+		var err error
+		if outputs[i], err = newOutput(staging.Writer().Put, s.guard, s.opts.Precompress); err != nil {
+			return Summary{}, err
+		}
+	}
+	entries, err := s.writePages(ctx, outputs)
+	if err != nil {
+		return Summary{}, err
+	}
+	out := outputs[0]
+	for _, name := range slices.Sorted(maps.Keys(s.assets.files)) {
+		if err := out.write(name, s.assets.files[name]); err != nil {
+			return Summary{}, err
+		}
+	}
+	var index bytes.Buffer
+	if err := writeJSON(&index, indexJSON{AsOf: asOfJSON(s.in.AsOf), Pages: entries}); err != nil {
+		return Summary{}, err
+	}
+	if err := out.write(sitedir.IndexFile, index.Bytes()); err != nil {
+		return Summary{}, err
+	}
+	summary := Summary{Pages: len(s.pages), Interactive: s.assets.charts != ""}
+	for _, out := range outputs {
+		summary.Files += out.files
+		summary.Bytes += out.bytes
+	}
+	return summary, nil
+}
+
+// writePages makes all pages with one worker for each output. It returns the
+// entries of the index in the order of the pages.
+func (s *site) writePages(ctx context.Context, outputs []*output) ([]entryJSON, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	entries := make([]*entryJSON, len(s.pages))
+	var next atomic.Int64
+	for _, out := range outputs {
+		group.Go(func() error {
+			w := &worker{site: s, out: out}
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(s.pages) {
+					return nil
+				}
+				var err error
+				if entries[i], err = w.page(s.pages[i]); err != nil {
+					return fmt.Errorf("page /%s: %w", s.pages[i].file(), err)
+				}
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	var index []entryJSON
+	for _, e := range entries {
+		if e != nil {
+			index = append(index, *e)
+		}
+	}
+	return index, nil
+}
+
+// worker makes one page after the other, in buffers of its own.
+type worker struct {
+	site         *site
+	out          *output
+	text, charts bytes.Buffer
+	table        []byte
+}
+
+// page makes and writes all files of a page. It returns the page's entry in the
+// index, nil for a page without data.
+func (w *worker) page(p *Page) (*entryJSON, error) {
+	s := w.site
+	content, err := p.Fill()
+	if err != nil {
+		return nil, err
+	}
+	if s.in.Config.Redact {
+		redact(content)
+	}
+	view, err := w.view(p, content)
+	if err != nil {
+		return nil, err
+	}
+	w.text.Reset()
+	if err := s.template.ExecuteTemplate(&w.text, "page", view); err != nil {
+		return nil, err
+	}
+	if err := w.out.write(p.file(), w.text.Bytes()); err != nil {
+		return nil, err
+	}
+	if w.charts.Len() > 0 {
+		if err := w.out.write(p.Path+address.ChartsFile, w.charts.Bytes()); err != nil {
+			return nil, err
+		}
+	}
+	if !content.hasData() {
+		return nil, nil
+	}
+	return w.data(p, content)
+}
+
+// view returns what the page shows, and writes its charts to w.charts.
+func (w *worker) view(p *Page, content *Content) (*pageView, error) {
+	s := w.site
+	view := s.viewOf(p, content)
+	w.charts.Reset()
+	v := &viewer{
+		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf},
+		drawing: s.drawing, common: content.commonWarnings(), lean: p.Lean,
+		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
+	}
+	var err error
+	if view.Sections, err = v.sections(content.Sections); err != nil {
+		return nil, err
+	}
+	w.table = v.buffer
+	for _, warning := range v.common {
+		view.Warnings = append(view.Warnings, fold(warning))
+	}
+	if v.pictures {
+		view.SharedSVG = s.drawing.shared
+	}
+	if w.charts.Len() > 0 {
+		view.Charts, view.ChartsScript = address.ChartsFile, s.assets.charts
+	}
+	return view, nil
+}
+
+// data writes the page's data.json and the CSV of each figure.
+func (w *worker) data(p *Page, content *Content) (*entryJSON, error) {
+	w.text.Reset()
+	if err := writeJSON(&w.text, dataOf(w.site.in.AsOf, p, content)); err != nil {
+		return nil, err
+	}
+	if err := w.out.write(p.Path+address.DataFile, w.text.Bytes()); err != nil {
+		return nil, err
+	}
+	var csv []string
+	for f := range content.figures {
+		if p.Lean && len(f.Rows) == 0 {
+			continue
+		}
+		w.text.Reset()
+		if err := writeCSV(&w.text, f); err != nil {
+			return nil, err
+		}
+		if err := w.out.write(p.Path+address.CSVFile(f.ID), w.text.Bytes()); err != nil {
+			return nil, err
+		}
+		csv = append(csv, f.ID)
+	}
+	return entryOf(p, csv), nil
+}
