@@ -14,5 +14,5 @@
 // beside each holds the nanoseconds left over, so that nothing is lost.
 //
 // Nothing here knows what an event means: which documents count, what a build
-// is and when it failed is decided in internal/metrics.
+// is and when it failed is decided in internal/build.
 package dataset

@@ -12,7 +12,7 @@ import (
 
 // Events writes out a small history, one build a line:
 //
-//	PIPELINE STATUS ENDED [took=MINUTES] [scheduled=WHEN] [step=NAME] [gap=DURATION] [id=BUILD_ID] [by=schedule]
+//	PIPELINE STATUS ENDED [took=DURATION] [scheduled=WHEN] [step=NAME] [gap=DURATION] [id=BUILD_ID] [by=schedule]
 //
 // The pipeline "-" is none. The status is S, F, A or U. ENDED and WHEN are either
 // spans before [AsOf] such as 90m, 3d or 2d12h, or UTC times such as
@@ -55,9 +55,9 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 		key, value, _ := strings.Cut(f, "=")
 		switch key {
 		case "took":
-			var minutes float64
-			_, err = fmt.Sscan(value, &minutes)
-			base.Duration = minutes * 60000
+			var took time.Duration
+			took, err = time.ParseDuration(value)
+			base.Duration = float64(took) / float64(time.Millisecond)
 		case "scheduled":
 			var t time.Time
 			t, err = when(value)
