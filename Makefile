@@ -112,7 +112,7 @@ image-test: ## Build the image with canary secrets and test it (buildah, podman,
 binary: $(BIN) ## Build the program, with the interactive charts where Node is there
 
 $(BIN): $(sources) static/dist/.made
-	$(GO) build -trimpath -o $@ ./cmd/rse-dashboard
+	$(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/rse-dashboard
 
 .PHONY: assets
 assets: static/dist/.made ## Bundle the interactive charts (needs Node)
@@ -173,9 +173,18 @@ tidy: ## Bring go.mod and go.sum of all modules up to date
 	for module in $(modules); do (cd $$module && $(GO) mod tidy) || exit 1; done
 
 .PHONY: bench
-bench: $(BIN) ## Run the benchmarks; the machine should be quiet
+bench: $(BIN) ## Run the benchmarks on a quiet machine; LARGE=1 takes ten million events, too
 	$(GO) test -run '^$$' -bench . -benchmem ./...
-	$(GO) run ./internal/benchmark -program $(BIN)
+	$(GO) run ./internal/benchmark -program $(BIN) $(if $(LARGE),-large)
+	@if command -v wrk >/dev/null && command -v nginx >/dev/null; then \
+		internal/serve/bench/bench.sh && echo "target: a ratio of at least 0.35 in requests/CPU-s on /"; \
+	else \
+		echo "note: the server was not compared with nginx, as wrk or nginx is not installed"; \
+	fi
+
+.PHONY: bench-clone
+bench-clone: ## Measure the time from a fresh clone to the served demo
+	.ci/fresh-clone
 
 .PHONY: clean
 clean: ## Remove what was built (not data/ nor site/)
