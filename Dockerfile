@@ -1,4 +1,4 @@
-# The image of the dashboard, and how it is made.
+# Builds the image of the dashboard.
 #
 #   source ── server ─────────────────────────┐
 #     │                                        ├─► (default) scratch: server, then site
@@ -6,22 +6,22 @@
 #     │       └── dev (the toolchain, for people)
 #   packages (JavaScript of the charts)
 #
-# It builds with BuildKit and with buildah, and without a "syntax" line, which
-# would fetch a front end from a registry first. Secrets are mounted while the
-# site is made, never arguments or ENV:
+# BuildKit and buildah can build it. It has no "syntax" line, which would fetch a
+# front end from a registry first. Secrets are mounted while the site is made, and
+# are never arguments or in ENV:
 #
 #   docker build --secret id=masterKey,env=masterKey --secret id=endpoint,env=endpoint \
 #     --build-arg BUILD_STAMP="$(date -u +%FT%TZ)" --build-context previous=data .
 #
-# docs/deploy.md tells the rest.
+# See docs/deploy.md.
 
 ARG GO_IMAGE=docker.io/library/golang:1.26-bookworm
 ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
 
 FROM ${NODE_IMAGE} AS node
 
-# Of all the packages of package.json only what goes into the page is needed
-# here; its versions and checksums come from the lock file.
+# Of the packages in package.json only those in the pages are installed. Versions
+# and checksums come from the lock file.
 FROM node AS packages
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
@@ -30,7 +30,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 FROM ${GO_IMAGE} AS go
 
-# The toolchain for `make session` and `make shell`; the tree is mounted at /src.
+# The toolchain for `make session` and `make shell`, which mount this folder at /src.
 FROM go AS dev
 COPY --from=node /usr/local/bin/ /usr/local/bin/
 COPY --from=node /usr/local/lib/ /usr/local/lib/
@@ -43,8 +43,8 @@ WORKDIR /src
 ENV CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
 COPY . .
 
-# /rootfs is the image's layer to be. Its times are fixed and it is copied as
-# content, not as a folder, so that equal input gives an equal layer.
+# /rootfs becomes a layer of the image. Its times are fixed and its content is
+# copied, not the folder, so that equal input makes an equal layer.
 FROM source AS server
 ARG VERSION=development
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
@@ -60,19 +60,19 @@ COPY --from=packages /src/node_modules/ node_modules/
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     go run ./internal/bundle && go build -ldflags "-X main.buildVersion=${VERSION}" -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
 
-# data/ of an earlier build, so that only what is new is fetched: none here,
-# `--build-context previous=data` hands one in.
+# data/ of an earlier build, so that only new data is fetched. It is empty here;
+# `--build-context previous=data` passes one in.
 FROM scratch AS previous
 
 FROM program AS site
 COPY --from=previous / /data/
-# A changed secret or the passing of time does not invalidate a cached step; a
-# changed stamp does.
+# A new secret does not invalidate a cached step, and neither does time. A new
+# stamp does.
 ARG BUILD_STAMP=none
-# The instant to reckon from, in RFC 3339; without one it is the present.
+# The time for which the site is made, in RFC 3339. The default is the present.
 ARG AS_OF=""
 ARG BASE_PATH=/
-# More flags of `rse-dashboard build`, such as --allow-stale.
+# Additional flags of `rse-dashboard build`, such as --allow-stale.
 ARG BUILD_FLAGS=""
 RUN --mount=type=secret,id=endpoint --mount=type=secret,id=masterKey \
     --mount=type=secret,id=databaseId --mount=type=secret,id=containerId \
@@ -87,7 +87,7 @@ RUN --mount=type=secret,id=endpoint --mount=type=secret,id=masterKey \
     && chmod -R u=rwX,go=rX /rootfs /data \
     && find /rootfs -exec touch -h -d @0 {} +
 
-# What was fetched, to be handed in the next time:
+# The fetched data, to be passed into the next build:
 # docker build --target data --output data …
 FROM scratch AS data
 COPY --from=site /data/ /

@@ -1,4 +1,4 @@
-# Targets for people. `make` alone lists them.
+# `make` lists the targets.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -18,7 +18,7 @@ sources := go.mod go.sum $(shell find cmd fetch internal render templates -name 
 ##@ See it
 
 .PHONY: demo
-demo: $(BIN) ## Build everything, make up an organisation, fetch, render and serve it
+demo: $(BIN) ## Build everything, then fetch, render and serve a made-up organisation
 	$(BIN) demo --port $(PORT)
 
 # Nothing here judges time or movement, so a busy machine fails no test.
@@ -55,17 +55,17 @@ publish: $(BIN) ## Render data/ and upload it to an object store's static websit
 
 IMAGE ?= rse-dashboard
 DEV_IMAGE ?= rse-dashboard-dev
-# More for the builder, such as --build-arg GO_IMAGE=mirror.example/golang:1.26
+# Additional flags for the builder, such as --build-arg GO_IMAGE=mirror.example/golang:1.26
 BUILD_ARGS ?=
 VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
 
-# The first of docker, podman and (to build) buildah that works. A docker client
-# without a daemon does not. Looked for only when a target needs it.
+# The first of docker, podman and, for builds, buildah that works. A docker client
+# without a daemon does not. Only targets that need an engine look for it.
 engine = $(shell for e in docker podman; do command -v $$e >/dev/null 2>&1 && timeout 20 $$e info >/dev/null 2>&1 && echo $$e && break; done)
 builder = $(or $(ENGINE),$(engine),$(shell command -v buildah >/dev/null 2>&1 && echo buildah))
 runner = $(or $(ENGINE),$(engine))
-none = { echo "error: $@ needs a container engine, and neither docker nor podman$(1) works here; the targets above this group need none." >&2; exit 1; }
-# The secrets that the environment or .env names, each handed in as a file.
+none = { echo "error: $@ needs a container engine, and neither docker nor podman$(1) works here; the targets above this group do not need one." >&2; exit 1; }
+# Secrets in the environment or in .env; the builder gets each as a file.
 secrets = endpoint masterKey databaseId containerId COSMOS_CONNECTION_STRING githubtoken GITHUB_APP_PRIVATE_KEY
 in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-modules:/go/pkg/mod --volume rse-dashboard-builds:/root/.cache/go-build
 

@@ -1,13 +1,12 @@
-// Package browsertest looks at pages with a headless Chromium, for the tests of
-// the scripts and of whole generated sites.
+// Package browsertest drives a headless Chromium, for tests of the scripts and of
+// whole generated sites.
 //
-// [Start] runs one browser for a test and its subtests; [Browser.Open] opens an
-// address in a tab of its own, with its own storage, and notes from the
-// beginning on what goes wrong there: errors on the console, exceptions,
-// requests that fail, violations of the page's Content-Security-Policy. The
-// methods of [Page] act as a person would, with mouse, keyboard or finger, and
-// ask what that person would see.
+// [Start] runs one browser for a test and its sub-tests. [Browser.Open] opens an
+// address in a tab with its own storage and records what goes wrong there from the
+// beginning: errors on the console, exceptions, failed requests, and violations of
+// the Content-Security-Policy. The methods of [Page] act as a person does, with
+// mouse, keyboard or finger, and ask what that person sees.
 //
-// A test that needs what is not installed (the browser, an npm package, the
-// bundled charts) is skipped with a word, or fails if RSE_REQUIRE=1.
+// A test whose browser, npm package or bundle is missing is skipped, or fails if
+// RSE_REQUIRE=1; see package need.
 package browsertest

@@ -22,20 +22,20 @@ import (
 	"github.com/hmcts/rse-dashboard/test/need"
 )
 
-// policy is the one that production sends.
+// policy is the Content-Security-Policy of production.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// harness serves the scripts with pages made of samples, with nothing of the
-// product's templates: what fails here is the scripts' fault.
+// harness serves the scripts with pages of sample figures. It uses no templates of
+// the product, so a failure here is a failure of the scripts.
 type harness struct {
 	*httptest.Server
-	// charts answers for charts.json; tests may replace it before they ask.
+	// charts answers requests for charts.json. Tests may replace it.
 	charts http.HandlerFunc
 }
 
-// serve serves a page of the figures at /. Without charts.js, pages have
-// pictures only, as in production.
+// serve serves a page of the figures at /. Without charts.js the page has pictures
+// only, as in production.
 func serve(t *testing.T, figures []*figure.Figure) *harness {
 	t.Helper()
 	h := &harness{}
@@ -117,7 +117,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 	return b.Bytes()
 }
 
-// bundled skips the test if charts.js was not made.
+// bundled skips the test if there is no charts.js.
 func bundled(t *testing.T) {
 	t.Helper()
 	if _, err := fs.Stat(static.Files, "dist/charts.js"); err != nil {
@@ -128,7 +128,7 @@ func bundled(t *testing.T) {
 func clean(t *testing.T, p *browsertest.Page) {
 	t.Helper()
 	if found := p.Errors(); len(found) > 0 {
-		t.Errorf("the page complains:\n%s", strings.Join(found, "\n"))
+		t.Errorf("got these errors on the page, want none:\n%s", strings.Join(found, "\n"))
 	}
 }
 

@@ -9,12 +9,11 @@ import (
 	"github.com/hmcts/rse-dashboard/test/browsertest"
 )
 
-// TestLook writes pictures of all interactive charts into $RSE_LOOK, for people
-// to look at.
-func TestLook(t *testing.T) {
+// For people to look at: the pictures are written into the folder $RSE_LOOK.
+func TestWritePicturesOfEveryChart(t *testing.T) {
 	folder := os.Getenv("RSE_LOOK")
 	if folder == "" {
-		t.Skip("skipped: RSE_LOOK names no folder for the pictures")
+		t.Skip("skipped: RSE_LOOK does not name a folder for the pictures")
 	}
 	bundled(t)
 	b := browsertest.Start(t)

@@ -174,7 +174,7 @@ func TestOldAddressLeadsToThePipelines(t *testing.T) {
 func TestWritePicturesOfEveryKindOfPage(t *testing.T) {
 	folder := os.Getenv("RSE_LOOK")
 	if folder == "" {
-		t.Skip("skipped: RSE_LOOK names no folder for the pictures")
+		t.Skip("skipped: RSE_LOOK does not name a folder for the pictures")
 	}
 	browser := browsertest.Start(t)
 	site := filepath.Join(demo(t), "site")

@@ -18,15 +18,14 @@ import (
 // root is the top folder of the repository.
 const root = "../.."
 
-// engine runs buildah and podman on a storage of its own.
+// engine runs buildah and podman with their own storage.
 type engine struct {
 	dir string // everything lies below
 	env []string
 }
 
-// newEngine makes the storage. Folders of images may hold files of other
-// owners and without write permission, so they are removed by buildah's own
-// user, which is root: the tests need it.
+// newEngine makes the storage. Image folders contain files of other owners and
+// without write permission, which only root can remove, so the tests need root.
 func newEngine(t *testing.T) *engine {
 	t.Helper()
 	if testing.Short() {
@@ -48,7 +47,7 @@ func newEngine(t *testing.T) *engine {
 			t.Fatal(err)
 		}
 	}
-	// Cache mounts lie below TMPDIR.
+	// Cache mounts are below TMPDIR.
 	e.env = append(os.Environ(), "TMPDIR="+filepath.Join(dir, "tmp"), "BUILDAH_ISOLATION=chroot")
 	t.Cleanup(func() {
 		_, _ = e.try("buildah", "rm", "--all")
@@ -66,7 +65,7 @@ func (e *engine) storage() []string {
 
 // try runs buildah or podman and returns everything it said.
 func (e *engine) try(program string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, append(e.storage(), args...)...)
 	cmd.Env = e.env
@@ -92,11 +91,11 @@ const (
 	nodeBase = "localhost/node-base"
 )
 
-// basics are the programs that the Dockerfile's steps call.
+// basics are the programs that the steps of the Dockerfile call.
 var basics = []string{"sh", "mkdir", "chmod", "find", "touch", "env", "cat", "ls"}
 
-// bases makes the two base images of this machine's programs and the libraries
-// they need. Go itself is mounted while building (see volumes): it is large.
+// bases makes the two base images from programs of this machine and their
+// libraries. Go is large, so it is mounted while building (see volumes).
 func (e *engine) bases(t *testing.T) {
 	t.Helper()
 	goRoot, nodeRoot := filepath.Join(e.dir, "go-base"), filepath.Join(e.dir, "node-base")
@@ -124,7 +123,7 @@ func (e *engine) bases(t *testing.T) {
 		container := e.must(t, "buildah", "from", "scratch")
 		e.must(t, "buildah", "copy", container, root, "/")
 		e.must(t, "buildah", "config", "--env", "PATH=/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin",
-			// Modules and packages come from what is already on this machine.
+			// Modules and packages come from the caches of this machine.
 			"--env", "GOPROXY=file:///host/modules", "--env", "GOSUMDB=off", "--env", "GOTOOLCHAIN=local",
 			"--env", "npm_config_cache=/host/npm", "--env", "npm_config_offline=true", container)
 		e.must(t, "buildah", "commit", "--quiet", "--rm", container, name)
@@ -153,7 +152,7 @@ func volumes(t *testing.T) []string {
 
 var library = regexp.MustCompile(`/\S+`)
 
-// install copies a program and the libraries it is linked with.
+// install copies a program and the libraries that it is linked with.
 func install(t *testing.T, root, program, to string) {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -163,7 +162,7 @@ func install(t *testing.T, root, program, to string) {
 	copyFile(t, path, filepath.Join(root, to), 0o755)
 	libraries, err := exec.Command("ldd", path).Output()
 	if err != nil {
-		return // linked with none
+		return // a static program
 	}
 	for _, l := range library.FindAllString(string(libraries), -1) {
 		copyFile(t, l, filepath.Join(root, l), 0o755)

@@ -20,14 +20,14 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// canaries are the secrets of a test, by name, in every form to look for.
+// canaries are the secrets of a test in every form to search for.
 type canaries struct {
 	forms map[string][]byte
 }
 
-// canaryForms returns the forms a secret may be hidden in: as it is, escaped
-// for JSON and URLs, in hexadecimal, decoded if it is base64, and encoded in
-// base64 at each of the three places it may begin at within a longer text.
+// canaryForms returns the forms in which a secret may be hidden: plain, escaped
+// for JSON and URLs, in hexadecimal, decoded if it is base64, and encoded in base64
+// at each of the three offsets within a longer text.
 func canaryForms(secrets map[string]string) *canaries {
 	c := &canaries{forms: map[string][]byte{}}
 	for name, secret := range secrets {
@@ -42,7 +42,7 @@ func canaryForms(secrets map[string]string) *canaries {
 		add("hex", hex.EncodeToString([]byte(secret)))
 		add("HEX", strings.ToUpper(hex.EncodeToString([]byte(secret))))
 		for shift := range 3 {
-			// The first and last characters also hold bits of the neighbours.
+			// The first and last characters also depend on the neighbours.
 			for kind, encoding := range map[string]*base64.Encoding{"base64": base64.RawStdEncoding, "base64url": base64.RawURLEncoding} {
 				encoded := encoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + secret))
 				first := []int{0, 2, 3}[shift]
@@ -68,11 +68,11 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-// maxDepth bounds how often what was unpacked is unpacked again.
+// maxDepth limits how deep archives and compressed files are unpacked.
 const maxDepth = 4
 
-// look reports every canary in content and in what content holds in compressed
-// form or as an archive. It returns the number of bytes looked at.
+// look reports every canary in content, also within compressed files and archives.
+// It returns the number of bytes that it searched.
 func (c *canaries) look(t testing.TB, where string, content []byte) int64 {
 	t.Helper()
 	var found []string
@@ -122,8 +122,8 @@ func (c *canaries) searchTar(where string, content []byte, depth int, found *[]s
 	}
 }
 
-// unpack returns what content holds in compressed form; nil if it is not
-// compressed. Brotli has no mark of its own and is known by its name.
+// unpack decompresses content. It returns nil if content is not compressed. Brotli
+// has no magic number, so it is recognised by the name.
 func unpack(name string, content []byte) []byte {
 	var r io.Reader
 	var err error
@@ -148,7 +148,7 @@ func unpack(name string, content []byte) []byte {
 	return unpacked
 }
 
-// lookTree looks at every file below dir.
+// lookTree searches every file below dir.
 func (c *canaries) lookTree(t testing.TB, dir string) (files int, size int64) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -215,7 +215,7 @@ func TestSearchFindsEveryFormOfASecret(t *testing.T) {
 	}
 	found = nil
 	if c.search("clean", []byte("nothing of note: "+strings.Repeat("abcdef0123456789", 100)), 0, &found); len(found) != 0 {
-		t.Errorf("found in clean text: %v", found)
+		t.Errorf("got %v in text without secrets, want nothing", found)
 	}
 }
 

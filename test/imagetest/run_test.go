@@ -34,22 +34,22 @@ func checkRun(t *testing.T, e *engine, i *image, c *canaries) {
 	}
 	body, _ := get(t, address+"/healthz", "identity")
 	if err := json.Unmarshal(body, &health); err != nil || health.Status == "" {
-		t.Errorf("/healthz: %v: %s", err, body)
+		t.Errorf("/healthz: got %s (%v), want JSON with a status", body, err)
 	}
 	front, headers := get(t, address+"/", "identity")
 	if !strings.Contains(string(front), "<!doctype html") && !strings.Contains(string(front), "<!DOCTYPE html") {
-		t.Errorf("the front page begins with %.100q", front)
+		t.Errorf("the front page begins with %.100q, want a doctype", front)
 	}
 	if !strings.Contains(headers.Get("Content-Security-Policy"), "default-src 'none'") {
-		t.Errorf("the front page's policy is %q", headers.Get("Content-Security-Policy"))
+		t.Errorf("got the policy %q, want default-src 'none' in it", headers.Get("Content-Security-Policy"))
 	}
 	smoke := exec.Command(filepath.Join(root, ".ci/smoke"), address, "-", strconv.FormatInt(1<<40, 10))
 	if out, err := smoke.CombinedOutput(); err != nil {
-		t.Errorf("the pipelines' check after deployment: %v\n%s", err, out)
+		t.Errorf(".ci/smoke: %v\n%s", err, out)
 	}
 	smoke = exec.Command(filepath.Join(root, ".ci/smoke"), address, "-", "0")
 	if out, err := smoke.CombinedOutput(); err == nil {
-		t.Errorf("the pipelines' check takes old data for new: %s", out)
+		t.Errorf(".ci/smoke accepts data that is too old: %s", out)
 	}
 	answers, size := 0, int64(0)
 	for name := range entries(t, i.files[i.layers[len(i.layers)-1]]) {
@@ -69,12 +69,12 @@ func checkRun(t *testing.T, e *engine, i *image, c *canaries) {
 	c.look(t, "the server's log", []byte(log))
 	t.Logf("stopped in %v", time.Since(began).Round(100*time.Millisecond))
 	if !strings.Contains(log, `"stopped"`) {
-		t.Errorf("the server did not end by itself: …%s", log[max(0, len(log)-500):])
+		t.Errorf("got …%s at the end of the log, want \"stopped\" in it", log[max(0, len(log)-500):])
 	}
 }
 
-// start runs the image with podman, or, where no container can be run, the
-// server out of the image on this machine. It returns what stops it and gives
+// start runs the image with podman or, where no container can be run, the server
+// of the image on this machine. It returns a function that stops it and returns
 // its log.
 func (e *engine) start(t *testing.T, i *image, name string, port int) func() string {
 	t.Helper()
@@ -94,11 +94,11 @@ func (e *engine) start(t *testing.T, i *image, name string, port int) func() str
 				}
 				state := e.must(t, "podman", "inspect", "--format", "{{.HostConfig.ReadonlyRootfs}} {{.EffectiveCaps}} {{.Config.User}}", "site")
 				if state != "true [] 65532:65532" {
-					t.Errorf("read-only, capabilities and user are %q", state)
+					t.Errorf("got %q as read-only, capabilities and user, want \"true [] 65532:65532\"", state)
 				}
 				e.must(t, "podman", "stop", "--time", "20", "site")
 				if code := e.must(t, "podman", "inspect", "--format", "{{.State.ExitCode}}", "site"); code != "0" {
-					t.Errorf("exit code %s", code)
+					t.Errorf("got exit code %s, want 0", code)
 				}
 				log, err := e.try("podman", "logs", "site")
 				if err != nil {
@@ -109,13 +109,13 @@ func (e *engine) start(t *testing.T, i *image, name string, port int) func() str
 			}
 		}
 		if os.Getenv("RSE_REQUIRE") == "1" {
-			t.Fatalf("podman can not run the image: %v\n%s", err, out)
+			t.Fatalf("podman cannot run the image: %v\n%s", err, out)
 		}
-		t.Logf("podman can not run the image here, so its server runs outside of it: %v\n%s", err, out)
+		t.Logf("podman cannot run the image here, so its server runs without a container: %v\n%s", err, out)
 	} else if os.Getenv("RSE_REQUIRE") == "1" {
 		t.Fatal("podman is not installed (required by RSE_REQUIRE=1)")
 	} else {
-		t.Log("podman is not installed, so the image's server runs outside of it")
+		t.Log("podman is not installed, so the image's server runs without a container")
 	}
 
 	dir := filepath.Join(e.dir, "unpacked")
@@ -156,7 +156,7 @@ func freePort(t *testing.T) int {
 
 func waitReady(t *testing.T, address string) {
 	t.Helper()
-	for range 200 {
+	for range 2400 {
 		response, err := http.Get(address + "/healthz")
 		if err == nil {
 			response.Body.Close()
@@ -166,13 +166,13 @@ func waitReady(t *testing.T, address string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatal("the server is not ready after 10 s")
+	t.Fatal("the server is not ready after 2 minutes")
 }
 
-// get asks for a path in one coding only, and returns the bytes as sent.
+// get requests an address in one encoding and returns the body as it was sent.
 func get(t *testing.T, address, coding string) ([]byte, http.Header) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -191,7 +191,7 @@ func get(t *testing.T, address, coding string) ([]byte, http.Header) {
 	return body, response.Header
 }
 
-// plainClient neither unpacks nor follows.
+// plainClient neither decodes bodies nor follows redirects.
 var plainClient = &http.Client{
 	Transport:     &http.Transport{DisableCompression: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
