@@ -2,49 +2,51 @@ package config
 
 import "time"
 
-// Config is dashboard.yaml with its defaults filled in.
+// Config is dashboard.yaml with the defaults of default.yaml.
 type Config struct {
 	// Title heads every page.
-	Title string
-	// Organisations are GitHub's organisations, the first being the main one.
-	Organisations []string
-	Sources       Sources
-	Pipelines     Pipelines
-	// Teams own repositories, in the file's order; the first match counts.
-	Teams    []Team
-	Security Security
+	Title string `yaml:"title"`
+	// Organisations are names on GitHub, the main one first.
+	Organisations List      `yaml:"organisation"`
+	Sources       Sources   `yaml:"sources"`
+	Pipelines     Pipelines `yaml:"pipelines"`
+	// Teams own repositories, in the order of the file; the first match counts.
+	Teams    Teams    `yaml:"teams"`
+	Security Security `yaml:"security"`
 	// Disclaimer is the text of /disclaimer/, paragraphs separated by blank lines.
-	Disclaimer string
-	// StaleAfter is the age from which the data is called old.
-	StaleAfter time.Duration
-	// Redact builds the edition for other people's eyes: counts and trends, no
-	// repository, file or alert names.
-	Redact bool
-	// TimeZone is the zone of hours of the day and calendar days; UTC unless set.
-	TimeZone *time.Location
+	Disclaimer string `yaml:"disclaimer"`
+	// StaleAfter is the age from which pages call the data old.
+	StaleAfter time.Duration `yaml:"stale_after"`
+	// Redact builds the edition for outsiders: counts and trends, no names of
+	// repositories, files or alerts.
+	Redact bool `yaml:"redact"`
+	// Zone is the name of the time zone of clock hours and calendar days, and
+	// TimeZone the zone itself.
+	Zone     string         `yaml:"time_zone"`
+	TimeZone *time.Location `yaml:"-"`
 }
 
 // Sources says where data comes from. A source that is not configured is not
 // an error; its pages say so.
 type Sources struct {
-	Cosmos []Container
-	Files  Files
-	GitHub GitHub
+	Cosmos []Container `yaml:"cosmos"`
+	Files  Files       `yaml:",inline"`
+	GitHub GitHub      `yaml:"github"`
 }
 
 // Container is one Cosmos DB container.
 type Container struct {
 	// Database and Container default to the environment's databaseId and
 	// containerId.
-	Database  string
-	Container string
-	Kind      ContainerKind
-	// Concurrency is the number of queries in flight, 0 for the usual.
-	Concurrency int
-	// RequestUnits is what one fetch may cost, 0 for no limit; TimeBudget is the
-	// time it may take, 0 for the usual.
-	RequestUnits float64
-	TimeBudget   time.Duration
+	Database  string        `yaml:"database"`
+	Container string        `yaml:"container"`
+	Kind      ContainerKind `yaml:"kind"`
+	// Concurrency is the number of queries in flight; 0 is the collector's default.
+	Concurrency int `yaml:"concurrency"`
+	// RequestUnits is what one fetch may cost, 0 for no limit. TimeBudget is the
+	// time it may take; 0 is the collector's default.
+	RequestUnits float64       `yaml:"request_units"`
+	TimeBudget   time.Duration `yaml:"time_budget"`
 }
 
 // ContainerKind is what the documents of a container are.
@@ -56,29 +58,30 @@ const (
 	CVEReports      ContainerKind = "cve-reports"
 )
 
-// Files are exported pipeline documents, one a line.
+// Files are exported pipeline documents, one per line.
 type Files struct {
 	// Patterns are paths with * ? [] and ** relative to the configuration file.
-	Patterns []string
+	Patterns List `yaml:"files"`
 	// MaxBrokenPercent is the share of broken lines from which a fetch fails.
-	MaxBrokenPercent float64
+	MaxBrokenPercent float64 `yaml:"max_broken_percent"`
 }
 
 // GitHub says what is read from GitHub.
 type GitHub struct {
-	// API is the REST endpoint; GraphQL lies beside it.
-	API string
+	// API is the REST endpoint, from which that of GraphQL follows.
+	API string `yaml:"api"`
 	// Repositories reads the inventory and the files of interest.
-	Repositories bool
+	Repositories bool `yaml:"repositories"`
 	// Alerts lists the kinds to read: dependabot, code-scanning, secret-scanning.
-	Alerts []string
+	Alerts List `yaml:"alerts"`
 	// Actions reads workflow runs as pipeline events.
-	Actions bool
+	Actions bool `yaml:"actions"`
 	// Concurrency is the number of requests in flight.
-	Concurrency int
+	Concurrency int `yaml:"concurrency"`
 	// AppID and InstallationID select an App's installation token; the private
 	// key comes from the environment. Zero uses the personal token.
-	AppID, InstallationID int64
+	AppID          int64 `yaml:"app_id"`
+	InstallationID int64 `yaml:"installation_id"`
 }
 
 // Enabled reports whether anything is to be read from GitHub.
@@ -86,37 +89,37 @@ func (g GitHub) Enabled() bool { return g.Repositories || g.Actions || len(g.Ale
 
 // Pipelines says which builds count and how they are grouped.
 type Pipelines struct {
-	Branches    []string
-	HistoryDays int
+	Branches    List `yaml:"branches"`
+	HistoryDays int  `yaml:"history_days"`
 	// Nightly and Notices are globs over folders and over steps.
-	Nightly  []string
-	Notices  []string
-	Projects []Project
+	Nightly  List      `yaml:"nightly"`
+	Notices  List      `yaml:"notices"`
+	Projects []Project `yaml:"projects"`
 }
 
 // Project is a named group of pipelines.
 type Project struct {
-	Name string
+	Name string `yaml:"name"`
 	// Folders are globs over a pipeline's folder, Pipelines over its whole name.
-	Folders   []string
-	Pipelines []string
+	Folders   List `yaml:"folders"`
+	Pipelines List `yaml:"pipelines"`
 }
 
 // Team is a named group of repositories.
 type Team struct {
 	Name         string
-	Repositories []string // globs over repository names
+	Repositories List // globs over repository names
 }
 
-// Security tunes the security page.
+// Security has the settings of the security page.
 type Security struct {
-	// ServiceLevelDays is the number of days within which an alert of a severity
-	// is to be closed, by severity (critical, high, medium, low).
-	ServiceLevelDays map[string]int
+	// ServiceLevelDays is the number of days within which an alert has to be
+	// closed, by severity (critical, high, medium, low).
+	ServiceLevelDays map[string]int `yaml:"service_level_days"`
 	// SharedByTeams is the number of teams from which a CVE counts as shared.
-	SharedByTeams int
+	SharedByTeams int `yaml:"shared_by_teams"`
 	// SuppressionFiles are the paths of suppression files in a repository.
-	SuppressionFiles []string
+	SuppressionFiles List `yaml:"suppression_files"`
 	// JavaVendor selects Java's end-of-life dates ("temurin", "oracle", …).
-	JavaVendor string
+	JavaVendor string `yaml:"java_vendor"`
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,27 @@ func TestDefaultIsValid(t *testing.T) {
 	}
 	if len(c.Pipelines.Projects) != 21 || c.Pipelines.HistoryDays != 180 || len(c.Pipelines.Branches) != 2 {
 		t.Errorf("%d projects, %d days, branches %v", len(c.Pipelines.Projects), c.Pipelines.HistoryDays, c.Pipelines.Branches)
+	}
+}
+
+// default.yaml is both an example for one organisation and the only place of
+// defaults; what belongs to the organisation is no default for others.
+func TestDefaultsComeFromTheShippedFile(t *testing.T) {
+	shipped, err := Parse("default.yaml", Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse("d.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Organisations != nil || c.Sources.Cosmos != nil || c.Sources.GitHub.Enabled() || c.Pipelines.Projects != nil || c.Teams != nil {
+		t.Errorf("got %+v, want nothing that belongs to one organisation", c)
+	}
+	c.Organisations, c.Sources, c.Pipelines.Projects = shipped.Organisations, shipped.Sources, shipped.Pipelines.Projects
+	c.Teams = shipped.Teams
+	if !reflect.DeepEqual(c, shipped) {
+		t.Errorf("got %+v, want %+v", c, shipped)
 	}
 }
 
@@ -76,21 +98,27 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"pipelines:\n  history_days: many\n", "d.yaml:2:17: "},
 		{"pipelines:\n  history_days: 0\n", "d.yaml:2:17: pipelines.history_days: expected a number of days"},
 		{"pipelines:\n  branches: []\n", "pipelines.branches: expected at least one branch"},
-		{"pipelines:\n  projects:\n    - {name: all, folders: [x]}\n", `d.yaml:3:14: pipelines.projects[0].name: the name all is taken`},
+		{"pipelines:\n  projects:\n    - {name: all, folders: [x]}\n", `d.yaml:3:14: pipelines.projects[0].name: the name all is reserved`},
 		{"pipelines:\n  projects:\n    - {name: A, folders: [x]}\n    - {name: A, folders: [y]}\n", `d.yaml:4:14: pipelines.projects[1].name: there are two`},
 		{"pipelines:\n  projects:\n    - {name: A}\n", "expected folders: or pipelines:"},
 		{"organisation: x\nsources: {github: {alerts: [dependabots]}}\n", `sources.github.alerts[0]: "dependabots": expected one of dependabot, code-scanning`},
-		{"sources: {github: {repositories: true}}\n", "needs an organisation"},
+		{"sources: {github: {repositories: true}}\n", "requires an organisation"},
 		{"sources:\n  cosmos:\n    - {kind: metrics}\n", `d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
-		{"sources: {cosmos: [{time_budget: long}]}\n", `sources.cosmos[0].time_budget: "long" is no length of time`},
+		{"sources: {cosmos: [{time_budget: long}]}\n", `sources.cosmos[0].time_budget: "long" is not a positive duration such as`},
 		{"sources: {cosmos: [{request_units: -1}]}\n", "expected a number of request units"},
 		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
-		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is no length of time`},
-		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is no time zone`},
+		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is not a positive duration such as`},
+		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is not a time zone such as`},
 		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium or low"},
 		{"security: {service_level_days: {high: 0}}\n", "expected a number of days from 1 to 36500"},
 		{"security: {java_vendor: sun}\n", `d.yaml:1:25: security.java_vendor: "sun": expected one of corretto, `},
-		{"teams: {a: 3}\n", "expected a list of patterns"},
+		{"teams: {a: 3}\n", "d.yaml:1:12: teams.a: expected a list of patterns"},
+		{"teams: {a: [b, 3]}\n", "expected a list of patterns"},
+		{"teams: [a]\n", "expected names of teams"},
+		{"teams: {3: a}\n", "expected the name of a team"},
+		{"organisation: a b\n", `d.yaml:1:15: organisation[0]: "a b" is not a valid name of a GitHub organisation`},
+		{"sources: {github: {api: ftp://x}}\n", `"ftp://x" is not an address such as`},
+		{"sources: {github: {app_id: 1}}\n", "app_id and installation_id require each other"},
 	} {
 		_, err := Parse("d.yaml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

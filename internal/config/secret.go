@@ -5,8 +5,8 @@ import "log/slog"
 // Secret is a text that must not be shown. Printing, logging or marshalling it
 // yields a placeholder; only [Secret.Reveal] returns the text.
 type Secret struct {
-	// text is a pointer since fmt prints the unexported fields of unexported
-	// fields without asking their methods.
+	// text is a pointer because fmt prints unexported fields of structs without
+	// calling their methods.
 	text *string
 }
 
@@ -26,7 +26,7 @@ func (s Secret) Reveal() string {
 	return *s.text
 }
 
-// IsSet reports whether there is a secret at all.
+// IsSet reports whether there is a secret.
 func (s Secret) IsSet() bool { return s.text != nil }
 
 // String hides the secret.

@@ -10,12 +10,13 @@ import (
 	"strings"
 )
 
-// Environment is what the environment says: where Cosmos DB is and who we are.
+// Environment is what comes from the environment: the address of Cosmos DB and
+// the credentials.
 type Environment struct {
-	// Endpoint, Database and Container are no secrets but belong to the account.
+	// Endpoint, Database and Container belong to the account; they are not secret.
 	Endpoint, Database, Container string
-	// MasterKey is Cosmos DB's account key; ConnectionString holds both endpoint
-	// and key.
+	// MasterKey is the key of the Cosmos DB account; ConnectionString contains both
+	// its endpoint and its key.
 	MasterKey, ConnectionString Secret
 	// GitHubToken is a personal or installation token; GitHubAppKey the private
 	// key (PEM) of an App.
@@ -37,8 +38,8 @@ func (e *Environment) Secrets() []Secret {
 	return list
 }
 
-// variables lists the names of each setting, the first one that is set counts.
-// Each may also be given as a path to a file, by the name with _FILE behind it.
+// variables lists the names of each setting; the first one that is set counts.
+// Each may also be a path to a file, under its name with _FILE appended.
 var variables = struct{ endpoint, key, connection, database, container, token, appKey []string }{
 	endpoint:   []string{"endpoint", "COSMOS_ENDPOINT"},
 	key:        []string{"masterKey", "COSMOS_KEY"},
@@ -53,7 +54,7 @@ var variables = struct{ endpoint, key, connection, database, container, token, a
 type LookUp func(name string) (string, bool)
 
 // ReadEnvironment reads the settings of the environment. An error names the
-// variable or file, never what it holds.
+// variable or the file, never its value.
 func ReadEnvironment(look LookUp) (*Environment, error) {
 	var problems []error
 	get := func(names []string) string {
@@ -82,12 +83,11 @@ func ReadEnvironment(look LookUp) (*Environment, error) {
 	return e, errors.Join(problems...)
 }
 
-// WithDotEnv returns look extended by the variables of an .env file: what the
-// environment sets goes before what the file says. A file that is not there is
-// no error.
+// WithDotEnv returns look extended by the variables of an .env file. What the
+// environment sets overrides the file. A missing file is not an error.
 //
-// The form is NAME=value, one a line; # begins a comment line; a value may stand
-// in single or double quotes, and then is taken as it stands between them.
+// The form is NAME=value, one per line. A line that begins with # is a comment. A
+// value may be in single or double quotes; nothing between them is interpreted.
 func WithDotEnv(look LookUp, path string) (LookUp, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,0 +1,152 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/hmcts/rse-dashboard/internal/endoflife"
+)
+
+// AlertKinds are the kinds of alerts GitHub has.
+var AlertKinds = []string{"dependabot", "code-scanning", "secret-scanning"}
+
+// checker collects everything that is wrong with the values of a file.
+type checker struct {
+	*Config
+	name     string
+	parsed   *ast.File
+	problems []error
+}
+
+// node returns what the file has at a path such as "pipelines.branches[0]"; of a
+// list that is written as one text, that text.
+func (c *checker) node(path string) ast.Node {
+	whole, _, _ := strings.Cut(path, "[")
+	for _, path := range []string{path, whole} {
+		p, err := yaml.PathString("$." + path)
+		if err != nil {
+			continue
+		}
+		if node, err := p.FilterFile(c.parsed); err == nil {
+			return node
+		}
+	}
+	return nil
+}
+
+// fail adds a problem with the value at a path.
+func (c *checker) fail(path, format string, args ...any) {
+	place := c.name
+	if node := c.node(path); node != nil {
+		at := node.GetToken().Position
+		place = fmt.Sprintf("%s:%d:%d", c.name, at.Line, at.Column)
+	}
+	c.problems = append(c.problems, fmt.Errorf("%s: %s: %s", place, path, fmt.Sprintf(format, args...)))
+}
+
+// require adds a problem unless good is true.
+func (c *checker) require(good bool, path, format string, args ...any) {
+	if !good {
+		c.fail(path, format, args...)
+	}
+}
+
+// duration checks a duration that was decoded.
+func (c *checker) duration(d time.Duration, path, example string) {
+	if d != invalidDuration {
+		return
+	}
+	text := ""
+	if node := c.node(path); node != nil {
+		text = node.GetToken().Value
+	}
+	c.fail(path, "%q is not a positive duration such as %s", text, example)
+}
+
+var organisationName = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$`)
+
+func (c *checker) check() {
+	for i, name := range c.Organisations {
+		c.require(organisationName.MatchString(name), fmt.Sprintf("organisation[%d]", i), "%q is not a valid name of a GitHub organisation", name)
+	}
+	c.checkSources()
+	c.checkPipelines()
+	c.checkSecurity()
+	c.duration(c.StaleAfter, "stale_after", "26h or 90m")
+	var err error
+	if c.TimeZone, err = time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {
+		c.fail("time_zone", "%q is not a time zone such as Europe/London", c.Zone)
+	}
+}
+
+func (c *checker) checkSources() {
+	for i := range c.Sources.Cosmos {
+		container, at := &c.Sources.Cosmos[i], fmt.Sprintf("sources.cosmos[%d]", i)
+		if container.Kind == "" {
+			container.Kind = PipelineMetrics
+		}
+		c.require(container.Kind == PipelineMetrics || container.Kind == CVEReports, at+".kind", "%q: expected %s or %s",
+			container.Kind, PipelineMetrics, CVEReports)
+		c.require(container.Concurrency >= 0 && container.Concurrency <= 16, at+".concurrency", "expected a number from 1 to 16")
+		units := container.RequestUnits
+		c.require(units >= 0 && !math.IsInf(units, 1), at+".request_units", "expected a number of request units, or 0 for no limit")
+		c.duration(container.TimeBudget, at+".time_budget", "30m")
+	}
+	for i, pattern := range c.Sources.Files.Patterns {
+		c.require(strings.TrimSpace(pattern) != "", fmt.Sprintf("sources.files[%d]", i), "expected a path or a pattern such as export/*.ndjson.gz")
+	}
+	percent := c.Sources.Files.MaxBrokenPercent
+	c.require(percent >= 0 && percent <= 100, "sources.max_broken_percent", "expected a number from 0 to 100")
+	github := c.Sources.GitHub
+	for i, kind := range github.Alerts {
+		c.require(slices.Contains(AlertKinds, kind), fmt.Sprintf("sources.github.alerts[%d]", i), "%q: expected one of %s",
+			kind, strings.Join(AlertKinds, ", "))
+	}
+	c.require(github.Concurrency >= 1 && github.Concurrency <= 50, "sources.github.concurrency", "expected a number from 1 to 50")
+	c.require((github.AppID == 0) == (github.InstallationID == 0), "sources.github", "app_id and installation_id require each other")
+	c.require(strings.HasPrefix(github.API, "https://") || strings.HasPrefix(github.API, "http://"), "sources.github.api",
+		"%q is not an address such as https://api.github.com", github.API)
+	c.require(!github.Enabled() || len(c.Organisations) > 0, "sources.github", "requires an organisation to read from; set organisation:")
+}
+
+func (c *checker) checkPipelines() {
+	c.require(len(c.Pipelines.Branches) > 0, "pipelines.branches", "expected at least one branch")
+	days := c.Pipelines.HistoryDays
+	c.require(days >= 1 && days <= 3660, "pipelines.history_days", "expected a number of days from 1 to 3660")
+	seen := make(map[string]bool)
+	for i, p := range c.Pipelines.Projects {
+		at := fmt.Sprintf("pipelines.projects[%d]", i)
+		switch {
+		case strings.TrimSpace(p.Name) == "":
+			c.fail(at, "expected a name")
+		case p.Name == "all":
+			c.fail(at+".name", "the name all is reserved for the set of all pipelines")
+		case seen[p.Name]:
+			c.fail(at+".name", "there are two projects called %q", p.Name)
+		case len(p.Folders)+len(p.Pipelines) == 0:
+			c.fail(at, "expected folders: or pipelines:, with patterns such as \"*_CMC\"")
+		}
+		seen[p.Name] = true
+	}
+}
+
+func (c *checker) checkSecurity() {
+	for severity, days := range c.Security.ServiceLevelDays {
+		at := "security.service_level_days." + severity
+		if !slices.Contains([]string{"critical", "high", "medium", "low"}, severity) {
+			c.fail(at, "%q: expected critical, high, medium or low", severity)
+			continue
+		}
+		c.require(days >= 1 && days <= 36500, at, "expected a number of days from 1 to 36500")
+	}
+	c.require(c.Security.SharedByTeams >= 1, "security.shared_by_teams", "expected a number of at least 1")
+	vendor := c.Security.JavaVendor
+	c.require(endoflife.IsVendor(vendor), "security.java_vendor", "%q: expected one of %s", vendor, strings.Join(endoflife.Vendors(), ", "))
+}
