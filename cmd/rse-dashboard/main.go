@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // time_zone has to work where the system has no zones, as in a scratch image
 
 	"golang.org/x/term"
 )
