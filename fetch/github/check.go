@@ -64,7 +64,7 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 	_, err := client.Query(ctx, checkDocument, map[string]any{"login": login}, &answer)
 	switch {
 	case errors.As(err, &refused):
-		said = fmt.Sprintf("%s: GraphQL is refused (%s), code search will take its place", login, refused.Reason())
+		said = fmt.Sprintf("%s: GraphQL is refused (%s), so code search will take its place", login, refused.Reason())
 	case err != nil:
 		return "", err
 	case answer.Owner == nil:
@@ -77,7 +77,8 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 		_, err := client.Get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", alerts.FirstQuery(dataset.AlertKind(kind)), "", &ignored)
 		switch {
 		case errors.As(err, &refused):
-			said += fmt.Sprintf(", %s alerts are refused (%s) and will be tried repository by repository", kind, refused.Reason())
+			said += fmt.Sprintf(", the list of %s alerts is refused (%s), so the alerts will be read repository by repository",
+				kind, refused.Reason())
 		case err != nil:
 			return "", err
 		default:

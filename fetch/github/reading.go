@@ -182,7 +182,8 @@ func (r *reading) afford(ctx context.Context) error {
 		}
 		until := l.Reset.UTC().Format("15:04 UTC")
 		if l.Remaining >= n.least || n.least > l.Limit {
-			r.run.Log.Warn("GitHub's limit may not last, and would be waited for", "limit", l, "left", l.Remaining, "until", until, "expected", n.likely)
+			r.run.Log.Warn("GitHub's limit may run out; the run would wait for its reset",
+				"limit", l, "left", l.Remaining, "until", until, "expected", n.likely)
 			continue
 		}
 		reason := fmt.Sprintf("GitHub at %s: at least %d of %s are needed and %d are left until %s", host, n.least, l, l.Remaining, until)

@@ -28,17 +28,19 @@ func (r *reading) commit() error {
 		return cmp.Or(cmp.Compare(x.Owner, y.Owner), cmp.Compare(x.Repo, y.Repo), cmp.Compare(x.Path, y.Path))
 	})
 	slices.SortFunc(r.alerts, func(x, y dataset.Alert) int {
-		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Owner, y.Owner), cmp.Compare(x.Repo, y.Repo), cmp.Compare(x.Number, y.Number))
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Owner, y.Owner),
+			cmp.Compare(x.Repo, y.Repo), cmp.Compare(x.Number, y.Number))
 	})
 	slices.Sort(r.warnings)
 	state, err := json.Marshal(map[string]any{"full_at": r.after.FullAt})
 	if err != nil {
 		return err
 	}
-	r.run.Log.Info("read GitHub", "repositories", len(repositories), "files", len(table), "alerts", len(r.alerts), "alerts_read", r.reader.Alerts())
+	read := r.reader.Alerts()
+	r.run.Log.Info("read GitHub", "repositories", len(repositories), "files", len(table), "alerts", len(r.alerts), "alerts_read", read)
 	return r.run.Data.PutFiles(Name, dataset.Provenance{
 		Kind: "github", Source: source(r.connection.Host(), r.cfg), AsOf: r.run.AsOf,
-		Rows: int64(len(repositories) + len(table) + len(r.alerts)), Read: int64(len(repositories) + r.reader.Alerts()),
+		Rows: int64(len(repositories) + len(table) + len(r.alerts)), Read: int64(len(repositories) + read),
 		Milliseconds: r.connection.Elapsed().Milliseconds(), Warnings: r.warnings, State: state,
 	}, map[string]func(io.Writer) error{
 		dataset.RepositoriesTable: func(w io.Writer) error { return dataset.WriteRows(w, repositories) },
@@ -93,7 +95,9 @@ func repositoryRow(x *inventory.Repository) dataset.Repository {
 	if row.DependabotAlerts == "" && x.AlertsEnabled {
 		row.DependabotAlerts = dataset.On
 	}
-	for _, s := range []*dataset.State{&row.DependabotAlerts, &row.CodeScanning, &row.SecretScanning, &row.PushProtection, &row.SecurityPolicy} {
+	for _, s := range []*dataset.State{
+		&row.DependabotAlerts, &row.CodeScanning, &row.SecretScanning, &row.PushProtection, &row.SecurityPolicy,
+	} {
 		*s = cmp.Or(*s, dataset.Unknown)
 	}
 	row.Gap = strings.Join(x.Gaps, "; ")

@@ -42,7 +42,7 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 		r := (*found)[0]
 		listed := path(&dataset.Repository{Owner: r.Owner.Login, Name: r.Name})
 		if listed == "" {
-			return "", fmt.Errorf("%s: %q is no name of a repository", owner, name(r.Name))
+			return "", fmt.Errorf("%s: %q is not a valid name of a repository", owner, name(r.Name))
 		}
 		page, _, err := get(ctx, a, listed+"/actions/runs", url.Values{"per_page": {"1"}, "exclude_pull_requests": {"true"}},
 			func(l *runs) bool { return l.Total != nil })
@@ -51,7 +51,7 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 		case errors.Is(err, errNone):
 			said = append(said, fmt.Sprintf("Actions are off in %s/%s", owner, r.Name))
 		case errors.As(err, &denied):
-			return "", fmt.Errorf("%s/%s: the token may not read runs; the permission it lacks: %s", owner, r.Name, denied.permission)
+			return "", fmt.Errorf("%s/%s: the token may not read runs; it lacks the permission %s", owner, r.Name, denied.permission)
 		case err != nil:
 			return "", fmt.Errorf("%s/%s: %w", owner, r.Name, err)
 		default:

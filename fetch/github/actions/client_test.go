@@ -182,7 +182,7 @@ func TestLimit(t *testing.T) {
 	api := listen(t, server)
 	dir := t.TempDir()
 	entry, _, err := collect(t, api, dir, connection.Options{TimeBudget: time.Minute})
-	if err == nil || entry != nil || !strings.Contains(err.Error(), "REST requests") || !strings.Contains(err.Error(), "the next run goes on from there") {
+	if err == nil || entry != nil || !strings.Contains(err.Error(), "REST requests") || !strings.Contains(err.Error(), "the next run continues from there") {
 		t.Errorf("error %v, entry %v", err, entry)
 	}
 	if n := server.Stats().REST; n > 62 {

@@ -110,10 +110,12 @@ func active(all []dataset.Repository) []dataset.Repository {
 func fullName(r *dataset.Repository) string { return r.Owner + "/" + r.Name }
 
 // pass reads what is due and commits it; steps counts the repositories that are
-// due in all passes. resumed reports whether a part had been read by an earlier
-// run.
-func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, steps *int64) (resumed bool, err error) {
-	p := plan(run.Data.Provenance(Name), c.cfg.Pipelines.Branches, c.cfg.Pipelines.HistoryDays, run.AsOf, api.Now())
+// due in all passes. resumed reports whether an earlier run had read a part.
+func (c *Collector) pass(
+	ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, steps *int64,
+) (resumed bool, err error) {
+	pipelines := c.cfg.Pipelines
+	p := plan(run.Data.Provenance(Name), pipelines.Branches, pipelines.HistoryDays, run.AsOf, api.Now())
 	stage, err := run.Data.Stage(Name, p.token(), nil)
 	if err != nil {
 		return false, err
@@ -129,7 +131,8 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 			due = append(due, r)
 		}
 	}
-	run.Log.Info("reading GitHub Actions", "full", p.full, "because", p.reason, "resumed", resumed, "repositories", len(repositories), "due", len(due))
+	run.Log.Info("reading GitHub Actions", "full", p.full, "because", p.reason, "resumed", resumed,
+		"repositories", len(repositories), "due", len(due))
 	*steps += int64(len(due))
 	run.Progress.Total(*steps, "repositories")
 	work := &work{c: c, api: api, plan: p, batches: batches, progress: run.Progress, asOf: run.AsOf}
@@ -140,17 +143,11 @@ func (c *Collector) pass(ctx context.Context, run *collector.Run, api *api, repo
 	if err != nil {
 		return false, err
 	}
+	owners := strings.Join(c.cfg.Organisations, ", ")
+	source := fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", api.Host(), owners)
 	err = stage.Commit(batches.names, dataset.Merge, dataset.Provenance{
-		Kind:         "github",
-		Source:       fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", api.Host(), strings.Join(c.cfg.Organisations, ", ")),
-		AsOf:         run.AsOf,
-		From:         p.from,
-		QueryHash:    p.hash,
-		Read:         batches.rows,
-		Milliseconds: api.Elapsed().Milliseconds(),
-		Warnings:     work.warnings(),
-		Branches:     slices.Clone(c.cfg.Pipelines.Branches),
-		State:        state,
+		Kind: "github", Source: source, AsOf: run.AsOf, From: p.from, QueryHash: p.hash, Read: batches.rows,
+		Milliseconds: api.Elapsed().Milliseconds(), Warnings: work.warnings(), Branches: slices.Clone(pipelines.Branches), State: state,
 	})
 	if err != nil {
 		return false, err

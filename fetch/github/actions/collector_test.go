@@ -352,7 +352,7 @@ func TestResume(t *testing.T) {
 		c := a.collector()
 		c.batchCalls = 25
 		o := collect(t, dir, c)
-		if o.err == nil || !strings.Contains(o.err.Error(), "repositories are read and kept, and the next run goes on from there") {
+		if o.err == nil || !strings.Contains(o.err.Error(), "repositories are read and kept, and the next run continues from there") {
 			t.Errorf("%+v: error %v", how, o.err)
 		}
 		if o.entry != nil {
@@ -418,7 +418,7 @@ func TestFaults(t *testing.T) {
 		{"half an answer", standin.Fault{Body: standin.CutJSON}, "/repos/acme/repo-002/actions/runs",
 			"The latest Actions runs of 1 repository could not be read (acme/repo-002: the response is not complete JSON).", 16},
 		{"no permission", standin.Fault{Status: 403, Message: "Resource not accessible by personal access token", Permission: "actions=read"}, "/repos/acme/repo-002/actions/runs",
-			"The token may not read the Actions runs of 1 repository (acme/repo-002); the permission it lacks: actions=read.", 16},
+			"The token may not read the Actions runs of 1 repository (acme/repo-002); it lacks the permission actions=read.", 16},
 		{"Actions off", standin.Fault{Status: 403, Message: "Actions is disabled for this repository."}, "/repos/acme/repo-002/actions/runs", "", 16},
 		{"a repository that is gone", standin.Fault{Status: 404, Message: "Not Found"}, "/repos/acme/repo-002/actions/runs", "", 16},
 		{"jobs that fail", standin.Fault{Status: 500}, "/repos/acme/repo-002/actions/runs/22/attempts/1/jobs",
@@ -472,7 +472,7 @@ func TestRefusedEverywhere(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 	if len(entry.Warnings) != 2 || !strings.Contains(entry.Warnings[0], "runs of 60 repositories (acme/repo-000, ") ||
-		!strings.HasSuffix(entry.Warnings[0], "and 50 more); the permission it lacks: actions=read.") || !strings.HasPrefix(entry.Warnings[1], "After 20 refusals without an answer ") {
+		!strings.HasSuffix(entry.Warnings[0], "and 50 more); it lacks the permission actions=read.") || !strings.HasPrefix(entry.Warnings[1], "Since all of the first 20 repositories were refused, ") {
 		t.Errorf("warnings %q", entry.Warnings)
 	}
 	// With the permission everything is read.
@@ -523,7 +523,7 @@ func TestHostileNames(t *testing.T) {
 	}
 	dir := t.TempDir()
 	entry := must(t, dir, a.collector())
-	if len(entry.Warnings) != 1 || !strings.Contains(entry.Warnings[0], "of 4 repositories could not be read") || !strings.Contains(entry.Warnings[0], `"acme/.." is no name`) {
+	if len(entry.Warnings) != 1 || !strings.Contains(entry.Warnings[0], "of 4 repositories could not be read") || !strings.Contains(entry.Warnings[0], `"acme/.." is not a valid name`) {
 		t.Errorf("warnings %q", entry.Warnings)
 	}
 	got := rows(t, dir)

@@ -119,9 +119,40 @@ func (u *run) workflow() string {
 // events returns what is recorded of an attempt of a run, and of the jobs that
 // were read of it.
 func (r *recorder) events(u *run, list []job) []dataset.Event {
+	attempt := max(u.Attempt, 1)
+	base := r.base(u, attempt)
+	last := at(base, u, u.Updated)
+	last.ID = fmt.Sprintf("%d/%d/run", u.ID, attempt)
+	if u.Status != completed {
+		last.Step = name(u.Status)
+		return []dataset.Event{last}
+	}
+	last.Step, last.Result = outcome(u.Conclusion)
+	last.BuildResult = last.Result
+	var events []dataset.Event
+	for _, j := range those(list, func(j *job) string { return j.Conclusion }) {
+		event := func(step string, number int64, times ...time.Time) {
+			e := at(base, u, earliest(u.Updated, times...))
+			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
+			e.Step = named(j.Name, "job") + " / " + step
+			e.Result = failure
+			events = append(events, e)
+		}
+		steps := those(j.Steps, func(s *step) string { return s.Conclusion })
+		for _, s := range steps {
+			event(named(s.Name, "step"), s.Number, s.Completed, j.Completed)
+		}
+		if len(steps) == 0 {
+			event("(no step failed)", 0, j.Completed)
+		}
+	}
+	return append(events, last)
+}
+
+// base is what all events of an attempt have in common.
+func (r *recorder) base(u *run, attempt int64) dataset.Event {
 	var base dataset.Event
 	base.Reset()
-	attempt := max(u.Attempt, 1)
 	base.Source = "github:" + r.repository.Owner
 	base.CorrelationID = fmt.Sprintf("%d.%d", u.ID, attempt)
 	base.Component = r.repository.Name
@@ -150,50 +181,25 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 	if !scheduled.IsZero() {
 		base.Scheduled = dataset.InstantOf(scheduled)
 	}
-
-	at := func(t time.Time) dataset.Event {
-		e := base
-		if !t.IsZero() {
-			e.Stage = dataset.InstantOf(t)
-			if d := t.Sub(u.began()).Milliseconds(); d >= 0 {
-				e.Duration = float64(d)
-			}
-		}
-		e.TS = math.NaN()
-		if !u.Updated.IsZero() {
-			e.TS = float64(u.Updated.Unix())
-		}
-		return e
-	}
-	last := at(u.Updated)
-	last.ID = fmt.Sprintf("%d/%d/run", u.ID, attempt)
-	if u.Status != completed {
-		last.Step = name(u.Status)
-		return []dataset.Event{last}
-	}
-	last.Step, last.Result = outcome(u.Conclusion)
-	last.BuildResult = last.Result
-	var events []dataset.Event
-	for _, j := range those(list, func(j *job) string { return j.Conclusion }) {
-		event := func(step string, number int64, times ...time.Time) {
-			e := at(earliest(u.Updated, times...))
-			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
-			e.Step = named(j.Name, "job") + " / " + step
-			e.Result = failure
-			events = append(events, e)
-		}
-		steps := those(j.Steps, func(s *step) string { return s.Conclusion })
-		for _, s := range steps {
-			event(named(s.Name, "step"), s.Number, s.Completed, j.Completed)
-		}
-		if len(steps) == 0 {
-			event("(no step failed)", 0, j.Completed)
-		}
-	}
-	return append(events, last)
+	return base
 }
 
-// link returns an address as it is, or "" if it is none.
+// at is an event of an attempt at a time, which may be zero.
+func at(e dataset.Event, u *run, t time.Time) dataset.Event {
+	if !t.IsZero() {
+		e.Stage = dataset.InstantOf(t)
+		if d := t.Sub(u.began()).Milliseconds(); d >= 0 {
+			e.Duration = float64(d)
+		}
+	}
+	e.TS = math.NaN()
+	if !u.Updated.IsZero() {
+		e.TS = float64(u.Updated.Unix())
+	}
+	return e
+}
+
+// link returns an address as it is, or "" if it is not an address of the web.
 func link(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || len(text) > 2000 {
@@ -209,8 +215,8 @@ func named(text, kind string) string {
 	return "(nameless " + kind + ")"
 }
 
-// earliest returns the first time that is known, but none after end, so that the
-// run's own event stays the last one.
+// earliest returns the first time that is known and before end, or else end, so
+// that the run's own event stays the last one.
 func earliest(end time.Time, times ...time.Time) time.Time {
 	for _, t := range times {
 		if !t.IsZero() && (end.IsZero() || t.Before(end)) {

@@ -79,20 +79,20 @@ func plan(previous *dataset.Provenance, branches []string, days int, asOf, now t
 	var m0 memory
 	switch {
 	case json.Unmarshal(previous.State, &m0) != nil || m0.From.IsZero():
-		p.reason = "what the last run left is not readable"
+		p.reason = "the state of the last run cannot be read"
 	case previous.QueryHash != p.hash:
 		p.reason = "the branches or the rules have changed"
 	case p.start.Before(m0.From):
 		p.reason = "the history reaches further back than before"
 	default:
 		p.full, p.from, p.known = false, m0.From, m0.Repositories
-		p.reason = "what happened since the repositories were last read"
+		p.reason = "only what happened since the last read is missing"
 	}
 	return p
 }
 
-// token identifies the pass: one that was interrupted is gone on with only if it
-// asked the same.
+// token identifies the pass. An interrupted pass is resumed only if its query is
+// unchanged.
 func (p *pass) token() string {
 	if p.full {
 		return fmt.Sprintf("full %s %d", p.hash, p.days)

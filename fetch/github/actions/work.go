@@ -15,12 +15,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// refusals is how many repositories of an owner a token may be refused, without
-// one that it may read, before the others are taken to be refused too.
+// refusals is how many repositories of an owner may refuse the token, before any
+// that it may read, until the others are taken to refuse it too.
 const refusals = 20
 
 // faultsInARow is how many repositories in a row may fail before the read is
-// given up: GitHub, or what lies between, is not there then.
+// given up: GitHub cannot be reached then.
 const faultsInARow = 10
 
 // work reads the repositories that are due, several at a time.
@@ -66,7 +66,7 @@ func (w *work) read(ctx context.Context, due []dataset.Repository) error {
 		return flushed
 	}
 	if err != nil {
-		return fmt.Errorf("%w; %s of %s repositories are read and kept, and the next run goes on from there",
+		return fmt.Errorf("%w; %s of %s repositories are read and kept, and the next run continues from there",
 			err, message.Number(len(w.batches.done)), message.Number(len(w.batches.done)+w.remaining(due)))
 	}
 	if w.plan.full && len(w.faults) > 0 && len(w.faults) == len(due) {
@@ -100,7 +100,7 @@ func (w *work) repository(ctx context.Context, repository *dataset.Repository) e
 	now := w.api.Now()
 	var err error
 	if r.path == "" {
-		err = fmt.Errorf("%q is no name of a repository", name(fullName(repository)))
+		err = fmt.Errorf("%q is not a valid name of a repository", name(fullName(repository)))
 	} else if denied := w.spare(repository.Owner); denied != nil {
 		err = denied
 	} else if err = r.read(ctx, w.plan.start, now, w.until(now)); errors.Is(err, errNone) {
@@ -166,7 +166,7 @@ func (w *work) note(repository *dataset.Repository, r *reader, err error) error 
 	default:
 		w.faults[fullName(repository)] = err
 		if w.inARow++; w.inARow >= faultsInARow {
-			return fmt.Errorf("%d repositories in a row could not be read, the last being %s: %w", w.inARow, name(fullName(repository)), err)
+			return fmt.Errorf("%d repositories in a row could not be read; the last was %s: %w", w.inARow, name(fullName(repository)), err)
 		}
 	}
 	return nil
@@ -198,14 +198,16 @@ func (w *work) warnings() []string {
 	for _, p := range permissions {
 		names := w.denied[p]
 		slices.Sort(names)
-		list = append(list, fmt.Sprintf("The token may not read the Actions runs of %s (%s); the permission it lacks: %s.",
-			message.Plural(len(names), "repository", "repositories"), message.Some(names), p))
+		list = append(list, fmt.Sprintf("The token may not read the Actions runs of %s (%s); it lacks the permission %s.",
+			message.Repositories(len(names)), message.Some(names), p))
 	}
 	if w.spared > 0 {
-		list = append(list, fmt.Sprintf("After %d refusals without an answer %s were not asked for.", refusals, message.Plural(w.spared, "repository", "repositories")))
+		list = append(list, fmt.Sprintf("Since all of the first %d repositories were refused, %s were not asked for.",
+			refusals, message.Repositories(w.spared)))
 	}
 	if names := w.failed(); len(names) > 0 {
-		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).", message.Plural(len(names), "repository", "repositories"), w.reasons(names)))
+		list = append(list, fmt.Sprintf("The latest Actions runs of %s could not be read (%s).",
+			message.Repositories(len(names)), w.reasons(names)))
 	}
 	for _, gap := range []struct {
 		n    int
@@ -213,7 +215,7 @@ func (w *work) warnings() []string {
 	}{
 		{w.gaps.steps, "The failing step of %s could not be read."},
 		{w.gaps.attempts, "Earlier attempts of %s could not be read."},
-		{w.gaps.open, "%s that had not ended could not be asked for again."},
+		{w.gaps.open, "%s that had not ended could not be read again."},
 	} {
 		if gap.n > 0 {
 			list = append(list, fmt.Sprintf(gap.text, message.Plural(gap.n, "Actions run", "Actions runs")))

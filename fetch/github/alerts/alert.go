@@ -42,7 +42,8 @@ type alert struct {
 // row makes a row of an alert of a repository.
 func (a *alert) row(kind dataset.AlertKind, owner, repo string) dataset.Alert {
 	row := dataset.Alert{
-		Kind: kind, Owner: owner, Repo: repo, Number: a.Number, URL: a.HTMLURL, State: a.State, CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.CreatedAt.UTC(),
+		Kind: kind, Owner: owner, Repo: repo, Number: a.Number, URL: a.HTMLURL, State: a.State,
+		CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.CreatedAt.UTC(),
 	}
 	if a.UpdatedAt != nil && !a.UpdatedAt.IsZero() {
 		row.UpdatedAt = a.UpdatedAt.UTC()

@@ -51,7 +51,8 @@ func (r *Reader) Complete(ctx context.Context, o *inventory.Owner, kind dataset.
 		return result, nil
 	}
 	if !o.User {
-		result.Warnings.Add("GitHub refused the list of %s alerts of %s (%s), so they were read repository by repository.", kind, o.Login, l.Refused.Reason())
+		result.Warnings.Add("GitHub refused the list of %s alerts of %s (%s), so they were read repository by repository.",
+			kind, o.Login, l.Refused.Reason())
 	}
 	return result, r.repositories(ctx, o, kind, known, result)
 }

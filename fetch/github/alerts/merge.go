@@ -63,7 +63,8 @@ func Merge(o *inventory.Owner, parts []Part, names map[string]string) ([]dataset
 			n += alerts
 		}
 		warnings.Add("%s of %s that the inventory of %s does not hold were left out: %s.",
-			message.Plural(n, "alert", "alerts"), message.Repositories(len(m.unknown)), o.Login, message.Some(slices.Collect(maps.Keys(m.unknown))))
+			message.Plural(n, "alert", "alerts"), message.Repositories(len(m.unknown)), o.Login,
+			message.Some(slices.Collect(maps.Keys(m.unknown))))
 	}
 	return slices.Collect(maps.Values(m.merged)), warnings
 }

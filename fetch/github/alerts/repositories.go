@@ -86,7 +86,8 @@ func (r *Reader) each(ctx context.Context, list []*inventory.Repository, kind da
 // judge notes what the outcomes tell of the first repositories of a list. hidden
 // are the names of those that were not asked, being taken as refused.
 func (r *Reader) judge(
-	ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, all []*inventory.Repository, outcomes []outcome, hidden []string, known Known, result *Result,
+	ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, all []*inventory.Repository, outcomes []outcome, hidden []string,
+	known Known, result *Result,
 ) error {
 	var failed []string
 	permissions := make(map[string]bool)
@@ -131,7 +132,8 @@ func (r *Reader) judge(
 		if len(permissions) > 0 {
 			text = " (" + strings.Join(slices.Sorted(maps.Keys(permissions)), "; ") + ")"
 		}
-		result.Warnings.Add("The token may not see the %s alerts of %s of %s%s: %s.", kind, message.Repositories(len(hidden)), o.Login, text, message.Some(hidden))
+		result.Warnings.Add("The token may not see the %s alerts of %s of %s%s: %s.",
+			kind, message.Repositories(len(hidden)), o.Login, text, message.Some(hidden))
 	}
 	if len(failed) > 0 {
 		result.Warnings.Add("The %s alerts of %s of %s could not be read, and those of the previous fetch are kept: %s.",

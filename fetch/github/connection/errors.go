@@ -37,7 +37,8 @@ func (r *Refusal) Reason() string {
 type TokenError struct{ host string }
 
 func (e *TokenError) Error() string {
-	return fmt.Sprintf("GitHub at %s does not accept the token (401): it is wrong, expired or revoked; check githubtoken (GITHUB_TOKEN)", e.host)
+	return fmt.Sprintf("GitHub at %s does not accept the token (401): it is wrong, expired or revoked; check githubtoken (GITHUB_TOKEN)",
+		e.host)
 }
 
 // SignInError says that there is no token to sign requests with.

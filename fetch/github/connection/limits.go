@@ -102,7 +102,8 @@ func (l *limits) timeLeft() time.Duration { return l.budget - l.now().Sub(l.star
 // the log and the error.
 func (l *limits) wait(ctx context.Context, d time.Duration, reason string) error {
 	if d >= l.timeLeft() {
-		return &BudgetError{fmt.Sprintf("%s, and the time budget of %s does not allow a wait of %s", reason, l.budget, d.Round(time.Second))}
+		d = d.Round(time.Second)
+		return &BudgetError{fmt.Sprintf("%s, and the time budget of %s does not allow a wait of %s", reason, l.budget, d)}
 	}
 	if d >= longestWait {
 		l.log.Info("waiting for GitHub", "because", reason, "for", d.Round(time.Second))
@@ -229,7 +230,8 @@ func (l *limits) report(text string) {
 	attributes := []any{"requests", l.requests}
 	for _, name := range slices.Sorted(maps.Keys(l.known)) {
 		k := l.known[name]
-		attributes = append(attributes, string(name), fmt.Sprintf("%d of %d left until %s", k.Remaining, k.Limit, k.Reset.UTC().Format("15:04 UTC")))
+		until := k.Reset.UTC().Format("15:04 UTC")
+		attributes = append(attributes, string(name), fmt.Sprintf("%d of %d left until %s", k.Remaining, k.Limit, until))
 	}
 	l.log.Info(text, attributes...)
 }

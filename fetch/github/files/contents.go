@@ -154,7 +154,8 @@ func document(batch []*wanted) string {
 	for n, r := range order {
 		fmt.Fprintf(&b, "  r%d: node(id: %s) { ... on Repository {\n", n, inventory.Quote(r.ID))
 		for _, i := range of[r] {
-			fmt.Fprintf(&b, "    b%d: object(oid: %s) { ... on Blob { byteSize isBinary isTruncated text } }\n", i, inventory.Quote(batch[i].oid))
+			fmt.Fprintf(&b, "    b%d: object(oid: %s) { ... on Blob { byteSize isBinary isTruncated text } }\n",
+				i, inventory.Quote(batch[i].oid))
 		}
 		b.WriteString("  } }\n")
 	}

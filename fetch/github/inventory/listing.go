@@ -89,7 +89,9 @@ func newListing(r *Reader, login string) *listing {
 	if r.PageSize > 0 {
 		size = min(r.PageSize, LargestPage)
 	}
-	return &listing{Reader: r, owner: &Owner{Login: login}, kind: "organization", size: size, most: size, smooth: true, seen: make(map[string]bool)}
+	return &listing{
+		Reader: r, owner: &Owner{Login: login}, kind: "organization", size: size, most: size, smooth: true, seen: make(map[string]bool),
+	}
 }
 
 // nextSize is the size of page for the next run to begin with.

@@ -79,7 +79,8 @@ func (r *Reader) checkNotEmpty(o *Owner) error {
 	}
 	for _, name := range r.Names {
 		if strings.HasPrefix(name, o.Login+"/") {
-			return fmt.Errorf("GitHub at %s no longer shows any repository of %s: check what the token may see", r.Connection.Host(), o.Login)
+			return fmt.Errorf("GitHub at %s no longer shows any repository of %s: check what the token may see",
+				r.Connection.Host(), o.Login)
 		}
 	}
 	r.warnings.Add("GitHub shows no repository of %s to this token.", o.Login)
@@ -88,7 +89,8 @@ func (r *Reader) checkNotEmpty(o *Owner) error {
 
 // NoOwner is the error of an owner that the token does not see.
 func NoOwner(host, login string) error {
-	return fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see", host, login)
+	return fmt.Errorf("GitHub at %s shows no organisation or user %q to this token: check organisation: and what the token may see",
+		host, login)
 }
 
 // expect tells the progress that n more repositories will come.

@@ -177,7 +177,8 @@ func parse(login string, raw json.RawMessage, paths *Paths, problem string) *Rep
 func (n *node) repository(login string) *Repository {
 	r := &Repository{ID: n.ID, Number: n.DatabaseID, AlertsEnabled: n.HasVulnerabilityAlertsEnabled}
 	r.Repository = dataset.Repository{
-		Owner: login, Name: n.Name, URL: n.URL, Archived: n.IsArchived, Fork: n.IsFork, Empty: n.IsEmpty, Private: n.IsPrivate, PushedAt: n.PushedAt,
+		Owner: login, Name: n.Name, URL: n.URL, PushedAt: n.PushedAt,
+		Archived: n.IsArchived, Fork: n.IsFork, Empty: n.IsEmpty, Private: n.IsPrivate,
 	}
 	if n.IsSecurityPolicyEnabled != nil {
 		r.SecurityPolicy = OnOff(*n.IsSecurityPolicyEnabled)

@@ -68,7 +68,9 @@ func ReadSettings(ctx context.Context, c *connection.Connection, owners []*Owner
 }
 
 // readOwner reads the settings that changed since and returns the newest change.
-func (s *Settings) readOwner(ctx context.Context, c *connection.Connection, o *Owner, byNumber map[int64]*Repository, since time.Time) (time.Time, error) {
+func (s *Settings) readOwner(
+	ctx context.Context, c *connection.Connection, o *Owner, byNumber map[int64]*Repository, since time.Time,
+) (time.Time, error) {
 	newest := since
 	path := "orgs/" + url.PathEscape(o.Login) + "/repos"
 	for query := (url.Values{"type": {"all"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {"100"}}); query != nil; {
