@@ -120,10 +120,14 @@ func (p *fakePipelines) Groups(sel ci.Selection) []ci.Group {
 	for _, f := range p.figures(sel) {
 		byID[f.ID] = f
 	}
-	for _, g := range groups {
-		for i, f := range g.Figures {
-			g.Figures[i] = byID[f.ID]
+	for i := range groups {
+		var made []*figure.Figure
+		for _, f := range groups[i].Figures {
+			if byID[f.ID] != nil {
+				made = append(made, byID[f.ID])
+			}
 		}
+		groups[i].Figures = made
 	}
 	return groups
 }
