@@ -328,16 +328,23 @@ func (p *Page) Screenshot(path string) {
 	}
 }
 
-// middle scrolls an element into view and returns its middle.
+// middle scrolls an element into view and returns its middle, as soon as nothing
+// moves the element any more.
 func (p *Page) middle(selector string) (x, y float64) {
 	p.t.Helper()
 	var at []float64
-	p.Eval(fmt.Sprintf(`(() => {
+	p.Eval(fmt.Sprintf(`(async () => {
   const e = document.querySelector(%q);
   if (!e) return [];
-  e.scrollIntoView({block: 'center', behavior: 'instant'});
-  const b = e.getBoundingClientRect();
-  return [b.x + b.width / 2, b.y + b.height / 2];
+  let at;
+  for (let still = 0; still < 3;) {
+    e.scrollIntoView({block: 'center', behavior: 'instant'});
+    const b = e.getBoundingClientRect(), now = [b.x + b.width / 2, b.y + b.height / 2];
+    still = String(now) === String(at) ? still + 1 : 0;
+    at = now;
+    await new Promise(requestAnimationFrame);
+  }
+  return at;
 })()`, selector), &at)
 	if len(at) != 2 {
 		p.t.Fatalf("the page has no %s", selector)
@@ -389,12 +396,18 @@ func (p *Page) Keys(text string) {
 	p.run("typing", chromedp.KeyEvent(text))
 }
 
+// Address returns the address of the tab.
+func (p *Page) Address() string {
+	p.t.Helper()
+	return get(p, "asking for the address", chromedp.Location())
+}
+
 // Gone waits until the tab shows another address than the one given, and
 // returns it.
 func (p *Page) Gone(address string) string {
 	p.t.Helper()
 	for end := time.Now().Add(timeout); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if now := get(p, "asking for the address", chromedp.Location()); now != address {
+		if now := p.Address(); now != address {
 			return now
 		}
 	}
