@@ -108,12 +108,13 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 		asOf = slog.Time("as_of", t)
 	}
 	logger.Info("ready", "listen", listener.Addr().String(), "base_path", handler.BasePath(), "site", s.site, "files", site.Files(),
-		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, asOf, "version", version, "took_ms", time.Since(began).Milliseconds())
+		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, asOf, "version", version,
+		"took_ms", time.Since(began).Milliseconds())
 	go func() {
 		if err := site.Wait(); err != nil {
 			logger.Error("some files of the site could not be read", "error", err.Error())
 		}
-		// Listing the folder left garbage behind that is not replaced soon.
+		// Listing the folder left garbage; return it to the operating system.
 		debug.FreeOSMemory()
 		logger.Info("preloaded", "took_ms", time.Since(began).Milliseconds())
 	}()

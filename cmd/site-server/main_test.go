@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary be the program itself, so that signals and the
-// exit status are those of a real process.
+// TestMain lets the test binary run as the program itself, so that tests see the
+// signals and the exit status of a real process.
 func TestMain(m *testing.M) {
 	if os.Getenv("SITE_SERVER_TEST_MAIN") == "true" {
 		main()
@@ -99,7 +99,7 @@ func get(t *testing.T, url string) (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestProcess(t *testing.T) {
+func TestProcessServesCountsAndDrains(t *testing.T) {
 	p := startProcess(t, []string{"SITE_DIR=" + writeSite(t), "SITE_BASE_PATH=/dash/", "SITE_DRAIN_DELAY=50ms"},
 		"-listen", "127.0.0.1:0", "-metrics-listen", "127.0.0.1:0")
 	if status, body := get(t, "http://"+p.site+"/dash/"); status != 200 || body != "<p>front page" {
@@ -113,7 +113,7 @@ func TestProcess(t *testing.T) {
 		`site_response_body_bytes_total{class="page"} 13`, `site_request_duration_seconds_count{class="page"} 1`,
 		`site_as_of_timestamp_seconds 1.795171043e+09`, `site_server_build_info{go_version="go`,
 	} {
-		// A request is counted when its answer is out, which its client may see first.
+		// The client may see the response before the request is counted.
 		end := time.Now().Add(10 * time.Second)
 		for {
 			status, metrics := get(t, "http://"+p.metrics+"/metrics")
@@ -135,7 +135,7 @@ func TestProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := p.command.Wait(); err != nil {
-		t.Errorf("after SIGTERM: %v, expected exit status 0", err)
+		t.Errorf("after SIGTERM: got %v, want exit status 0", err)
 	}
 	if lines := strings.Count(p.stdout.String(), "\n"); lines != 2 || !strings.Contains(p.stdout.String(), `"uri":"/dash/metrics"`) {
 		t.Errorf("access log:\n%s", p.stdout.String())
@@ -143,11 +143,11 @@ func TestProcess(t *testing.T) {
 	health = exec.Command(os.Args[0], "-health")
 	health.Env = []string{"SITE_SERVER_TEST_MAIN=true", "SITE_LISTEN=" + p.site}
 	if err := health.Run(); err == nil {
-		t.Error("-health says ready without a server")
+		t.Error("-health: got exit status 0 without a server, want 1")
 	}
 }
 
-func TestUsersFromEnvironment(t *testing.T) {
+func TestUsersAreReadFromTheEnvironment(t *testing.T) {
 	sum := "sha256:81b637d8fcd2c6da6359e6963113a1170de795e4b725b84d1e0b4cfd9ec58ce9" // of "bob"
 	p := startProcess(t, []string{"SITE_DIR=" + writeSite(t), "SITE_ACCESS=/security/=basic", "SITE_USERS=ann:" + sum, "SITE_DRAIN_DELAY=0s"},
 		"-listen", "127.0.0.1:0")
@@ -169,7 +169,7 @@ func environment(values map[string]string) func(string) (string, bool) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestFlagsOverrideTheEnvironmentAndInvalidOnesAreRejected(t *testing.T) {
 	read := func(args []string, values map[string]string) *settings {
 		t.Helper()
 		s, err := readSettings(args, environment(values), io.Discard)
@@ -207,7 +207,7 @@ func TestSettings(t *testing.T) {
 		{nil, map[string]string{"SITE_USERS": "ann:sha256:" + strings.Repeat("0", 64)}},
 	} {
 		if _, err := readSettings(bad.args, environment(bad.values), io.Discard); err == nil {
-			t.Errorf("%v %v: expected an error", bad.args, bad.values)
+			t.Errorf("%v %v: got no error, want one", bad.args, bad.values)
 		}
 	}
 }

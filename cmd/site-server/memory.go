@@ -13,9 +13,9 @@ const (
 	defaultMemory = 512 << 20
 	// memoryUnset stands for a setting that was not made.
 	memoryUnset = -1
-	// programMemory is what the program takes besides the site and its
+	// programMemory is what the program takes apart from the site and its
 	// connections: itself, its log, and garbage.
-	programMemory = 36 << 20
+	programMemory = 48 << 20
 	// connectionMemory is what a connection usually takes: its buffers and its
 	// goroutine. The server closes connections that together take much more.
 	connectionMemory = 32 << 10
@@ -23,7 +23,7 @@ const (
 	leastHeap = 16 << 20
 	// outsideHeap is what the Go runtime's memory limit leaves for what it does not
 	// count, such as the program's code, and for what it may exceed it by.
-	outsideHeap = 24 << 20
+	outsideHeap = 36 << 20
 	// garbageAllowance is how much garbage may grow between two collections.
 	garbageAllowance = 16 << 20
 )

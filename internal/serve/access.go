@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -54,50 +55,12 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
-		prefix, who, ok := strings.Cut(part, "=")
-		if !ok || !strings.HasPrefix(prefix, "/") {
-			return nil, fmt.Errorf("access rule %q: expected /prefix/=open, basic or groups:name,…", part)
+		r, err := parseRule(part)
+		if err == nil {
+			err = a.accepts(r)
 		}
-		cleaned := cleanPath(prefix + "/")
-		if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(prefix, "/") {
-			return nil, fmt.Errorf("access rule %q: expected a prefix without empty or dot segments", part)
-		}
-		r := rule{prefix: cleaned[1:]}
-		word, names, _ := strings.Cut(who, ":")
-		switch word {
-		case "open":
-			r.mode = modeOpen
-		case "basic":
-			r.mode = modeBasic
-		case "groups":
-			r.mode = modeGroups
-		default:
-			return nil, fmt.Errorf("access rule %q: expected open, basic or groups after the equals sign", part)
-		}
-		for name := range strings.SplitSeq(names, ",") {
-			if name = strings.TrimSpace(name); name != "" {
-				r.allowed = append(r.allowed, name)
-			}
-		}
-		if names != "" && (len(r.allowed) == 0 || r.mode == modeOpen) {
-			return nil, fmt.Errorf("access rule %q: unexpected names", part)
-		}
-		if strings.Contains(who, ":") && names == "" {
-			return nil, fmt.Errorf("access rule %q: expected names after the colon", part)
-		}
-		if slices.ContainsFunc(a.rules, func(other rule) bool { return other.prefix == r.prefix }) {
-			return nil, fmt.Errorf("access rule %q: there is another rule for the prefix", part)
-		}
-		if r.mode == modeBasic && users == nil {
-			return nil, fmt.Errorf("access rule %q: there is no list of users", part)
-		}
-		if r.mode == modeGroups && identity == nil {
-			return nil, fmt.Errorf("access rule %q: the headers that carry the identity are not set", part)
-		}
-		for _, name := range r.allowed {
-			if r.mode == modeBasic && !users.has(name) {
-				return nil, fmt.Errorf("access rule %q: %q is not in the list of users", part, name)
-			}
+		if err != nil {
+			return nil, fmt.Errorf("access rule %q: %w", part, err)
 		}
 		a.rules = append(a.rules, r)
 	}
@@ -106,6 +69,61 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 	}
 	slices.SortStableFunc(a.rules, func(x, y rule) int { return len(y.prefix) - len(x.prefix) })
 	return a, nil
+}
+
+// parseRule reads PREFIX=WHO.
+func parseRule(text string) (rule, error) {
+	prefix, who, ok := strings.Cut(text, "=")
+	if !ok || !strings.HasPrefix(prefix, "/") {
+		return rule{}, errors.New("expected /prefix/=open, basic or groups:name,…")
+	}
+	cleaned := cleanPath(prefix + "/")
+	if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(prefix, "/") {
+		return rule{}, errors.New("expected a prefix without empty or dot segments")
+	}
+	r := rule{prefix: cleaned[1:]}
+	word, names, colon := strings.Cut(who, ":")
+	switch word {
+	case "open":
+		r.mode = modeOpen
+	case "basic":
+		r.mode = modeBasic
+	case "groups":
+		r.mode = modeGroups
+	default:
+		return rule{}, errors.New("expected open, basic or groups after the equals sign")
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			r.allowed = append(r.allowed, name)
+		}
+	}
+	if colon && r.mode == modeOpen {
+		return rule{}, errors.New("open takes no names")
+	}
+	if colon && len(r.allowed) == 0 {
+		return rule{}, errors.New("expected names after the colon")
+	}
+	return r, nil
+}
+
+// accepts reports why a rule does not fit the users, the identity and the rules
+// before it.
+func (a *Access) accepts(r rule) error {
+	switch {
+	case slices.ContainsFunc(a.rules, func(other rule) bool { return other.prefix == r.prefix }):
+		return errors.New("there is another rule for the prefix")
+	case r.mode == modeBasic && a.users == nil:
+		return errors.New("there is no list of users")
+	case r.mode == modeGroups && a.identity == nil:
+		return errors.New("the headers that carry the identity are not set")
+	}
+	for _, name := range r.allowed {
+		if r.mode == modeBasic && !a.users.has(name) {
+			return fmt.Errorf("%q is not in the list of users", name)
+		}
+	}
+	return nil
 }
 
 // rule returns the rule for a cleaned path without its first slash; nil if it is open.

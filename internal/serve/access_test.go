@@ -39,7 +39,7 @@ func basic(name, password string) string {
 	return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+password))
 }
 
-func TestBasicAuthentication(t *testing.T) {
+func TestBasicAuthenticationGuardsItsPrefix(t *testing.T) {
 	site := loadSample(t, Options{})
 	h := mustHandler(t, site, HandlerOptions{Access: mustAccess(t, "/security/=basic:ann; /security/public/=open; /pipelines/=basic", testUsers(t), nil)})
 	for server, address := range servers(t, h) {
@@ -72,7 +72,7 @@ func TestBasicAuthentication(t *testing.T) {
 		} {
 			response, body := ask(t, address, "GET", test.target, test.fields...)
 			if response.StatusCode != test.status {
-				t.Errorf("%s %s %v: %d, expected %d", server, test.target, test.fields, response.StatusCode, test.status)
+				t.Errorf("%s %s %v: %d, want %d", server, test.target, test.fields, response.StatusCode, test.status)
 			}
 			if test.status == 401 && !strings.HasPrefix(response.Header.Get("Www-Authenticate"), "Basic ") {
 				t.Errorf("%s %s: WWW-Authenticate %q", server, test.target, response.Header.Get("Www-Authenticate"))
@@ -87,9 +87,8 @@ func TestBasicAuthentication(t *testing.T) {
 	}
 }
 
-// TestNoWayAround tries spellings of a guarded path. None may show the content,
-// whatever status it gets.
-func TestNoWayAround(t *testing.T) {
+// No spelling of a guarded path may show its content, whatever the status is.
+func TestNoSpellingOfAPathEvadesItsRule(t *testing.T) {
 	site := loadSample(t, Options{})
 	h := mustHandler(t, site, HandlerOptions{BasePath: "/dash/", Access: mustAccess(t, "/security/=basic;/security/public/=open", testUsers(t), nil)})
 	for server, address := range servers(t, h) {
@@ -114,7 +113,7 @@ func TestNoWayAround(t *testing.T) {
 	}
 }
 
-func TestForwardedIdentity(t *testing.T) {
+func TestIdentityCountsOnlyFromTrustedProxies(t *testing.T) {
 	site := loadSample(t, Options{})
 	local, err := ParseProxies("127.0.0.0/8")
 	if err != nil {
@@ -162,13 +161,13 @@ func TestForwardedIdentity(t *testing.T) {
 		for server, address := range servers(t, h) {
 			response, body := ask(t, address, "GET", "/security/", test.fields...)
 			if response.StatusCode != test.status || (body == "<p>secret alerts") != (test.status == 200) {
-				t.Errorf("%s, %s: %d %q, expected %d", test.name, server, response.StatusCode, body, test.status)
+				t.Errorf("%s, %s: %d %q, want %d", test.name, server, response.StatusCode, body, test.status)
 			}
 		}
 	}
 }
 
-func TestAccessRulesThatMakeNoSense(t *testing.T) {
+func TestRejectsInvalidAccessRules(t *testing.T) {
 	users := testUsers(t)
 	for _, rules := range []string{
 		"security=basic", "/security/", "/security/=", "/security/=closed", "/a//b=basic", "/../=basic", "/x/./=basic",
@@ -192,7 +191,7 @@ func TestAccessRulesThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestUsersThatMakeNoSense(t *testing.T) {
+func TestRejectsInvalidUsersWithoutQuotingHashes(t *testing.T) {
 	for _, text := range []string{"", "ann", ":x", "ann:plain password", "ann:sha256:00", "ann:$2b$", "ann:sha256:" + strings.Repeat("g", 64),
 		"ann:sha256:" + strings.Repeat("0", 64) + ",ann:sha256:" + strings.Repeat("0", 64)} {
 		if _, err := ParseUsers(text); err == nil {
@@ -203,7 +202,7 @@ func TestUsersThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestClientAddress(t *testing.T) {
+func TestClientAddressComesFromTrustedHopsOnly(t *testing.T) {
 	proxies, err := ParseProxies("10.0.0.0/8 fd00::/8,169.254.1.1")
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +223,7 @@ func TestClientAddress(t *testing.T) {
 		{"10.0.0.1", "unknown", "10.0.0.1"},
 	} {
 		if got := proxies.client(netip.MustParseAddr(test.peer), test.forwarded); got.String() != test.want {
-			t.Errorf("%s, %q: %s, expected %s", test.peer, test.forwarded, got, test.want)
+			t.Errorf("%s, %q: %s, want %s", test.peer, test.forwarded, got, test.want)
 		}
 	}
 	for _, bad := range []string{"10.0.0.0/33", "host", "::ffff:10.0.0.0/104", "fe80::1%eth0"} {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -14,14 +15,17 @@ import (
 
 // connections limits and follows the connections of a server.
 type connections struct {
-	open chan struct{} // one element for each open connection
+	open        chan struct{} // one element for each open connection
+	memoryLimit int64         // of debug.SetMemoryLimit, in bytes
 
 	mu     sync.Mutex
 	states map[net.Conn]http.ConnState
 }
 
 func newConnections(limit int) *connections {
-	return &connections{open: make(chan struct{}, limit), states: map[net.Conn]http.ConnState{}}
+	return &connections{
+		open: make(chan struct{}, limit), memoryLimit: debug.SetMemoryLimit(-1), states: map[net.Conn]http.ConnState{},
+	}
 }
 
 // changed is an http.Server's ConnState hook. The server calls it for a new
@@ -29,6 +33,7 @@ func newConnections(limit int) *connections {
 func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		c.open <- struct{}{}
+		c.makeRoom()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,8 +89,7 @@ const memoryCheckInterval = 20 * time.Millisecond
 // system would end the whole process. It returns when the context ends, or at
 // once if there is no limit.
 func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger) {
-	limit := debug.SetMemoryLimit(-1)
-	if limit == math.MaxInt64 {
+	if c.memoryLimit == math.MaxInt64 {
 		return
 	}
 	ticker := time.NewTicker(memoryCheckInterval)
@@ -96,7 +100,7 @@ func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger)
 			return
 		case <-ticker.C:
 		}
-		if memoryInUse() <= limit {
+		if memoryInUse() <= c.memoryLimit {
 			checks = 0
 			continue
 		}
@@ -104,18 +108,40 @@ func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger)
 		if checks++; checks > 5 {
 			victims = c.all()
 		}
-		for _, conn := range victims {
-			conn.Close()
-		}
+		closeAll(victims)
 		if checks == 1 && len(victims) > 0 {
-			logger.Warn("closed connections to stay within the memory limit", "connections", len(victims), "limit", limit)
+			logger.Warn("closed connections to stay within the memory limit", "connections", len(victims), "limit", c.memoryLimit)
 		}
 	}
 }
 
-// memoryInUse is what the runtime compares with its memory limit, in bytes.
+// makeRoom keeps a new connection waiting while the memory is short, and closes
+// those that are still sending a header. It lets the others run first, so that
+// connections are not accepted faster than their headers are read.
+func (c *connections) makeRoom() {
+	if c.memoryLimit == math.MaxInt64 {
+		return
+	}
+	runtime.Gosched()
+	for tries := 0; tries < 20 && memoryInUse() > c.memoryLimit; tries++ {
+		closeAll(c.starting())
+		time.Sleep(5 * time.Millisecond)
+		runtime.GC()
+	}
+}
+
+func closeAll(conns []net.Conn) {
+	for _, conn := range conns {
+		conn.Close()
+	}
+}
+
+// memoryInUse is the memory in bytes that the runtime cannot use again without a
+// garbage collection.
 func memoryInUse() int64 {
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	samples := []metrics.Sample{
+		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/memory/classes/heap/free:bytes"},
+	}
 	metrics.Read(samples)
-	return int64(samples[0].Value.Uint64() - samples[1].Value.Uint64())
+	return int64(samples[0].Value.Uint64() - samples[1].Value.Uint64() - samples[2].Value.Uint64())
 }

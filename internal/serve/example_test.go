@@ -10,8 +10,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/serve/compress"
 )
 
-// A preview answers with the headers and encodings of production, and shows the
-// site anew when its folder was rebuilt.
+// A preview answers with the headers and encodings of production, and loads the
+// site again after its folder was rebuilt.
 func Example() {
 	site, err := serve.Watch("site", serve.Options{CompressAtLoad: compress.Encode}, time.Second, func(err error) { log.Print(err) })
 	if err != nil {

@@ -2,7 +2,7 @@ package serve
 
 import "testing"
 
-func TestNegotiate(t *testing.T) {
+func TestNegotiatesTheCodingWithTheHighestWeight(t *testing.T) {
 	const all, none = set(1<<codings - 1), "none"
 	for _, test := range []struct {
 		header string
@@ -42,7 +42,7 @@ func TestNegotiate(t *testing.T) {
 			got = none
 		}
 		if got != test.want {
-			t.Errorf("%q of %04b: %q, expected %q", test.header, test.have, got, test.want)
+			t.Errorf("%q of %04b: %q, want %q", test.header, test.have, got, test.want)
 		}
 	}
 	if c, ok := negotiate("", false, all); c != identity || !ok {
@@ -50,7 +50,7 @@ func TestNegotiate(t *testing.T) {
 	}
 }
 
-func TestMatchesETag(t *testing.T) {
+func TestMatchesListsOfEntityTags(t *testing.T) {
 	for _, test := range []struct {
 		list         string
 		weak, strong bool
@@ -68,7 +68,7 @@ func TestMatchesETag(t *testing.T) {
 	}
 }
 
-func TestHashed(t *testing.T) {
+func TestRecognisesNamesWithAHash(t *testing.T) {
 	for name, want := range map[string]bool{
 		"assets/site-0a1b2c3d.css": true, "assets/sub/site-0123456789abcdef.js": true, "assets/a-ABCDEFG2.js": true, "assets/a-0a1b2c3d.js.map": true,
 		"assets/site.css": false, "assets/site-abc123.css": false, "assets/-0a1b2c3d.css": false, "assets/site-component.css": false,

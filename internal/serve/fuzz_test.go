@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 )
 
-var oddRequests = []string{
+var unusualRequests = []string{
 	"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
 	"HEAD /pipelines/?x=%20 HTTP/1.1\r\nhOST:a:80\r\nConnection: keep-alive\r\nAccept-Encoding: br;q=0.1,*;q=0\r\nIf-None-Match: W/\"x\", *\r\n\r\n",
 	"GET /security/../ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -30,11 +30,10 @@ var oddRequests = []string{
 	"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
 }
 
-// FuzzServer sends arbitrary bytes and looks at whatever comes back: nothing
-// but the site's open files and the server's own short texts, each with the
-// security fields.
+// FuzzServer sends arbitrary bytes. Responses must contain nothing but the site's
+// open files and the server's own short texts, each with the security fields.
 func FuzzServer(f *testing.F) {
-	for _, request := range oddRequests {
+	for _, request := range unusualRequests {
 		f.Add([]byte(request))
 	}
 	files := sample()
@@ -64,10 +63,10 @@ func FuzzServer(f *testing.F) {
 		reader := bufio.NewReader(conn)
 		for {
 			if start, err := reader.Peek(5); err != nil || string(start) != "HTTP/" {
-				return // no more answers, or HTTP/2
+				return // no more responses, or HTTP/2
 			}
-			// HEAD or GET cannot be told from here: a body that is announced but
-			// does not come shows as an error or as the next answer's beginning.
+			// The method is unknown here. A response to HEAD announces a body that
+			// does not come, so reading it fails or yields the next response.
 			response, err := http.ReadResponse(reader, nil)
 			if err != nil {
 				return
@@ -98,8 +97,8 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// FuzzCleanPath checks that what a path is cleaned to stays what it is, and
-// that a path is served only in this form.
+// FuzzCleanPath checks that a cleaned path has no empty or dot segments, does not
+// change when cleaned again, and makes a safe redirect.
 func FuzzCleanPath(f *testing.F) {
 	for _, p := range []string{"", "/", "//a", "/a/../b/", "/a/.", "/..", "a/./", `/\..\`, "/a/.../"} {
 		f.Add(p)
@@ -140,7 +139,7 @@ func FuzzLogText(f *testing.F) {
 	})
 }
 
-// FuzzHeaders feeds the readers of single fields.
+// FuzzHeaders checks the parsers of single header fields.
 func FuzzHeaders(f *testing.F) {
 	f.Add("gzip;q=0.5, *;q=0", "bytes=0-1", `W/"a", "b"`)
 	f.Add("identity;q=1.000,br;q=1.001;x", "bytes=-9223372036854775808", `"`)

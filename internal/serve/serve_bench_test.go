@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// BenchmarkHandler answers the same request as an http.Handler.
+// BenchmarkHandler answers a request for a page, without the network.
 func BenchmarkHandler(b *testing.B) {
 	h := mustHandler(b, loadSample(b, Options{}), HandlerOptions{})
 	r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(""))

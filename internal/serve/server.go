@@ -41,7 +41,7 @@ const maxHeaderBytes = 32 << 10
 // prior knowledge, until the context ends. It then drains: the health check
 // fails; after DrainDelay the listener is closed; unfinished requests are
 // completed; Serve returns nil. If debug.SetMemoryLimit sets a limit, Serve closes
-// connections rather than to exceed it.
+// connections rather than exceed it.
 func Serve(ctx context.Context, listener net.Listener, handler *Handler, options ServerOptions) error {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
@@ -68,8 +68,7 @@ func Serve(ctx context.Context, listener net.Listener, handler *Handler, options
 	limit, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	listener.Close()
-	// From Shutdown on, the server drops requests whose header has arrived only
-	// in part.
+	// Shutdown drops requests of which only a part of the header has arrived.
 	connections.awaitFirstRequests(limit, server)
 	if err := server.Shutdown(limit); errors.Is(err, context.DeadlineExceeded) {
 		options.Logger.Warn("closed connections that did not finish within the shutdown timeout", "timeout", shutdownTimeout)

@@ -65,7 +65,7 @@ func TestConnectionsBeyondTheLimitWait(t *testing.T) {
 	answered(waiting)
 }
 
-func TestHealth(t *testing.T) {
+func TestHealthReportsReadinessAndAge(t *testing.T) {
 	now := time.Date(2026, 11, 20, 11, 37, 23, 0, time.UTC)
 	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{Version: "1.2", Now: func() time.Time { return now }})
 	for server, address := range servers(t, h) {
@@ -99,9 +99,9 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestDrain begins requests before the signal and between the signal and the
-// end, in the fast loop and in net/http, and expects all of them to be answered.
-func TestDrain(t *testing.T) {
+// TestDrainAnswersRequestsThatHaveBegun sends requests before the signal and in
+// the drain delay, and expects responses to all of them.
+func TestDrainAnswersRequestsThatHaveBegun(t *testing.T) {
 	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -147,7 +147,7 @@ func TestDrain(t *testing.T) {
 		return err != nil
 	})
 	if _, err := idleReader.ReadByte(); err != io.EOF {
-		t.Errorf("the idle connection: %v, expected its end", err)
+		t.Errorf("the idle connection: %v, want its end", err)
 	}
 	io.WriteString(begun, "st: a\r\n\r\n")
 	response, err := http.ReadResponse(begunReader, nil)
@@ -159,17 +159,17 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// eventually waits for something to become true, for longer than it ever takes.
+// eventually waits until something becomes true, for longer than it should ever take.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited in vain: %s", what)
+			t.Fatalf("did not happen: %s", what)
 		}
 	}
 }
 
-func TestShutdownTimeout(t *testing.T) {
+func TestShutdownCutsConnectionsAfterItsTimeout(t *testing.T) {
 	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -198,10 +198,9 @@ func TestShutdownTimeout(t *testing.T) {
 	}
 }
 
-// TestSlowClients holds a thousand connections that send a byte now and then
-// and some that do not read, and expects others to be served meanwhile and the
-// slow ones to be given up.
-func TestSlowClients(t *testing.T) {
+// TestSlowClientsDoNotDelayOthers opens a thousand connections that do not finish
+// their requests. Other clients are served, and the slow ones are cut off.
+func TestSlowClientsDoNotDelayOthers(t *testing.T) {
 	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{}), ServerOptions{
 		ReadHeaderTimeout: 3 * time.Second, WriteTimeout: 2 * time.Second, IdleTimeout: time.Second, ShutdownTimeout: time.Second,
 	})
@@ -247,7 +246,7 @@ func TestSlowClients(t *testing.T) {
 	}
 }
 
-func TestClientThatDoesNotRead(t *testing.T) {
+func TestClientThatDoesNotReadIsCutOff(t *testing.T) {
 	dir := writeSite(t, map[string]string{"index.html": strings.Repeat("x", 200<<10)})
 	site, err := Load(dir, Options{})
 	if err != nil {
@@ -261,13 +260,13 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(30 * time.Second))
-	// Far more answers than the buffers between hold. Writing fails when the
-	// server has given the connection up.
+	// The responses exceed all buffers. Writing fails when the server has closed
+	// the connection.
 	request := []byte("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	for {
 		if _, err := conn.Write(request); err != nil {
 			if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
-				t.Error("the server holds on to a client that does not read")
+				t.Error("the connection is still open, want it closed")
 			}
 			return
 		}
@@ -287,7 +286,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-func TestAccessLog(t *testing.T) {
+func TestAccessLogHasOneSafeLineForEachRequest(t *testing.T) {
 	var out lockedBuffer
 	log := NewAccessLog(&out)
 	proxies, err := ParseProxies("127.0.0.1")
@@ -328,7 +327,7 @@ func TestAccessLog(t *testing.T) {
 			t.Errorf("%q: %v", line, err)
 		}
 		if entry.Status != 200 && entry.Status != 404 || time.Since(entry.Time) > time.Minute || len(entry.Referer) > 1100 {
-			t.Errorf("odd entry: %s", line)
+			t.Errorf("unexpected entry: %s", line)
 		}
 		if strings.Count(line, `"status":`) != 1 {
 			t.Errorf("a client wrote into the log: %s", line)
@@ -347,7 +346,7 @@ func TestAccessLog(t *testing.T) {
 	}
 }
 
-// stuck is a log that nobody reads.
+// stuck is a writer that blocks until it is released.
 type stuck struct{ release chan struct{} }
 
 func (s stuck) Write(p []byte) (int, error) {
@@ -371,7 +370,7 @@ func TestStuckLogDoesNotStopTheSite(t *testing.T) {
 	log.Close()
 }
 
-func TestCompressAtLoad(t *testing.T) {
+func TestMissingEncodingsAreMadeOnRequest(t *testing.T) {
 	page := strings.Repeat("<p>a page that is worth compressing</p>\n", 50)
 	site, err := Load(writeSite(t, map[string]string{"index.html": page, "small.txt": "small", "picture.png": page}), Options{CompressAtLoad: compress.Encode})
 	if err != nil {
@@ -410,7 +409,7 @@ func (c *counter) Observe(o Observation) {
 	c.seen = append(c.seen, o)
 }
 
-func TestObserver(t *testing.T) {
+func TestObserverIsToldTheClassOfEachRequest(t *testing.T) {
 	c := &counter{}
 	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{Observer: c})
 	for server, address := range servers(t, h) {
@@ -426,7 +425,7 @@ func TestObserver(t *testing.T) {
 		c.mu.Unlock()
 		want := "OK page, OK asset, OK data, Not Found page, Permanent Redirect none, OK health"
 		if strings.Join(got, ", ") != want {
-			t.Errorf("%s: %s, expected %s", server, strings.Join(got, ", "), want)
+			t.Errorf("%s: %s, want %s", server, strings.Join(got, ", "), want)
 		}
 	}
 }

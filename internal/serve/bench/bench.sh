@@ -1,15 +1,15 @@
 #!/bin/bash
 # Compares site-server with nginx on this machine: the same site, the same
 # headers, an access log in JSON from both, one core for the server and another
-# for wrk. Runs are interleaved, as a shared machine is not equally fast all the
-# time, and the ratio is that of the medians. Requests per second of the
-# server's own processor time are given besides: they hardly depend on what else
-# the machine does.
+# for wrk. The runs of the two are interleaved and each figure is the best of its
+# rounds, because other work on the machine only makes a run slower. Judge by
+# requests per second of the server's own processor time: the other two figures
+# mean something on a quiet machine only.
 #
 #   internal/serve/bench/bench.sh [ROUNDS] [SECONDS]
 #
-# Needs wrk, nginx and two cores; Debian: wrk nginx-light
-# libnginx-mod-http-brotli-static. Without the module gzip is compared.
+# It needs wrk, nginx and two cores; on Debian: wrk nginx-light
+# libnginx-mod-http-brotli-static. Without the module it compares gzip.
 set -euo pipefail
 rounds=${1:-5} seconds=${2:-3}
 repository=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -60,7 +60,7 @@ sleep 1
 nginx_worker=$(pgrep -P "${pids[0]}")
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; } # of 10 ms, user and system
 
-measure() { # pid port path: requests a second, p99 in microseconds, requests a second of processor time
+measure() { # pid port path; prints requests/s, p99 in µs, requests per second of processor time
   local before after
   before=$(ticks "$1")
   taskset -c 1 wrk -t1 -c64 -d"${seconds}s" --latency -H "Accept-Encoding: $accept" "http://127.0.0.1:$2$3" > "$work/wrk"
@@ -69,12 +69,14 @@ measure() { # pid port path: requests a second, p99 in microseconds, requests a 
     $1 == "99%" { p = $2 + 0; if ($2 ~ /ms$/) p *= 1000; else if ($2 ~ /[0-9]s$/) p *= 1000000 }
     $1 == "Requests/sec:" { r = $2 }
     $2 == "requests" { n = $1 }
-    /Non-2xx/ { print "bench: answers that are no success" > "/dev/stderr"; exit 1 }
+    /Non-2xx/ { print "bench: responses other than 2xx and 3xx" > "/dev/stderr"; exit 1 }
     END { print r, p, n * 100 / ticks }' "$work/wrk"
 }
-median() { cut -d' ' -f"$2" "$work/$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+best() { # file column order; the first value in sort's order
+  cut -d' ' -f"$2" "$work/$1" | sort "$3" | head -n 1
+}
 
-echo "medians of $rounds rounds of $seconds s"
+echo "best of $rounds rounds of $seconds s"
 for path in / /small/; do
   : > "$work/n"; : > "$work/s"
   for _ in $(seq "$rounds"); do
@@ -85,7 +87,9 @@ for path in / /small/; do
   echo "$path: $bytes bytes encoded       nginx  site-server   ratio"
   column=1
   for what in 'requests/s' 'p99 in µs' 'requests/CPU-s'; do
-    awk -v w="$what" -v n="$(median n $column)" -v s="$(median s $column)" 'BEGIN { printf "  %-20s %12.0f %12.0f %7.2f\n", w, n, s, s / n }'
+    order=-rn
+    if [ "$column" = 2 ]; then order=-n; fi
+    awk -v w="$what" -v n="$(best n $column $order)" -v s="$(best s $column $order)" 'BEGIN { printf "  %-20s %12.0f %12.0f %7.2f\n", w, n, s, s / n }'
     column=$((column + 1))
   done
 done

@@ -11,7 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-func TestEncodeCanBeDecoded(t *testing.T) {
+func TestEncodedContentCanBeDecoded(t *testing.T) {
 	content := []byte(strings.Repeat("<tr><td>pipeline</td><td>SUCCESS</td></tr>\n", 500))
 	decoders := map[string]func(io.Reader) (io.Reader, error){
 		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
@@ -33,7 +33,7 @@ func TestEncodeCanBeDecoded(t *testing.T) {
 		}
 		decoded, err := io.ReadAll(r)
 		if err != nil || !bytes.Equal(decoded, content) {
-			t.Errorf("%s: does not give the content back (%v)", coding, err)
+			t.Errorf("%s: decoding does not return the content (%v)", coding, err)
 		}
 		if len(encoded) > len(content)/10 {
 			t.Errorf("%s: %d of %d bytes", coding, len(encoded), len(content))
@@ -41,8 +41,8 @@ func TestEncodeCanBeDecoded(t *testing.T) {
 	}
 }
 
-func TestEncodeRefusesUnknownCodings(t *testing.T) {
+func TestRejectsUnknownCodings(t *testing.T) {
 	if _, err := Encode("deflate", nil); err == nil {
-		t.Error("expected an error for deflate")
+		t.Error("deflate: got no error, want one")
 	}
 }

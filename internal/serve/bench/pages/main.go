@@ -1,6 +1,6 @@
-// Command pages writes a made-up site with prepared encodings, for measuring
-// the server: a front page of about 20 KB compressed, a small page, and as many
-// more pages as asked for.
+// Command pages writes a made-up site with prepared encodings, to measure the
+// server with: a front page of about 20 KB compressed, a small page, and as many
+// further pages as requested.
 package main
 
 import (
@@ -20,7 +20,7 @@ func main() {
 	pages := flag.Int("pages", 0, "further pages")
 	flag.Parse()
 	if *to == "" {
-		log.Fatal("pages: -to names no folder")
+		log.Fatal("pages: expected a folder in -to")
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	write(*to, "index.html", page(random, 1150))
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// page is a table of rows whose figures do not repeat.
+// page is a table of rows whose numbers do not repeat.
 func page(random *rand.Rand, rows int) []byte {
 	var b strings.Builder
 	b.WriteString("<!doctype html>\n<title>Builds</title>\n<table>\n")
