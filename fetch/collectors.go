@@ -40,10 +40,10 @@ func Collectors(c *config.Config, env *config.Environment, dir string) ([]collec
 	return list, nil
 }
 
-// Check is one question of the doctor.
+// Check is one check of the doctor command.
 type Check struct {
 	Name string
-	// Check says in a sentence that all is well, or what is not.
+	// Check returns a sentence about a source that can be read, or an error.
 	Check func(context.Context) (string, error)
 }
 
@@ -89,8 +89,8 @@ func cosmosCollector(c *config.Config, env *config.Environment, source config.Co
 	return cosmos.New(account, from, options)
 }
 
-// containers returns the configured containers, with what the environment says
-// where the configuration is silent.
+// containers returns the configured containers. The environment provides names
+// that the configuration leaves out.
 func containers(c *config.Config, env *config.Environment) ([]config.Container, error) {
 	var list []config.Container
 	for i, source := range c.Sources.Cosmos {

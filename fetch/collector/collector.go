@@ -1,5 +1,5 @@
-// Package collector is what every source of data has in common: how it is
-// named, run, and heard of while it works.
+// Package collector defines what all sources of data have in common: their name,
+// how they are run, and how they report progress.
 //
 // A source is one package beside this one (cosmos, files, github); package
 // fetch holds the list of them and runs them in order.
@@ -18,31 +18,31 @@ type Collector interface {
 	// Name is the collector's name in the manifest, in messages and in logs
 	// ("cosmos:jenkins/pipeline-metrics", "files", "github").
 	Name() string
-	// Skip says why there is nothing to do, or "".
+	// Skip returns the reason why there is nothing to do, or "".
 	Skip() string
-	// Collect reads the source and commits through run.Data. On an error, or if
-	// ctx ends, what was committed before stays as it was.
+	// Collect reads the source and commits through run.Data. After an error, or if
+	// ctx ends, the data that was committed before is unchanged.
 	Collect(ctx context.Context, run *Run) error
 }
 
-// Run is what a collector is given.
+// Run is the input of a collector.
 type Run struct {
 	// AsOf is the instant the data speaks of.
 	AsOf time.Time
 	// Data is the open update of the data set.
 	Data *dataset.Update
-	// Log takes what a person may want to know afterwards.
+	// Log takes messages for a person who looks afterwards.
 	Log *slog.Logger
-	// Progress takes what a person wants to know while waiting.
+	// Progress takes messages for a person who is waiting.
 	Progress Progress
 }
 
 // Progress shows how far a collector is. It is safe for concurrent use.
 type Progress interface {
-	// Total sets the number of steps expected, once it is known; a step is
-	// whatever the collector counts ("days", "MB", "repositories").
+	// Total sets the expected number of steps, once it is known. A step is what the
+	// collector counts ("days", "MB", "repositories").
 	Total(n int64, unit string)
-	// Add tells that n more steps are done.
+	// Add reports that n more steps are done.
 	Add(n int64)
 	// Say shows a short note beside the count ("2,140 documents, 310 RU").
 	Say(note string)

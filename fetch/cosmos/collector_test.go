@@ -13,7 +13,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/cosmosdb"
 )
 
-func TestFullRead(t *testing.T) {
+func TestFullPassFindsEveryDocumentOnce(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(10, 200)
 	written := asOf.Add(-time.Hour).Unix()
@@ -50,8 +50,7 @@ func TestFullRead(t *testing.T) {
 	}
 }
 
-// Every property an event has is asked for, and arrives.
-func TestProjectionLosesNothing(t *testing.T) {
+func TestQueriesAskForEveryPropertyOfAnEvent(t *testing.T) {
 	_, body := sample(0, 1)
 	var whole map[string]any
 	if err := json.Unmarshal(body, &whole); err != nil {
@@ -71,7 +70,7 @@ func TestProjectionLosesNothing(t *testing.T) {
 	}
 }
 
-func TestPartitionKey(t *testing.T) {
+func TestPartitionIsReadFromThePartitionKeysPath(t *testing.T) {
 	for path, want := range map[string]string{"/build/git_url": `"https://git.example/x"`, "/build": `{"git_url":"https://git.example/x"}`, "/nothing": ""} {
 		a := newAccount(t, cosmosdb.Options{})
 		m := cosmosdb.NewMemory()
@@ -87,7 +86,7 @@ func TestPartitionKey(t *testing.T) {
 	}
 }
 
-func TestPropertiesMayNotBeRead(t *testing.T) {
+func TestPartitionKeyIsAssumedIfPropertiesAreForbidden(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(2, 30)
 	a.HideProperties("jenkins", "pipeline-metrics")
@@ -104,7 +103,7 @@ func TestPropertiesMayNotBeRead(t *testing.T) {
 	}
 }
 
-// state of the committed pass.
+// stateOf returns the state of the committed pass.
 func stateOf(t *testing.T, p *dataset.Provenance) memory {
 	t.Helper()
 	var m memory
@@ -114,7 +113,7 @@ func stateOf(t *testing.T, p *dataset.Provenance) memory {
 	return m
 }
 
-func TestIncremental(t *testing.T) {
+func TestIncrementalPassReadsWhatWasWrittenSince(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(5, 60)
 	dir := t.TempDir()
@@ -128,8 +127,8 @@ func TestIncremental(t *testing.T) {
 	if d := time.Since(mark); d < -time.Second || d > time.Minute {
 		t.Fatalf("the mark is %v ago", d)
 	}
-	// In the overlap: an equal document, a changed one, one of long ago that
-	// arrives late; one that is new; and one of a branch nobody wants.
+	// Within the overlap: an unchanged document, a changed one, an old one that
+	// arrives late. After it: a new one, and one of another branch.
 	now := mark.Unix()
 	put := func(id, branch, step string, scheduled string, ts int64) {
 		a.documents.Put(id, fmt.Appendf(nil, `{"id":%q,"branch_name":%q,"current_step_name":%q,"current_build_scheduled_time":%q,"_ts":%d}`, id, branch, step, scheduled, ts))
@@ -170,7 +169,7 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
-func TestFullAgainKeepsWhatTheSourceLost(t *testing.T) {
+func TestSecondFullPassKeepsExpiredDocuments(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(5, 60)
 	dir := t.TempDir()
@@ -197,7 +196,8 @@ func TestFullAgainKeepsWhatTheSourceLost(t *testing.T) {
 	if got, want := len(rows(t, dir, false)), 4*60+wanted(1, 60); got != want {
 		t.Errorf("%d rows, want %d", got, want)
 	}
-	// The order of branches is no change, nor is a shorter history; a longer is.
+	// The order of branches and a shorter history change nothing; a longer history
+	// does.
 	before := a.Requests(cosmosdb.Query)
 	c.source.Branches = []string{"PR-12", "main", "master"}
 	c.source.HistoryDays = 3
@@ -214,7 +214,7 @@ func TestFullAgainKeepsWhatTheSourceLost(t *testing.T) {
 	}
 }
 
-func TestPlan(t *testing.T) {
+func TestPlanDecidesBetweenFullAndIncremental(t *testing.T) {
 	began := time.Date(2026, 3, 20, 11, 0, 0, 0, time.UTC)
 	entry := func(m memory, hash string) *dataset.Provenance {
 		state, err := json.Marshal(m)
@@ -236,11 +236,11 @@ func TestPlan(t *testing.T) {
 		key           string
 	}{
 		"first":                {nil, "/p", true, true, "/p"},
-		"first, untold":        {nil, "", true, true, "/_partitionKey"},
+		"first, key unknown":   {nil, "", true, true, "/_partitionKey"},
 		"next":                 {entry(good, "h"), "/p", false, false, "/p"},
-		"next, untold":         {entry(good, "h"), "", false, false, "/p"},
+		"next, key unknown":    {entry(good, "h"), "", false, false, "/p"},
 		"another partition":    {entry(good, "h"), "/q", true, true, "/q"},
-		"another question":     {entry(good, "g"), "/p", true, false, "/p"},
+		"another query":        {entry(good, "g"), "/p", true, false, "/p"},
 		"unreadable":           {&dataset.Provenance{QueryHash: "h", State: []byte("[")}, "/p", true, false, "/p"},
 		"a longer history":     {entry(with(func(m *memory) { m.From = asOf }), "h"), "/p", true, false, "/p"},
 		"a mark in the future": {entry(with(func(m *memory) { m.Mark = began.Add(time.Hour) }), "h"), "/p", true, false, "/p"},
@@ -255,7 +255,7 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestCheckNeedsThreeRequests(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(1, 10)
 	said, err := a.collector(1, nil).Check(t.Context())
@@ -267,9 +267,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A pass that was begun long ago and is finished now keeps its first mark, and
-// is followed by one that reads what came since.
-func TestResumedPassCatchesUp(t *testing.T) {
+// A resumed pass keeps its first mark, so another pass must follow it.
+func TestResumedPassIsFollowedByACatchUp(t *testing.T) {
 	a := newAccount(t, cosmosdb.Options{})
 	a.fill(20, 60)
 	dir := t.TempDir()
@@ -288,7 +287,7 @@ func TestResumedPassCatchesUp(t *testing.T) {
 	if o.err == nil || !strings.Contains(o.err.Error(), "the next run continues") {
 		t.Fatal(o.err)
 	}
-	// Since then a day that is already read has got another document.
+	// A document is added to a day that has already been read.
 	a.documents.Put("late", fmt.Appendf(nil, `{"id":"late","branch_name":"main","current_build_scheduled_time":"2026-02-18T00:00:00Z","_ts":%d}`, time.Now().Add(-time.Hour).Unix()))
 	o = collect(t, dir, a.collector(30, nil), asOf)
 	if o.err != nil {

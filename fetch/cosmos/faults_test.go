@@ -361,7 +361,7 @@ func TestRunsWithinABudgetReadEverythingTogether(t *testing.T) {
 				t.Errorf("%v request units spent", spent)
 			}
 			if runs > 100 {
-				t.Fatal("no end")
+				t.Fatal("still not finished after 100 runs")
 			}
 		}
 		if runs < 3 {
@@ -392,7 +392,7 @@ func TestRunsWithinABudgetReadEverythingTogether(t *testing.T) {
 				t.Fatal(o.err)
 			}
 			if runs > 100 {
-				t.Fatal("no end")
+				t.Fatal("still not finished after 100 runs")
 			}
 		}
 		if runs < 1 {

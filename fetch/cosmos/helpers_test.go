@@ -51,7 +51,7 @@ func newAccount(t testing.TB, o cosmosdb.Options) *account {
 	return a
 }
 
-// sample is a pipeline document, n of a day that lies days before as-of.
+// sample returns the n-th pipeline document of the day that is days before as-of.
 func sample(days, n int) (id string, body []byte) {
 	scheduled := asOf.AddDate(0, 0, -days).Truncate(24 * time.Hour).Add(time.Duration(n) * time.Second)
 	id = fmt.Sprintf("%04d-%06d", days, n)
@@ -84,7 +84,7 @@ func (a *account) collector(days int, tune func(*Options)) *Collector {
 
 func noSleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// progress counts, and keeps the notes.
+// progress is a Progress that records its calls.
 type progress struct {
 	mu    sync.Mutex
 	total int64
@@ -110,7 +110,7 @@ func (p *progress) Say(note string) {
 	p.note = note
 }
 
-// outcome is what a run left apart from data.
+// outcome is the result of a run, apart from its data.
 type outcome struct {
 	err      error
 	log      string
@@ -141,8 +141,8 @@ func collectContext(ctx context.Context, t testing.TB, dir string, c collector.C
 	return o
 }
 
-// rows returns every event of a data set as a text, sorted; withOrder adds the
-// number of the order read.
+// rows returns every event of a data set as a text, sorted; withOrder adds its
+// number in the order read.
 func rows(t testing.TB, dir string, withOrder bool) []string {
 	t.Helper()
 	d, err := dataset.Open(dir)
@@ -172,7 +172,7 @@ func rows(t testing.TB, dir string, withOrder bool) []string {
 	return all
 }
 
-// undisturbed is the data set of one quiet run.
+// undisturbed returns the rows of one run without faults.
 func (a *account) undisturbed(t testing.TB, days int) []string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -182,7 +182,7 @@ func (a *account) undisturbed(t testing.TB, days int) []string {
 	return rows(t, dir, false)
 }
 
-// wanted is the number of documents of fill that are on the branches.
+// wanted returns how many documents of fill are on the configured branches.
 func wanted(days, perDay int) int {
 	n := 0
 	for i := range perDay {

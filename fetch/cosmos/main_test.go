@@ -20,7 +20,7 @@ import (
 )
 
 // The test binary runs itself again as a fetch that can be killed, and as an
-// account whose memory and time are not the fetch's.
+// account whose memory and time do not count as the fetch's.
 const roleVariable = "COSMOS_TEST_ROLE"
 
 func TestMain(m *testing.M) {
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// again returns the test binary as a command in a role, with its settings.
+// again returns a command that runs the test binary in a role.
 func again(t testing.TB, role string, settings map[string]string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -49,7 +49,7 @@ func again(t testing.TB, role string, settings map[string]string) *exec.Cmd {
 	return cmd
 }
 
-// used is what the process of a fetch took, written to its standard output.
+// used holds the resources of a fetching process, which writes it to its output.
 type used struct {
 	Rows     int64
 	Read     int64
@@ -145,8 +145,8 @@ func fetchElsewhere(t testing.TB, endpoint, dir string, days int) used {
 	return result
 }
 
-// madeUp is a source that makes its documents when they are asked for, so that
-// any number of them needs no memory.
+// madeUp is a source that generates its documents on demand, so that any number
+// of them needs no memory.
 type madeUp struct{ days, perDay int }
 
 var steps = [...]string{"checkout", "build", "test", "sonarscan", "securitychecks", "dockerbuild", "akschartsinstall", "smoketest:aat", "functionalTest:aat", "Pipeline Succeeded"}

@@ -24,9 +24,8 @@ func finishedSlices(dir string) int {
 	return n
 }
 
-// A fetch that is killed without warning, several times over and at different
-// points, leaves in the end what an undisturbed one does.
-func TestKilled(t *testing.T) {
+// The fetch is killed several times, at different points.
+func TestKilledFetchLosesNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
@@ -48,7 +47,7 @@ func TestKilled(t *testing.T) {
 		}
 		for began := time.Now(); finishedSlices(dir) < after; time.Sleep(time.Millisecond) {
 			if time.Since(began) > time.Minute {
-				t.Fatal("nothing is ever finished")
+				t.Fatal("no slice was finished within a minute")
 			}
 		}
 		if err := cmd.Process.Kill(); err != nil {
@@ -76,15 +75,14 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// Two million documents through the real client: the memory they need is that
-// of a few pages and buffers.
-func TestTwoMillionDocuments(t *testing.T) {
+// Two million documents need the memory of a few pages and buffers.
+func TestMemoryDoesNotGrowWithTheDocuments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
 	days, perDay := 160, 12500
 	if raceEnabled {
-		perDay /= 20 // the race detector makes ten times of a minute
+		perDay /= 20 // the race detector takes ten times as long
 	}
 	endpoint := accountElsewhere(t, days, perDay)
 	o := fetchElsewhere(t, endpoint, filepath.Join(t.TempDir(), "data"), 180)
@@ -95,14 +93,14 @@ func TestTwoMillionDocuments(t *testing.T) {
 		t.Errorf("%d read, %d rows, want %d", o.Read, o.Rows, days*perDay)
 	}
 	t.Logf("%d documents: %d MB at most, %v of CPU, %.0f documents per CPU-second", o.Read, o.PeakRSS>>20, o.CPU, float64(o.Read)/o.CPU.Seconds())
-	// The figure to reach is 64 MB; twice that leaves room for a collector of
-	// garbage that comes late on a busy machine.
+	// The goal is 64 MB; twice that allows for late garbage collection on a busy
+	// machine.
 	if limit := int64(128 << 20); o.PeakRSS > limit && !raceEnabled {
 		t.Errorf("%d MB", o.PeakRSS>>20)
 	}
 }
 
-// BenchmarkFetch measures the process that fetches; the account is another one.
+// BenchmarkFetch measures the fetching process; the account is another process.
 func BenchmarkFetch(b *testing.B) {
 	const days, perDay = 40, 5000
 	endpoint := accountElsewhere(b, days, perDay)

@@ -15,8 +15,8 @@ var word = regexp.MustCompile(`^(?:c(?:\.[a-z_]+)+|c\["(?:[^"\\]|\\.)*"\]|@[a-z]
 
 var allowed = []string{"SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "IS_STRING"}
 
-// Every query is SELECT … FROM c WHERE … with parameters, all of them given.
-func TestQueriesKeepToWhatTheGatewayServes(t *testing.T) {
+// Every query is SELECT … FROM c WHERE …, and all its parameters have values.
+func TestQueriesUseOnlyWhatTheGatewayServes(t *testing.T) {
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	var all []slice
 	for _, branches := range [][]string{nil, {"master"}, {"master", `x" OR 1=1 --`, "\u202e'"}} {
@@ -37,7 +37,7 @@ func TestQueriesKeepToWhatTheGatewayServes(t *testing.T) {
 			}
 			w := word.FindString(rest)
 			if w == "" {
-				t.Fatalf("%s: what is %q", s.query, rest)
+				t.Fatalf("%s: unknown token at %q", s.query, rest)
 			}
 			if regexp.MustCompile(`^[A-Z_]+$`).MatchString(w) && !slices.Contains(allowed, w) {
 				t.Errorf("%s: the gateway does not serve %s", s.query, w)
@@ -63,7 +63,7 @@ func TestQueriesKeepToWhatTheGatewayServes(t *testing.T) {
 	}
 }
 
-func TestSlicesMeetWithoutGap(t *testing.T) {
+func TestSlicesMeetWithoutGaps(t *testing.T) {
 	from := time.Date(2026, 2, 27, 0, 0, 0, 0, time.UTC)
 	full := fullSlices("SELECT c.id FROM c", []string{"master"}, from, from.AddDate(0, 0, 4))
 	var names []string
@@ -93,7 +93,7 @@ func TestSlicesMeetWithoutGap(t *testing.T) {
 	}
 }
 
-func TestSplitPath(t *testing.T) {
+func TestSplitPathUnquotesParts(t *testing.T) {
 	for path, want := range map[string]string{
 		"/_partitionKey": `["_partitionKey"]`, "/build/git_url": `["build" "git_url"]`, `/"a/b"/c`: `["a/b" "c"]`, "": `[]`, "/": `[]`, `/"open`: `["\"open"]`,
 	} {
@@ -103,14 +103,14 @@ func TestSplitPath(t *testing.T) {
 	}
 }
 
-func TestQueryHash(t *testing.T) {
+func TestQueryHashChangesWithTheSetOfBranches(t *testing.T) {
 	h := queryHash([]string{"master", "main"})
 	if h != queryHash([]string{"main", "master", "main"}) {
-		t.Error("the order of branches changes the question")
+		t.Error("the order of branches changes the hash")
 	}
 	for _, other := range [][]string{nil, {"master"}, {"master", "main", "x"}} {
 		if h == queryHash(other) {
-			t.Errorf("%q asks the same", other)
+			t.Errorf("%q: got the same hash", other)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// told is a report as a text.
+// told returns a report as text.
 func told(t testing.TB, document []byte) (head string, rows []string, empty bool) {
 	t.Helper()
 	s, err := parseScan(document)
@@ -33,8 +33,8 @@ func told(t testing.TB, document []byte) (head string, rows []string, empty bool
 	return fmt.Sprintf("%s|%s|%s|%s|%d", s.id, s.gitURL, s.branch, s.codebase, s.written.Unix()), rows, empty
 }
 
-// The answers are worked out by hand from the samples.
-func TestKnownReports(t *testing.T) {
+// The expected rows are worked out by hand.
+func TestReadsReportsOfEachScanner(t *testing.T) {
 	for name, want := range map[string]struct {
 		head string
 		rows []string
@@ -42,7 +42,7 @@ func TestKnownReports(t *testing.T) {
 		"java": {"6f0d1c1e-0000-4000-8000-000000000001|https://github.com/hmcts/cmc-claim-store.git|master|java|1763600000", []string{
 			"CVE-2016-1000027|high|7.5|spring-beans-5.3.9.jar||false",
 			"CVE-2021-22112|medium|5.3|spring-beans-5.3.9.jar||true",
-			"CVE-2022-22965|critical|9.8|||false", // named twice for one dependency: the worse counts
+			"CVE-2022-22965|critical|9.8|||false", // listed twice for one dependency: the higher score counts
 			"CVE-2022-22965|critical|9.8|spring-beans-5.3.9.jar||false",
 			"prototype pollution|low|NaN|pkg:maven/com.h2database/h2@1.4.200||false",
 		}},
@@ -74,7 +74,7 @@ func TestKnownReports(t *testing.T) {
 	}
 }
 
-func TestOddReports(t *testing.T) {
+func TestValuesOfOtherTypesAreMissing(t *testing.T) {
 	for document, want := range map[string]string{
 		`{}`: "||||-62135596800 [] true",
 		`{"id":7,"build":"x","report":[1],"_ts":"soon"}`:                                                                          "||||-62135596800 [] true",
@@ -107,7 +107,7 @@ func TestOddReports(t *testing.T) {
 	}
 }
 
-func TestWithoutUser(t *testing.T) {
+func TestAddressesLoseUserAndPassword(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://github.com/a/b.git": "https://github.com/a/b.git", "https://user:pass@github.com/a/b": "https://github.com/a/b",
 		"https://a@b@github.com": "https://github.com", "git@github.com:a/b.git": "git@github.com:a/b.git", " https://t@h/p@q ": "https://h/p@q", "": "",
@@ -118,8 +118,8 @@ func TestWithoutUser(t *testing.T) {
 	}
 }
 
-// Whatever a document holds, it is read the same way twice, its rows are in
-// order and fit for a file.
+// Any document is read the same way twice, and its rows are sorted, bounded and
+// valid UTF-8.
 func FuzzReport(f *testing.F) {
 	names, err := filepath.Glob(filepath.Join("testdata", "report-*.json"))
 	if err != nil || len(names) != 3 {
@@ -144,7 +144,7 @@ func FuzzReport(f *testing.F) {
 		}
 		rows, _, err := s.findings()
 		if err != nil {
-			t.Fatalf("%q was read as part of a document, and not by itself: %v", s.report, err)
+			t.Fatalf("%q: read as part of a document, but not by itself: %v", s.report, err)
 		}
 		for i, r := range rows {
 			if r.ID == "" || r.Score < 0 || r.Score > 10 || len(r.Title) > maxReportText || !s.written.Equal(r.ReportedAt) {
@@ -161,7 +161,7 @@ func FuzzReport(f *testing.F) {
 		}
 		again, _, _ := s.findings()
 		if len(rows) != len(again) {
-			t.Fatal("another time there is another number of rows")
+			t.Fatal("the second reading has another number of rows")
 		}
 		for i := range rows {
 			if math.IsNaN(rows[i].Score) && math.IsNaN(again[i].Score) {
@@ -169,7 +169,7 @@ func FuzzReport(f *testing.F) {
 			}
 		}
 		if len(rows) > 0 && !reflect.DeepEqual(rows, again) {
-			t.Fatal("another time the rows are others")
+			t.Fatal("the second reading has other rows")
 		}
 		if s.written.Year() > 40_000 || s.written.Before(time.Time{}) {
 			t.Fatal(s.written)
@@ -177,8 +177,7 @@ func FuzzReport(f *testing.F) {
 	})
 }
 
-// BenchmarkReport reads whole documents, as for a container in which every one
-// is newer than the last.
+// BenchmarkReport reads whole documents, as if each were newer than the last.
 func BenchmarkReport(b *testing.B) {
 	document, err := os.ReadFile(filepath.Join("testdata", "report-java.json"))
 	if err != nil {

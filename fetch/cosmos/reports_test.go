@@ -32,7 +32,7 @@ func newReportsAccount(t testing.TB, o cosmosdb.Options) *reportsAccount {
 	return a
 }
 
-// put stores a node report of a repository, written days and hours before as-of.
+// put stores a node report of a repository, written the given time before as-of.
 func (a *reportsAccount) put(repository, branch string, before time.Duration, cves ...string) {
 	list := make([]string, 0, len(cves))
 	for _, c := range cves {
@@ -56,7 +56,7 @@ func (a *reportsAccount) collector(days int, tune func(*Options)) *Reports {
 		Source{Database: "jenkins", Container: "cve-reports", Branches: []string{"master", "main"}, HistoryDays: days}, o)
 }
 
-// tables returns what the data set holds of reports, as texts.
+// tables returns the reports and findings in the data set as texts.
 func tables(t testing.TB, dir string) (reports, findings []string) {
 	t.Helper()
 	d, err := dataset.Open(dir)
@@ -127,8 +127,8 @@ func TestNewestReportOfEachCodebaseIsKept(t *testing.T) {
 		t.Errorf("progress %+v", o.progress)
 	}
 
-	// The next run reads what was written since, and drops what the newer ones
-	// say no more.
+	// The next run reads what was written since, and drops findings that newer
+	// reports no longer have.
 	later := asOf.Add(3 * day)
 	a.put("a", "master", -day, "CVE-2021-1")
 	before := a.Requests(cosmosdb.Query)
@@ -143,7 +143,8 @@ func TestNewestReportOfEachCodebaseIsKept(t *testing.T) {
 		t.Errorf("%d queries for three days", n)
 	}
 
-	// Another question is answered from the beginning, and so is an earlier as-of.
+	// After a change of the branches everything is read, and so it is for an earlier
+	// as-of.
 	c.source.Branches = []string{"PR-12"}
 	if o = collect(t, dir, c, later); o.err != nil {
 		t.Fatal(o.err)
@@ -160,7 +161,7 @@ func TestNewestReportOfEachCodebaseIsKept(t *testing.T) {
 	equal(t, "reports as of before", reports,
 		"a.git master java 1/1 false 192h0m0s", "a.git main node 1/0 false 48h0m0s", "clean.git master node 0/0 false 120h0m0s", "lost.git master java 0/0 true 192h0m0s")
 
-	// A longer history reads only what lies before.
+	// With a longer history, only the earlier days are read.
 	c.source.HistoryDays = 410
 	before = a.Requests(cosmosdb.Query)
 	if o = collect(t, dir, c, asOf); o.err != nil {
@@ -192,7 +193,7 @@ func TestRunsWithinABudgetReadAllReportsTogether(t *testing.T) {
 			t.Fatal(o.err)
 		}
 		if runs++; runs > 50 {
-			t.Fatal("it never ends")
+			t.Fatal("still not finished after 50 runs")
 		}
 		if len(o.entry.Warnings) == 0 {
 			break
@@ -284,7 +285,7 @@ func TestUnreadableReportsAreCountedUnlessTooMany(t *testing.T) {
 		a.put(fmt.Sprint("spoilt-", i), "master", time.Hour, "CVE-1999-0000")
 	}
 	a.put("fine", "master", time.Hour, "CVE-2020-1")
-	a.put("spoilt-0", "master", 30*time.Hour, "CVE-2020-2") // an older one that can be read
+	a.put("spoilt-0", "master", 30*time.Hour, "CVE-2020-2") // an older report that is readable
 	dir := t.TempDir()
 	o := collect(t, dir, a.collector(20, spoil), asOf)
 	if o.err != nil {

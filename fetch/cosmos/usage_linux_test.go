@@ -8,14 +8,13 @@ import (
 	"time"
 )
 
-// usage returns the largest resident size of this process so far, and the time
-// its threads ran.
+// usage returns this process's peak resident size and its processor time.
 func usage() (peak int64, cpu time.Duration) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err == nil {
 		cpu = time.Duration(u.Utime.Nano() + u.Stime.Nano())
 	}
-	// Not u.Maxrss, which a process inherits from the one it was started by.
+	// u.Maxrss is inherited from the parent process.
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0, cpu

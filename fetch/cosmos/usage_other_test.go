@@ -4,5 +4,5 @@ package cosmos
 
 import "time"
 
-// usage is known on Linux only.
+// usage returns zeros: it is implemented for Linux only.
 func usage() (peak int64, cpu time.Duration) { return 0, 0 }

@@ -8,7 +8,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// Check says which files would be read, or why one can not be. It reads none.
+// Check reports how many files would be read, or why one cannot be read. It reads
+// no contents.
 func Check(cfg *config.Config, baseDir string) (string, error) {
 	inputs, err := find(baseDir, cfg.Sources.Files.Patterns)
 	if err != nil {

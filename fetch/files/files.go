@@ -20,8 +20,8 @@ import (
 // bufferBytes is the memory for rows that are not on disk yet.
 const bufferBytes = 96 << 20
 
-// slice is the one slice of a pass: reading everything anew costs seconds, so
-// there is nothing to be gained by continuing half way.
+// slice is the only slice of a pass: reading everything again takes seconds, so
+// resuming half way would gain nothing.
 const slice = "all"
 
 // New returns the collector of sources.files. Patterns are relative to baseDir,
@@ -42,10 +42,10 @@ type files struct {
 	branches  []string
 }
 
-// Name is the same for all files: they are one source.
+// Name returns "files": all files are one source.
 func (c *files) Name() string { return source }
 
-// Skip says that no files are configured.
+// Skip returns a reason if no files are configured.
 func (c *files) Skip() string {
 	if len(c.patterns) == 0 {
 		return "no files are configured (sources.files)"
@@ -53,8 +53,8 @@ func (c *files) Skip() string {
 	return ""
 }
 
-// Collect reads all files and replaces what was read before. If they are the
-// same files as then, as their sizes and times tell, nothing is read.
+// Collect reads all files and replaces what was read before. It reads nothing if
+// the files' names, sizes and times are unchanged.
 func (c *files) Collect(ctx context.Context, run *collector.Run) error {
 	began := time.Now()
 	inputs, err := find(c.base, c.patterns)
@@ -101,12 +101,12 @@ func (c *files) Collect(ctx context.Context, run *collector.Run) error {
 }
 
 // read writes the events of all files to the stage's slice, unless a pass that
-// was interrupted before its commit has done so.
+// was interrupted before its commit has already done so.
 func (c *files) read(ctx context.Context, run *collector.Run, stage *dataset.Stage, inputs []file) (*stats, error) {
 	if kept, ok := stage.Finished(slice); ok {
 		s := new(stats)
 		if err := json.Unmarshal(kept, s); err != nil {
-			return nil, fmt.Errorf("the notes of an interrupted fetch: %w", err)
+			return nil, fmt.Errorf("the journal of an interrupted fetch: %w", err)
 		}
 		return s, nil
 	}
@@ -129,8 +129,8 @@ func (c *files) read(ctx context.Context, run *collector.Run, stage *dataset.Sta
 	return &r.stats, w.Finish(&r.stats)
 }
 
-// fingerprint changes when the files would have to be read again: they are
-// others or look changed, or other things are wanted of them.
+// fingerprint changes when the files must be read again: because files or the
+// configuration have changed.
 func (c *files) fingerprint(inputs []file) string {
 	h := sha256.New()
 	branches := slices.Sorted(slices.Values(c.branches))
@@ -141,7 +141,7 @@ func (c *files) fingerprint(inputs []file) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// describe says in words what was read.
+// describe names the first few files.
 func describe(inputs []file) string {
 	const several = 3
 	var names []string

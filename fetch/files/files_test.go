@@ -18,7 +18,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
-// watch is a Progress that remembers.
+// watch is a Progress that records its calls.
 type watch struct {
 	total, done int64
 	unit        string
@@ -57,7 +57,7 @@ func configOf(percent float64, patterns ...string) *config.Config {
 	return c
 }
 
-// row is what the tests look at of an event in the data set.
+// row holds the columns of an event that the tests check.
 type row struct {
 	order                         int64
 	source, partition, id, branch string
@@ -101,7 +101,7 @@ var (
 	tuesday = monday.AddDate(0, 0, 1)
 )
 
-func TestCollect(t *testing.T) {
+func TestCollectReadsAgainOnlyAfterChanges(t *testing.T) {
 	base := folder(t, map[string]string{
 		"in/b.ndjson":    doc("3", "main") + "\n" + doc("4", "PR-1") + "\n{broken\n" + doc("5", "master") + "\n",
 		"in/a.ndjson.gz": gz(doc("1", "main") + "\n" + doc("2", "master")),
@@ -126,8 +126,8 @@ func TestCollect(t *testing.T) {
 		t.Error(log)
 	}
 
-	// Nothing is read again as long as the files look the same, even if they
-	// are not.
+	// Nothing is read again as long as the files look the same, whatever they
+	// contain.
 	b := filepath.Join(base, "in", "b.ndjson")
 	info, err := os.Stat(b)
 	if err != nil {
@@ -155,7 +155,7 @@ func TestCollect(t *testing.T) {
 		t.Errorf("%s\n%+v\n%+v\n%+v", ids(got), p, p2, w)
 	}
 
-	// Another time, other branches, another file: everything is read anew.
+	// A new time, other branches, another file: everything is read again.
 	if err := os.Chtimes(b, tuesday, tuesday); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestCollect(t *testing.T) {
 	}
 }
 
-func TestFailuresLeaveWhatWasThere(t *testing.T) {
+func TestFailuresLeaveTheDataAsItWas(t *testing.T) {
 	base := folder(t, map[string]string{
 		"good.ndjson": doc("1", "main") + "\n" + doc("2", "main") + "\n",
 		"bad.ndjson":  strings.Repeat(doc("x", "main")+"\n", 98) + "{\n{",
@@ -211,9 +211,8 @@ func TestFailuresLeaveWhatWasThere(t *testing.T) {
 	}
 }
 
-// A fetch that was interrupted when all was read and nothing committed ends
-// with the same data as one that was not.
-func TestCommitIsMadeUpFor(t *testing.T) {
+// The fetch is interrupted when everything is read and nothing is committed.
+func TestInterruptedCommitIsRepeated(t *testing.T) {
 	base := folder(t, map[string]string{"a.ndjson": doc("1", "main") + "\n{\n" + doc("2", "main") + "\n"})
 	data := filepath.Join(base, "data")
 	cfg := configOf(50, "a.ndjson")
@@ -248,7 +247,7 @@ func TestCommitIsMadeUpFor(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestCheckCountsFilesAndMegabytes(t *testing.T) {
 	base := folder(t, map[string]string{"a.ndjson": doc("1", "main"), "b.ndjson": strings.Repeat("x", 1<<20)})
 	if got, err := Check(configOf(1, "*"), base); err != nil || got != "2 files, 2 MB" {
 		t.Errorf("%q, %v", got, err)
@@ -258,15 +257,13 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestNothingConfigured(t *testing.T) {
+func TestSkipsWithoutPatterns(t *testing.T) {
 	if New(&config.Config{}, ".").Skip() == "" {
 		t.Error("no reason to skip")
 	}
 }
 
-// What is in the data set is what each line decodes to, in the order of the
-// lines.
-func TestLifelikeDocumentsArrive(t *testing.T) {
+func TestDataSetHoldsTheDecodedLinesInTheirOrder(t *testing.T) {
 	lines := lifelike(5000, organisation.All)
 	base := folder(t, map[string]string{"a.ndjson.zst": zst(t, string(lines))})
 	data := filepath.Join(base, "data")

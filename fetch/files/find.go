@@ -13,23 +13,23 @@ import (
 
 // file is one input.
 type file struct {
-	// name is the path relative to the configuration's folder, with slashes. It
-	// may be shown; path may not.
+	// name is the path relative to the configuration's folder, with slashes. Only
+	// name may be shown.
 	name, path string
 	info       fs.FileInfo
 }
 
-// find returns the regular files that the patterns match, sorted by name by
-// code point, each once. In a pattern '*' is any run of characters but '/', '?'
-// one of them, '[a-z]' one of a set, a backslash takes the meaning from the
-// next character, and a part that is '**' stands for any number of folders.
-// Links are followed, but not those to folders by '**', which may lead around.
+// find returns the regular files that the patterns match, each once, sorted by
+// name in the order of code points. In a pattern '*' is any run of characters
+// except '/', '?' is one character, '[a-z]' is one of a set, a backslash makes the
+// next character literal, and the part '**' is any number of folders. Links are
+// followed, but '**' does not follow links to folders, which may form cycles.
 func find(base string, patterns []string) ([]file, error) {
 	base, err := filepath.Abs(base)
 	if err != nil {
 		return nil, err
 	}
-	real := make(map[string]file) // by path without links
+	real := make(map[string]file) // by path with links resolved
 	for _, p := range patterns {
 		m := matcher{found: make(map[string]fs.FileInfo)}
 		root, rest := base, path.Clean(p)
@@ -42,7 +42,7 @@ func find(base string, patterns []string) ([]file, error) {
 		parts := strings.Split(rest, "/")
 		for _, part := range parts {
 			if _, err := path.Match(part, ""); err != nil {
-				return nil, fmt.Errorf("the pattern %q for files cannot be read: %q lacks a closing bracket or what a backslash is for", p, part)
+				return nil, fmt.Errorf("the pattern %q for files cannot be read: %q lacks a closing bracket or a character after a backslash", p, part)
 			}
 		}
 		if err := m.walk(root, parts); err != nil {
@@ -74,7 +74,7 @@ func find(base string, patterns []string) ([]file, error) {
 	return files, nil
 }
 
-// cause leaves out the path of a file error, which is absolute.
+// cause strips a file error's path, which is absolute.
 func cause(err error) error {
 	if p := (*fs.PathError)(nil); errors.As(err, &p) {
 		return p.Err
@@ -85,7 +85,7 @@ func cause(err error) error {
 // matcher collects the regular files that a pattern matches, by path.
 type matcher struct{ found map[string]fs.FileInfo }
 
-// walk matches the parts of a pattern against what lies in folder.
+// walk matches the parts of a pattern against the entries of folder.
 func (m *matcher) walk(folder string, parts []string) error {
 	part, rest := parts[0], parts[1:]
 	if part == "**" {
@@ -125,7 +125,7 @@ func (m *matcher) walk(folder string, parts []string) error {
 	return nil
 }
 
-// visit takes the path for a folder if there are parts left, else for a file.
+// visit treats the path as a folder if there are parts left, else as a file.
 func (m *matcher) visit(where string, rest []string) error {
 	if len(rest) > 0 {
 		return m.walk(where, rest)
@@ -142,7 +142,7 @@ func (m *matcher) visit(where string, rest []string) error {
 	return nil
 }
 
-// list returns what lies in a folder, nothing if it is none.
+// list returns the entries of a folder, none if it is not a folder.
 func list(folder string) ([]fs.DirEntry, error) {
 	info, err := os.Stat(folder)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {

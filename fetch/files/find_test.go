@@ -24,7 +24,7 @@ func folder(t testing.TB, contents map[string]string) string {
 	return base
 }
 
-func TestFind(t *testing.T) {
+func TestFindMatchesPatterns(t *testing.T) {
 	outer := folder(t, map[string]string{
 		"outside.ndjson": "", "conf/a.ndjson": "", "conf/B.ndjson": "", "conf/é.ndjson": "", "conf/🚢.ndjson": "", "conf/x[1].ndjson": "",
 		"conf/export/1.ndjson": "", "conf/export/2.ndjson.gz": "", "conf/export/10.ndjson": "", "conf/export/readme.txt": "",

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// inode tells a file from another one that was put in its place.
+// inode distinguishes a file from another one that has replaced it.
 func inode(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Ino)

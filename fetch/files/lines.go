@@ -12,11 +12,11 @@ const (
 	maxLine = 64 << 20
 )
 
-// block is a run of whole lines, or one line that is too long to be read.
+// block is a run of whole lines, or stands for one line that is too long.
 type block struct {
-	lines   []byte // each ends with a line feed, but perhaps the last one of a file
+	lines   []byte // each ends with a line feed, except perhaps a file's last one
 	tooLong bool
-	buffer  []byte // what the lines lie in, for the next block
+	buffer  []byte // holds the lines, to be reused for the next block
 }
 
 // splitter cuts a stream into blocks.
@@ -26,12 +26,12 @@ type splitter struct {
 	longest int // line
 
 	carry []byte // the beginning of the next block, shorter than size
-	spare []byte // what a long line lay in, for the next one
-	err   error  // of in, told when what came before it has been handed out
+	spare []byte // held a long line, to be reused for the next one
+	err   error  // of in, returned after the bytes before it
 }
 
-// newSplitter begins to read; size and longest are more than the length of a
-// byte order mark, which is left out.
+// newSplitter begins to read and skips a byte order mark. size and longest must be
+// more than the length of such a mark.
 func newSplitter(in io.Reader, size, longest int) *splitter {
 	s := &splitter{in: in, size: min(size, longest+1), longest: longest}
 	mark := make([]byte, 3)
@@ -45,8 +45,8 @@ func newSplitter(in io.Reader, size, longest int) *splitter {
 	return s
 }
 
-// next returns the next block, in buffer if that has the usual size, and io.EOF
-// behind the last one.
+// next returns the next block, or io.EOF after the last one. It reuses buffer if
+// that has the usual size.
 func (s *splitter) next(buffer []byte) (block, error) {
 	if cap(buffer) > s.size {
 		s.spare = buffer
@@ -94,7 +94,7 @@ func (s *splitter) grow(buffer []byte) []byte {
 	return append(longer, buffer...)
 }
 
-// skip reads on to the end of a line that is too long.
+// skip reads to the end of a line that is too long.
 func (s *splitter) skip(buffer []byte) (block, error) {
 	for s.err == nil {
 		var n int

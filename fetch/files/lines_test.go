@@ -13,8 +13,8 @@ import (
 
 const tooLong = "(too long)"
 
-// split returns the lines of a text as the splitter hands them out, without
-// their line feeds.
+// split returns the lines of a text as the splitter returns them, without their
+// line feeds.
 func split(in io.Reader, size, longest int) ([]string, error) {
 	s := newSplitter(in, size, longest)
 	var lines []string
@@ -37,7 +37,7 @@ func split(in io.Reader, size, longest int) ([]string, error) {
 	}
 }
 
-// expectedLines says the same without blocks.
+// expectedLines does the same without blocks.
 func expectedLines(text string, longest int) []string {
 	text = strings.TrimPrefix(text, "\xef\xbb\xbf")
 	if text == "" {
@@ -52,7 +52,7 @@ func expectedLines(text string, longest int) []string {
 	return lines
 }
 
-func TestSplit(t *testing.T) {
+func TestSplitterKeepsLinesWhole(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	texts := []string{"", "\n", "a", "a\n", "\na", "\n\n", "ab\ncd", "\xef\xbb\xbf", "\xef\xbb\xbfa\nb", "\xef\xbb", "\xef\xbb\n", "a\xef\xbb\xbf\n",
 		strings.Repeat("x", 16), strings.Repeat("x", 17), strings.Repeat("x", 16) + "\n", strings.Repeat("x", 17) + "\n", strings.Repeat("x", 100) + "\ny\n" + strings.Repeat("z", 100)}
@@ -87,7 +87,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func TestSplitTellsErrors(t *testing.T) {
+func TestSplitterReturnsReadErrors(t *testing.T) {
 	broken := errors.New("broken")
 	for _, text := range []string{"", "a", "a\nb", "abcdef\n", strings.Repeat("x", 50)} {
 		if _, err := split(io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)), 4, 20); err != broken {
@@ -96,8 +96,7 @@ func TestSplitTellsErrors(t *testing.T) {
 	}
 }
 
-// One long line after the other lies in the same memory, and short ones in
-// little.
+// Long lines share one buffer, and short lines need little memory.
 func TestBuffersAreReused(t *testing.T) {
 	text := strings.Repeat(strings.Repeat("x", 1000)+"\n", 100) + strings.Repeat("y\n", 2000)
 	s := newSplitter(strings.NewReader(text), 16, 2000)

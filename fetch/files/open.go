@@ -12,13 +12,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// maxWindow is how many bytes a zstd stream may look back (zstd --long=27), so
-// that a file cannot ask for any amount of memory.
+// maxWindow is how many bytes a zstd stream may refer back (zstd --long=27). It
+// bounds the memory that a file can ask for.
 const maxWindow = 128 << 20
 
-// open opens a file and unpacks it by the ending of its name: .gz (of one or
-// several members), .zst, or as it is. read hears of the bytes that have been
-// read from disk.
+// open opens a file and unpacks it if its name ends in .gz (one or several
+// members) or .zst. It calls read with the number of bytes read from disk.
 func open(f file, read func(n int)) (io.ReadCloser, error) {
 	in, err := os.Open(f.path)
 	if err != nil {
@@ -34,13 +33,13 @@ func open(f file, read func(n int)) (io.ReadCloser, error) {
 		}
 		return &unpacked{z, f, "gzip", func() error { return errors.Join(z.Close(), in.Close()) }}, nil
 	case ".zst":
-		// Nothing at all would read as an empty stream, but is what is left of
-		// one that was cut off.
+		// The decoder would accept this as an empty stream, but a stream is never
+		// empty: it was cut off.
 		if f.info.Size() == 0 {
 			_ = in.Close()
 			return nil, damaged(f, "zstd", io.ErrUnexpectedEOF)
 		}
-		// One goroutine unpacks while another decodes; more would only cost.
+		// One goroutine unpacks while another decodes; more would not help.
 		z, err := zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			_ = in.Close()
@@ -61,7 +60,7 @@ func damaged(f file, format string, err error) error {
 	return fmt.Errorf("%s: the %s data is damaged: %w", f.name, format, cause(err))
 }
 
-// counter says how many bytes are read.
+// counter reports how many bytes are read.
 type counter struct {
 	in   io.Reader
 	read func(n int)
@@ -73,11 +72,11 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unpacked names the file in each error.
+// unpacked adds the file's name to each error.
 type unpacked struct {
 	io.Reader
 	file   file
-	format string // "" if the file is not packed
+	format string // "" if the file is not compressed
 	close  func() error
 }
 

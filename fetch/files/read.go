@@ -16,24 +16,23 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// source is [dataset.Event.Source] of all events: whatever the number of files,
-// their documents are those of one source.
+// source is the [dataset.Event.Source] of all events: all files are one source.
 const source = "files"
 
 // named is how many broken lines are named.
 const named = 20
 
-// stats is what is known after a pass. It is kept with the rows, in case the
-// commit has to be made up for.
+// stats is the result of a pass. It is journalled with the rows, in case the pass
+// is interrupted before its commit.
 type stats struct {
-	// Lines are those that are not blank; each is either a document or broken.
+	// Lines counts the lines that are not blank: documents and broken lines.
 	Lines  int64 `json:"lines"`
 	Broken int64 `json:"broken"`
-	// Others are the documents of branches that are not wanted.
+	// Others counts the documents of branches that are not configured.
 	Others int64 `json:"others"`
-	// First names the first broken lines.
+	// First holds the first broken lines.
 	First []brokenLine `json:"first,omitempty"`
-	// Changed are the files that became others while they were read.
+	// Changed names the files that changed while they were read.
 	Changed []string `json:"changed,omitempty"`
 }
 
@@ -62,7 +61,7 @@ func (s *stats) warnings() []string {
 		w = append(w, fmt.Sprintf("None of the %s documents in the files is of a configured branch.", words.Count(read)))
 	}
 	for _, name := range s.Changed {
-		w = append(w, name+" changed while it was read; what was added may be missing.")
+		w = append(w, name+" changed while it was read; added lines may be missing.")
 	}
 	return w
 }
@@ -70,9 +69,9 @@ func (s *stats) warnings() []string {
 // reader reads files one after the other.
 type reader struct {
 	branches []string
-	// write takes the events of the branches, which are overwritten afterwards.
+	// write takes each event of the branches; it is overwritten afterwards.
 	write func(*dataset.Event) error
-	// progress hears of the bytes read from disk.
+	// progress takes the number of bytes read from disk.
 	progress func(n int)
 	// longest is the length in bytes of the longest line that is read.
 	longest int
@@ -90,7 +89,7 @@ func (r *reader) read(ctx context.Context, f file) error {
 	}
 	defer func() { _ = in.Close() }()
 
-	// Three buffers go around: one is filled, one is decoded, one waits.
+	// Three buffers circulate: one is filled, one is decoded, one waits.
 	blocks, buffers := make(chan block, 1), make(chan []byte, 3)
 	for range cap(buffers) {
 		buffers <- nil
@@ -139,7 +138,7 @@ func (r *reader) read(ctx context.Context, f file) error {
 	return nil
 }
 
-// block decodes the lines of a block; number is that of the last line before.
+// block decodes the lines of a block; number is that of the last line before it.
 func (r *reader) block(f file, b block, number *int64) error {
 	if b.tooLong {
 		*number++

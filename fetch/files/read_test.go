@@ -69,7 +69,7 @@ func readAll(t testing.TB, base string, patterns ...string) ([]string, *reader, 
 
 func doc(id, branch string) string { return fmt.Sprintf(`{"id":%q,"branch_name":%q}`, id, branch) }
 
-func TestRead(t *testing.T) {
+func TestReadsAllFormatsAndNamesBrokenLines(t *testing.T) {
 	base := folder(t, map[string]string{
 		"1.ndjson":     "\xef\xbb\xbf" + doc("a", "master") + "\r\n\r\n \t \n" + doc("b", "main") + "\n" + doc("c", "PR-1") + "\n" + doc("d", "master"),
 		"2.jsonl":      doc("e", "Master") + "\n{\n" + doc("f", "main") + "\nnot json\n\n" + `{"id":"g","branch_name":"main"} x` + "\n" + `{"id":"h"}` + "\n" + `{"id":"i","branch_name":7}`,
@@ -104,7 +104,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestDamagedFiles(t *testing.T) {
+func TestDamagedFilesAreNamed(t *testing.T) {
 	text := strings.Repeat(doc("x", "main")+"\n", 5000)
 	g, z := gz(text), zst(t, text)
 	long := func() string {
@@ -146,7 +146,7 @@ func TestDamagedFiles(t *testing.T) {
 	}
 }
 
-func TestLongLine(t *testing.T) {
+func TestTooLongLineIsBrokenAlone(t *testing.T) {
 	const longest = 3 << 20
 	fits := doc(strings.Repeat("x", longest-len(doc("", "main"))), "main")
 	base := folder(t, map[string]string{"a.ndjson": doc("a", "main") + "\n" + fits + "\n" + fits + " \n" + doc("b", "main") + "\n" + fits + "\r\n" + fits})
@@ -172,7 +172,7 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
-func TestWriteErrorsAndContextEndTheReading(t *testing.T) {
+func TestWriteErrorsAndCancellationEndReading(t *testing.T) {
 	base := folder(t, map[string]string{"a.ndjson": strings.Repeat(doc("a", "main")+"\n", 300_000)})
 	files, err := find(base, []string{"*"})
 	if err != nil {
@@ -206,7 +206,7 @@ func TestOnlySomeBrokenLinesAreNamed(t *testing.T) {
 	}
 }
 
-func TestTooManyBroken(t *testing.T) {
+func TestTooManyBrokenLinesFail(t *testing.T) {
 	for _, c := range []struct {
 		broken, lines int64
 		percent       float64
@@ -221,7 +221,7 @@ func TestTooManyBroken(t *testing.T) {
 	}
 }
 
-func TestChangedWhileRead(t *testing.T) {
+func TestFileThatChangesWhileReadIsNamed(t *testing.T) {
 	base := folder(t, map[string]string{"a.ndjson": doc("a", "main") + "\n"})
 	files, err := find(base, []string{"*"})
 	if err != nil {
@@ -233,12 +233,12 @@ func TestChangedWhileRead(t *testing.T) {
 	if err := r.read(t.Context(), files[0]); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"a.ndjson changed while it was read; what was added may be missing."}; !slices.Equal(r.stats.warnings(), want) {
+	if want := []string{"a.ndjson changed while it was read; added lines may be missing."}; !slices.Equal(r.stats.warnings(), want) {
 		t.Errorf("got %q", r.stats.warnings())
 	}
 }
 
-func TestWarnings(t *testing.T) {
+func TestWarningsAreSentences(t *testing.T) {
 	for _, c := range []struct {
 		stats stats
 		want  []string

@@ -18,13 +18,13 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// The emulators' _ts is the clock's, so that the history has to be too.
+// The emulators set _ts by the clock, so the history must end now.
 var asOf = time.Now().UTC().Truncate(time.Second)
 
 var source = cosmos.Source{Database: "jenkins", Container: "pipeline-metrics", Branches: []string{"master", "main"}, HistoryDays: 10}
 
-// document is the n-th of the documents that are put into an emulator: some a
-// few days old, some of branches nobody asked for, some odd.
+// document returns the n-th document to put into an emulator: some are a few days
+// old, some are of other branches, some have unusual values.
 func document(n int) map[string]any {
 	scheduled := asOf.Add(-time.Duration(n%120) * time.Hour)
 	d := map[string]any{
@@ -53,7 +53,8 @@ func document(n int) map[string]any {
 	return d
 }
 
-// wanted are the ids of the first n documents that are on the branches.
+// wanted returns the ids of those of the first n documents that are on the
+// configured branches.
 func wanted(n int) []string {
 	var ids []string
 	for i := range n {
@@ -64,7 +65,7 @@ func wanted(n int) []string {
 	return ids
 }
 
-// fill makes the container and puts n documents into it.
+// fill creates the container and puts n documents into it.
 func fill(t *testing.T, client *azcosmos.Client, first, n int) {
 	t.Helper()
 	ctx := t.Context()
@@ -105,7 +106,7 @@ func (silent) Add(int64)           {}
 func (silent) Say(string)          {}
 
 // collect fetches into dir and returns the ids that the data set then holds.
-// partition is how a missing partition key value arrives.
+// partition is the expected value of a missing partition key.
 func collect(t *testing.T, dir, partition string, c *cosmos.Collector) ([]string, *dataset.Provenance, error) {
 	t.Helper()
 	u, err := dataset.Begin(dir)
@@ -138,7 +139,7 @@ func collect(t *testing.T, dir, partition string, c *cosmos.Collector) ([]string
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Events have no ids in batches; their hashes tell them apart.
+	// A batch holds hashes of the ids, not the ids.
 	var ids []string
 	for i := range 10_000 {
 		id := fmt.Sprintf("document-%05d", i)

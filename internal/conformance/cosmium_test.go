@@ -18,11 +18,11 @@ import (
 const wrongKey = "bm90IHRoZSBrZXkgdGhhdCBpdCBpcw=="
 
 // The service leaves a property that a document lacks out of a projection;
-// Cosmium makes it null.
+// Cosmium returns null.
 const missingPartition = "null"
 
-// newOf makes the value that a constructor wants of a type that cannot be named
-// here, being internal.
+// newOf returns a new value of a constructor's parameter type, which is internal
+// and cannot be named here.
 func newOf[T any](func(*T, *config.ServerConfig) *api.ApiServer) *T { return new(T) }
 
 // startCosmium serves Cosmium's handlers on a loopback address; its own Start
@@ -64,7 +64,7 @@ func startCosmium(t *testing.T) (endpoint string, client *azcosmos.Client, reque
 	return s.URL, client, requests
 }
 
-func TestCosmium(t *testing.T) {
+func TestFetchReadsFromCosmium(t *testing.T) {
 	endpoint, client, requests := startCosmium(t)
 	const n = 600
 	fill(t, client, 0, n)

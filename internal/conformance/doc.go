@@ -1,6 +1,5 @@
-// Package conformance holds what is tested against servers that others wrote to
-// stand in for Cosmos DB. The fetch is the real one, and so is azcosmos; only
-// the service is not:
+// Package conformance tests the fetch against servers that others wrote as
+// emulators of Cosmos DB. The fetch and azcosmos are the real ones:
 //
 //   - the npm package @zeit/cosmosdb-server, started as a process, has real
 //     paging and continuations, the language's parameters, IN and projections,
@@ -8,8 +7,8 @@
 //   - github.com/pikami/cosmium, served in this process, checks the key, but has
 //     no paging.
 //
-// Throttling, failures and cut answers are shown by neither; the stand-in in
-// internal/standin/cosmosdb does that.
+// Neither shows throttling, failures or truncated responses; the stand-in in
+// internal/standin/cosmosdb does.
 //
 // The package also compares the program's reader of Dockerfiles with BuildKit's.
 //

@@ -21,11 +21,9 @@ import (
 // scans is a container of reports.
 var scans = cosmos.Source{Database: "scans", Container: "cve-reports", Branches: []string{"master", "main"}, HistoryDays: 10}
 
-// Of the two emulators only this one can compare _ts by "<" (Cosmium holds it
-// as another type than parameters have, and finds it smaller than nothing).
-//
-// Scans of 40 repositories are written and read back, twice.
-func TestReports(t *testing.T) {
+// Scans of 40 repositories are written and read back, twice. Only this emulator
+// can compare _ts with "<": Cosmium stores it as another type than parameters have.
+func TestReportsAreReadFromZeit(t *testing.T) {
 	endpoint, client := startZeit(t)
 	if _, err := client.CreateDatabase(t.Context(), azcosmos.DatabaseProperties{ID: scans.Database}, nil); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/cosmos"
 )
 
-// Any key will do.
+// The server accepts any key.
 const anyKey = "YW55IGtleSB3aWxsIGRv"
 
 var readyAt = regexp.MustCompile(`at (\S+:\d+)`)
@@ -72,7 +72,7 @@ func startZeit(t *testing.T) (endpoint string, client *azcosmos.Client) {
 		}
 		endpoint = "http://" + m[1] + "/"
 	case <-time.After(time.Minute):
-		t.Fatal("the server does not start")
+		t.Fatal("the server did not start within a minute")
 	}
 	cred, err := azcosmos.NewKeyCredential(anyKey)
 	if err != nil {
@@ -86,13 +86,13 @@ func startZeit(t *testing.T) (endpoint string, client *azcosmos.Client) {
 	return endpoint, client
 }
 
-func TestZeit(t *testing.T) {
+func TestFetchReadsFromZeit(t *testing.T) {
 	endpoint, client := startZeit(t)
 	const n = 1500
 	fill(t, client, 0, n)
 	dir := t.TempDir()
 
-	// Pages of 20: a day has some, the rest has some.
+	// With 20 documents a page, a day has several pages and so has the rest.
 	c := newCollector(endpoint, anyKey, source, 20)
 	got, p, err := collect(t, dir, "", c)
 	if err != nil {
@@ -105,7 +105,7 @@ func TestZeit(t *testing.T) {
 		t.Errorf("provenance %+v", p)
 	}
 
-	// What is new comes with the next run.
+	// The next run reads the new documents.
 	fill(t, client, n, 30)
 	got, p, err = collect(t, dir, "", c)
 	if err != nil {

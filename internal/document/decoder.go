@@ -43,7 +43,7 @@ type Decoder struct {
 	json    jsontext.Decoder
 	escaped bool     // the line holds an escape
 	scratch []byte   // unescaped texts of the present document
-	order   []*field // the fields of the last document in its order
+	order   []*field // of the last document's members
 }
 
 // maxOrder bounds the members whose order is remembered.
@@ -150,8 +150,8 @@ func (d *Decoder) value(line []byte) (jsontext.Value, error) {
 	return value, nil
 }
 
-// tooDeep returns where a member's value is nested too deeply, -1 if it is not:
-// jsontext allows ten times the depth.
+// tooDeep returns where a member's value is nested too deeply, -1 if it is not.
+// jsontext itself allows ten times the depth.
 func tooDeep(value jsontext.Value) int {
 	inner := jsontext.NewDecoder(bytes.NewBuffer(value), lenient)
 	for {

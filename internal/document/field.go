@@ -7,8 +7,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// field is a member of a document that an event has a place for. One of the
-// functions is set; it returns that place.
+// field is a member of a document that is stored in an event. One of the functions
+// is set; it returns the place in the event.
 type field struct {
 	name    string
 	text    func(*dataset.Event) *string
@@ -16,8 +16,7 @@ type field struct {
 	number  func(*dataset.Event) *float64
 }
 
-// fields lists all that is read of a document. Another text that is stored
-// takes one line here.
+// fields lists the members that are read. To store another text, add one line.
 var fields = []field{
 	{name: "id", text: func(e *dataset.Event) *string { return &e.ID }},
 	{name: "correlation_id", text: func(e *dataset.Event) *string { return &e.CorrelationID }},
@@ -85,7 +84,7 @@ func (f *field) setNumber(e *dataset.Event, literal []byte) {
 // parseNumber returns the value of a JSON number, NaN if it is too large for a
 // float64.
 func parseNumber(literal string) float64 {
-	// Nearly all are whole, which is much faster to read.
+	// Nearly all are whole, and ParseUint is much faster.
 	if n, err := strconv.ParseUint(literal, 10, 53); err == nil {
 		return float64(n)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-func TestParseTime(t *testing.T) {
+func TestParseTimeAcceptsOnlyRFC3339(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		want dataset.Instant
@@ -48,13 +48,12 @@ func TestParseTime(t *testing.T) {
 		"2019-11-20T10:37:23 01:00", "2019-11-20T10:37:23+0a:00", "2019-11-20T10:37:23+01:0 ",
 	} {
 		if got, ok := ParseTime([]byte(text)); ok || !got.IsMissing() {
-			t.Errorf("%q was taken for %v", text, got)
+			t.Errorf("%q: got %v, want no time", text, got)
 		}
 	}
 }
 
-// The standard library agrees on every time that it formats.
-func TestParseTimeAgainstTime(t *testing.T) {
+func TestParseTimeReadsWhatTheStandardLibraryFormats(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		want := time.Unix(random.Int64N(253402300799+62167219200)-62167219200, random.Int64N(1e9)).UTC()
@@ -69,8 +68,7 @@ func TestParseTimeAgainstTime(t *testing.T) {
 	}
 }
 
-// And every calendar date exists in both.
-func TestDates(t *testing.T) {
+func TestParseTimeKnowsEveryDate(t *testing.T) {
 	for day := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2500; day = day.AddDate(0, 0, 1) {
 		got, ok := ParseTime([]byte(day.Format("2006-01-02T15:04:05Z")))
 		if !ok || got.Sec != day.Unix() {
@@ -85,8 +83,8 @@ func FuzzParseTime(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got, ok := ParseTime([]byte(s))
-		// The standard library's reading is strict but for some forms of the
-		// fraction and of the offset.
+		// The standard library also accepts other forms of the fraction and of the
+		// offset.
 		want, err := time.Parse(time.RFC3339Nano, s)
 		if ok && (err != nil || dataset.InstantOf(want) != got) {
 			t.Fatalf("%q: got %v; the standard library %v, %v", s, got, want, err)

@@ -1,5 +1,5 @@
-// Package loopback lets a stand-in be reached: on a free port of the loopback
-// interface and nowhere else, until it is closed.
+// Package loopback serves a stand-in on a free port of the loopback interface,
+// and nowhere else, until it is closed.
 package loopback
 
 import (
@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// headerTimeout is when a client that sends nothing is dropped.
+// headerTimeout is the time after which a client that sends nothing is dropped.
 const headerTimeout = 30 * time.Second
 
 // Server is a handler that is being served.
