@@ -276,7 +276,8 @@ func (s *Server) refuse(w http.ResponseWriter, status, sub int, message string) 
 	}
 	w.WriteHeader(status)
 	code := strings.ReplaceAll(http.StatusText(status), " ", "")
-	_ = json.NewEncoder(w).Encode(map[string]string{"code": code, "message": message + "\r\nActivityId: 00000000-0000-0000-0000-000000000000, stand-in"})
+	message += "\r\nActivityId: 00000000-0000-0000-0000-000000000000, stand-in"
+	_ = json.NewEncoder(w).Encode(map[string]string{"code": code, "message": message})
 }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
