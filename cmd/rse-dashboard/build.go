@@ -18,12 +18,12 @@ func newBuild(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Fetch, then render",
-		Long: `build is fetch followed by render. If a source can not be read the build fails,
-and data and site stay as they were; with --allow-stale the site is made from what
-was fetched before, and every page says so.`,
+		Long: `build is fetch followed by render. If a source cannot be read, the build fails
+and the site stays as it was. With --allow-stale the site is made from the data
+of earlier fetches, and every page says so.`,
 		Example: `  rse-dashboard build --config dashboard.yaml --data data --site site
 
-  # As if it were then:
+  # As if this were the present:
   rse-dashboard build --now 2019-11-20T10:37:23Z`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -41,11 +41,10 @@ was fetched before, and every page says so.`,
 				}
 				failed = *some
 				if failed.All && f.now.IsZero() {
-					// Nothing is newer than the last fetch, so nothing is reckoned
-					// from a later instant.
+					// No data is newer than the last fetch, so its time is used.
 					r.now = instant{}
 				}
-				fmt.Fprintln(a.err, "warning: going on with older data:", err)
+				fmt.Fprintln(a.err, "warning: continuing with older data:", err)
 			}
 			return a.render(cmd.Context(), s, &r, failed.Names)
 		},
@@ -54,6 +53,6 @@ was fetched before, and every page says so.`,
 	dataFlag(cmd, &f.data)
 	nowFlag(cmd, &f.now, "the present")
 	r.bind(cmd)
-	cmd.Flags().BoolVar(&allowStale, "allow-stale", false, "if a source can not be read, render what was fetched before and say so on every page")
+	cmd.Flags().BoolVar(&allowStale, "allow-stale", false, "if a source cannot be read, render the data of earlier fetches and say so on every page")
 	return cmd
 }

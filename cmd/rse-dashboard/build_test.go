@@ -137,7 +137,7 @@ func readJSON(t *testing.T, path string, into any) {
 
 // The whole way: files in, a site out, every page's data and CSV in agreement,
 // and the same again byte for byte.
-func TestBuild(t *testing.T) {
+func TestBuildIsCompleteAndReproducible(t *testing.T) {
 	dir := folder(t, 6000)
 	mustRun(t, append([]string{"build", "--now", testNow.Format(time.RFC3339)}, flags(dir)...)...)
 	site := filepath.Join(dir, "site")
@@ -298,7 +298,7 @@ func TestFailureLeavesWhatWasThere(t *testing.T) {
 }
 
 // Data of other branches is not rendered as if it were all there is.
-func TestBranchesThatWereNotFetched(t *testing.T) {
+func TestBranchesThatWereNotFetchedAreRefused(t *testing.T) {
 	dir := folder(t, 500)
 	mustRun(t, append([]string{"build"}, flags(dir)...)...)
 	config := filepath.Join(dir, "dashboard.yaml")
@@ -314,12 +314,12 @@ func TestBranchesThatWereNotFetched(t *testing.T) {
 	mustRun(t, append([]string{"build"}, flags(dir)...)...)
 }
 
-func TestAllowStale(t *testing.T) {
+func TestAllowStaleRendersOldDataWithABanner(t *testing.T) {
 	dir := folder(t, 1000)
 	mustRun(t, append([]string{"build"}, flags(dir)...)...)
 	write(t, filepath.Join(dir, "export", "events.ndjson"), "no json at all\n")
 	if _, _, err := command(t, t.Context(), nil, append([]string{"build"}, flags(dir)...)...); err == nil {
-		t.Fatal("a source that can not be read did not fail the build")
+		t.Fatal("a source that cannot be read did not fail the build")
 	}
 	later := testNow.Add(48 * time.Hour)
 	var stderr bytes.Buffer
@@ -344,7 +344,7 @@ func TestAllowStale(t *testing.T) {
 	}
 }
 
-func TestMistakes(t *testing.T) {
+func TestMistakesAreExplained(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "bad.yaml"), "title: x\nsourcs: {}\n")
 	write(t, filepath.Join(dir, "none.yaml"), "title: x\n")
@@ -384,7 +384,7 @@ func TestMistakes(t *testing.T) {
 }
 
 // A folder that is not a site is never replaced by one.
-func TestSiteFolderOfSomethingElse(t *testing.T) {
+func TestOtherFoldersAreNeverReplaced(t *testing.T) {
 	dir := folder(t, 500)
 	write(t, filepath.Join(dir, "site", "thesis.txt"), "years of work")
 	_, _, err := command(t, t.Context(), nil, append([]string{"build"}, flags(dir)...)...)
@@ -396,7 +396,7 @@ func TestSiteFolderOfSomethingElse(t *testing.T) {
 	}
 }
 
-func TestDoctor(t *testing.T) {
+func TestDoctorNamesEverySource(t *testing.T) {
 	dir := folder(t, 500)
 	out, _, err := command(t, t.Context(), nil, append([]string{"doctor"}, flags(dir)...)...)
 	if err != nil {
@@ -431,7 +431,7 @@ func TestConfigPrintsWhatShips(t *testing.T) {
 }
 
 // A site folder that may not be written is an error that names it.
-func TestReadOnlyFolder(t *testing.T) {
+func TestReadOnlyFolderIsAnError(t *testing.T) {
 	if os.Getuid() == 0 || runtime.GOOS == "windows" {
 		t.Skip("permissions do not bind this user")
 	}

@@ -30,23 +30,22 @@ func newDemo(a *app) *cobra.Command {
 	o := new(demoOptions)
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "See it all with a made-up organisation",
+		Short: "Build and serve the dashboard of a made-up organisation",
 		Long: `demo makes up an organisation (400 pipelines, 21 projects, half a year of builds),
-offers its documents, repositories, alerts and workflow runs through servers inside
-the program that speak Cosmos DB's and GitHub's protocols, fetches them with the
-ordinary clients, renders the site, and serves it.
-It needs no account and no network.`,
+serves its documents, repositories, alerts and workflow runs from stand-ins for
+Cosmos DB and GitHub inside the program, fetches them with the usual clients,
+renders the site, and serves it. It needs no account and no network.`,
 		Example: `  rse-dashboard demo
 
-  # Another organisation, and only its site:
+  # Another organisation, without serving its site:
   rse-dashboard demo --seed 7 --build-only`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.dir, "dir", ".demo", "folder for the demo's data and site")
-	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "which organisation to make up")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "number that decides which organisation is made up")
 	cmd.Flags().IntVar(&o.events, "events", 200_000, "number of pipeline events")
-	cmd.Flags().BoolVar(&o.buildOnly, "build-only", false, "build the site, do not serve it")
+	cmd.Flags().BoolVar(&o.buildOnly, "build-only", false, "build the site without serving it")
 	cmd.Flags().StringVar(&o.serve.host, "host", "127.0.0.1", "address to listen on")
 	cmd.Flags().IntVarP(&o.serve.port, "port", "p", 8080, "port to listen on; 0 takes a free one")
 	nowFlag(cmd, &o.now, "the present")
@@ -70,7 +69,7 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	}
 	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB, and its repositories, alerts and runs from one for GitHub …")
 	data := filepath.Join(o.dir, "data")
-	// The made-up history ends now, so that of an earlier demo is another one.
+	// The made-up history ends now, so data of an earlier demo does not fit.
 	err = errors.Join(os.RemoveAll(data), os.MkdirAll(o.dir, 0o777))
 	if err == nil {
 		err = a.fetch(ctx, s, data, asOf)
@@ -87,8 +86,8 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	return a.serve(ctx, &o.serve)
 }
 
-// demoAccount offers the organisation's documents at a loopback address, and
-// returns the settings to read them with.
+// demoAccount serves the organisation's documents on the loopback interface and
+// returns the settings to read them.
 func demoAccount(org *organisation.Organisation) (*cosmosdb.Listening, *settings, error) {
 	key := make([]byte, 64)
 	if _, err := rand.Read(key); err != nil {

@@ -9,16 +9,15 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
-// demoRepositories is how many of the made-up organisation's repositories are on
-// its GitHub.
+// demoRepositories is the number of repositories on the made-up GitHub.
 const demoRepositories = 120
 
-// demoGitHub offers the organisation's account on GitHub at a loopback address
-// and adds it to the settings.
+// demoGitHub serves the organisation's GitHub on the loopback interface and adds
+// it to the settings.
 func demoGitHub(org *organisation.Organisation, s *settings) (*github.Listening, error) {
 	const login = "hmcts"
 	token := "demo-" + rand.Text()
-	// An hour's limit of its own would make a second demo wait.
+	// With GitHub's own hourly limits a second demo would have to wait.
 	limits := github.Limits{Core: 100_000, GraphQL: 100_000}
 	account, err := github.Listen(github.New(github.Options{Token: token, Limits: limits}, org.GitHub(login, demoRepositories)))
 	if err != nil {

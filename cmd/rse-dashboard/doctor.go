@@ -21,9 +21,9 @@ func newDoctor(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, credentials and reachability",
-		Long: `doctor checks everything a build needs and says in plain words what is missing:
+		Long: `doctor checks everything that a build needs and says what is missing:
 the configuration, the credentials of each source and whether the source answers,
-the data folder and the site folder. It reads next to nothing and changes nothing.`,
+the data folder and the site folder. It reads very little and changes nothing.`,
 		Example: "  rse-dashboard doctor --config dashboard.yaml",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), o) },
@@ -34,7 +34,7 @@ the data folder and the site folder. It reads next to nothing and changes nothin
 	return cmd
 }
 
-// doctor prints one line a check and fails if any of them did.
+// doctor prints one line per check and fails if any check failed.
 func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	var failed int
 	report := func(what string, err error, good string) {
@@ -53,14 +53,14 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	s, err := a.settings(o.config)
 	if err != nil {
 		report("configuration", err, "")
-		return errors.New("the configuration has to be mended first")
+		return errors.New("fix the configuration first")
 	}
 	report("configuration", nil, s.config.Title)
 	checks, err := fetch.Checks(s.config, s.env, s.dir)
 	if err != nil {
 		report("sources", err, "")
 	} else if len(checks) == 0 {
-		report("sources", errors.New("none is configured: add sources: cosmos, files or github"), "")
+		report("sources", errors.New("no source is configured: add cosmos, files or github below sources:"), "")
 	}
 	for _, c := range checks {
 		const patience = 20 * time.Second
@@ -74,7 +74,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	good, err = checkSite(o.site)
 	report("site folder "+o.site, err, good)
 	if failed > 0 {
-		return fmt.Errorf("%d of the checks failed", failed)
+		return fmt.Errorf("%d checks failed", failed)
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 // checkData reports what the data folder holds, if it is there.
 func checkData(dir string) (string, error) {
 	if !exists(dir) {
-		return "not there yet, the first fetch makes it", checkWritable(filepath.Dir(dir))
+		return "does not exist yet; the first fetch creates it", checkWritable(filepath.Dir(dir))
 	}
 	data, err := dataset.Open(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -101,16 +101,16 @@ func checkData(dir string) (string, error) {
 
 func checkSite(dir string) (string, error) {
 	if !exists(dir) {
-		return "not there yet, render makes it", checkWritable(filepath.Dir(dir))
+		return "does not exist yet; render creates it", checkWritable(filepath.Dir(dir))
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 && !exists(filepath.Join(dir, "index.html")) {
-		return "", errors.New("it holds something that is not a site; choose another with --site")
+		return "", errors.New("it contains something other than a site; choose another folder with --site")
 	}
-	// A site is swapped in as a whole, which needs its parent.
+	// A site is replaced as a whole, which changes its parent folder.
 	return "can be replaced", checkWritable(filepath.Dir(filepath.Clean(dir)))
 }
 
-// checkWritable reports whether a file can be made in the folder.
+// checkWritable returns an error if no file can be created in the folder.
 func checkWritable(dir string) error {
 	f, err := os.CreateTemp(dir, ".rse-dashboard-doctor-*")
 	if err != nil {

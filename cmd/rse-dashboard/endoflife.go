@@ -40,11 +40,11 @@ func newRefreshEndOfLife(a *app) *cobra.Command {
 	o := new(endOfLifeOptions)
 	cmd := &cobra.Command{
 		Use:   "refresh-end-of-life",
-		Short: "Renew the dates until which Node.js and Java are maintained",
-		Long: `refresh-end-of-life reads the products' files of endoflife.date and writes the
-data file that is built into the program; the next build of the program uses it.
-The old file stays as it was unless all products could be read.`,
-		Example: `  # In the source of the program:
+		Short: "Update the end-of-life dates of Node.js and Java",
+		Long: `refresh-end-of-life reads the products of endoflife.date and writes the data file
+that is built into the program; the next build of the program uses it. Unless all
+products can be read, the file stays as it was.`,
+		Example: `  # In the source folder of the program:
   rse-dashboard refresh-end-of-life
 
   # From a copy of endoflife.date:

@@ -22,15 +22,15 @@ func newFetch(a *app) *cobra.Command {
 		Use:   "fetch",
 		Short: "Read the sources into the data folder",
 		Long: `fetch reads every configured source into the data folder: Parquet files by day
-and manifest.json. A second fetch reads what is new. A fetch that is interrupted,
-even killed, goes on where it was; until it is complete the data stays as it was.
+and manifest.json. A second fetch reads what is new. A fetch that was interrupted
+or killed resumes where it stopped.
 
 Credentials come from the environment or from .env in this folder, never from
 flags: endpoint and masterKey (or COSMOS_CONNECTION_STRING, or none for Entra ID),
-githubtoken. Each may also be a path to a file, by its name with _FILE behind it.`,
+githubtoken. Each may also be a path to a file, under its name with _FILE appended.`,
 		Example: `  rse-dashboard fetch --config dashboard.yaml --data data
 
-  # As if it were then, for files of old events:
+  # As if this were the present, for files of old events:
   rse-dashboard fetch --now 2019-11-20T10:37:23Z`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

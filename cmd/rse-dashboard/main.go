@@ -21,8 +21,8 @@ import (
 
 func main() { os.Exit(run()) }
 
-// run runs the program and returns its exit code: 0, 1 after an error, 2 for a
-// command line that makes no sense, 130 when interrupted.
+// run runs the program and returns its exit code: 0, 1 after an error, 2 after a
+// mistake in the command line, 130 after an interruption.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -39,7 +39,7 @@ func run() int {
 	case err == nil:
 		return 0
 	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "interrupted; what was there before is untouched")
+		fmt.Fprintln(os.Stderr, "interrupted; the data and the site are as before")
 		return 130
 	case errors.As(err, &usage):
 		fmt.Fprintf(os.Stderr, "error: %v\nTry: %s --help\n", err, usage.command)

@@ -11,8 +11,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// progress returns what shows a collector's progress: a moving bar on a
-// terminal, a plain line now and then elsewhere.
+// progress shows how far a collector is: with a moving bar on a terminal, with a
+// plain line now and then elsewhere.
 func (a *app) progress(name string) (collector.Progress, func()) {
 	if a.json {
 		return quiet{}, func() {}
@@ -40,7 +40,7 @@ func (b *bar) Total(n int64, unit string) {
 func (b *bar) Add(n int64)     { _ = b.bar.Add64(n) }
 func (b *bar) Say(note string) { b.bar.Describe(b.name + ": " + note) }
 
-// lines prints how far a collector is, at most each few seconds.
+// lines prints how far a collector is, at most every few seconds.
 type lines struct {
 	app  *app
 	name string

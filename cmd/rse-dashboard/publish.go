@@ -23,18 +23,18 @@ func newPublish(a *app) *cobra.Command {
 		Short: "Upload a built site to an Azure static website",
 		Long: `publish uploads a built site to a container of an Azure storage account, by
 default $web, which the account serves as a static website. Only what changed is
-sent: first what pages refer to, then the pages, and at last what is gone is
-deleted. No visitor gets a page whose parts are not there.
+sent: first the files that pages refer to, then the pages. Files that no longer
+exist are deleted last. So no visitor gets a page with missing parts.
 
-The website of a storage account is open to everybody who can reach it.
+Everybody who can reach the website of a storage account can read it.
 
 Credentials come from the environment or from .env in this folder:
 AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY,
 with AZURE_STORAGE_SAS_TOKEN, or with neither, to sign in with Entra ID. Each may
-also be a path to a file, by its name with _FILE behind it.`,
+also be a path to a file, under its name with _FILE appended.`,
 		Example: `  rse-dashboard build --precompress && rse-dashboard publish
 
-  # Another container, and files as they are:
+  # Into another container, without compression:
   rse-dashboard publish --container dashboard --encoding none`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -54,14 +54,14 @@ also be a path to a file, by its name with _FILE behind it.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.err, "%s files in the site: %s sent (%s), %s deleted, %s of before kept\n", words.Count(int64(s.Files)),
+			fmt.Fprintf(a.err, "%s files in the site: %s sent (%s), %s deleted, %s old ones kept\n", words.Count(int64(s.Files)),
 				words.Count(int64(s.Uploaded)), bytesInWords(s.Bytes), words.Count(int64(s.Deleted)), words.Count(int64(s.Kept)))
 			return nil
 		},
 	}
 	siteFlag(cmd, &o.site)
 	cmd.Flags().StringVar(&o.container, "container", "$web", "container of the storage account")
-	cmd.Flags().StringVar(&o.encoding, "encoding", "gzip", "content coding of pages, scripts and pictures that are prepared: gzip, br, zstd or none")
-	cmd.Flags().DurationVar(&o.keep, "keep-assets", 7*24*time.Hour, "how long scripts and styles of before stay, for pages that are open in browsers")
+	cmd.Flags().StringVar(&o.encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
+	cmd.Flags().DurationVar(&o.keep, "keep-assets", 7*24*time.Hour, "how long old scripts and styles remain, for pages that are open in browsers")
 	return cmd
 }

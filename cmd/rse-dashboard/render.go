@@ -29,7 +29,7 @@ type renderOptions struct {
 func (o *renderOptions) bind(cmd *cobra.Command) {
 	siteFlag(cmd, &o.site)
 	cmd.Flags().StringVar(&o.basePath, "base-path", "/", "path under which the site will be served, such as /dash/")
-	cmd.Flags().BoolVar(&o.precompress, "precompress", false, "also write .br, .zst and .gz files for a server to send as they are")
+	cmd.Flags().BoolVar(&o.precompress, "precompress", false, "also write .br, .zst and .gz files, which servers can send as they are")
 }
 
 func newRender(a *app) *cobra.Command {
@@ -38,11 +38,11 @@ func newRender(a *app) *cobra.Command {
 		Use:   "render",
 		Short: "Make the site from the data folder",
 		Long: `render makes the whole site from fetched data. It needs no network and no
-credentials. The same data and instant make the same site, byte for byte. The
-finished site takes the old one's place at once; on an error the old one stays.`,
+credentials. The same data and time make the same site, byte for byte. The
+finished site replaces the old one at once; after an error the old one remains.`,
 		Example: `  rse-dashboard render --data data --site site
 
-  # To be served under /dash/, with compressed forms:
+  # For a site under /dash/, with compressed files:
   rse-dashboard render --base-path /dash/ --precompress`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -55,7 +55,7 @@ finished site takes the old one's place at once; on an error the old one stays.`
 	}
 	configFlag(cmd, &o.config)
 	dataFlag(cmd, &o.data)
-	nowFlag(cmd, &o.now, "the instant of the fetch")
+	nowFlag(cmd, &o.now, "the time of the fetch")
 	o.bind(cmd)
 	return cmd
 }
@@ -91,7 +91,7 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 		return err
 	}
 	if !summary.Interactive {
-		fmt.Fprintln(a.err, "note: the charts are pictures only, since the program was built without the interactive ones (make assets needs Node)")
+		fmt.Fprintln(a.err, "note: the charts are pictures only, because the program was built without the interactive ones (make assets needs Node)")
 	}
 	took := time.Since(start).Round(time.Millisecond)
 	return a.result(struct {
@@ -106,8 +106,8 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 			words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), took))
 }
 
-// checkBranches refuses to count branches that were not asked for when the data
-// was fetched: their builds would look as if there were none.
+// checkBranches refuses branches that were not configured when the data was
+// fetched: they would seem to have no builds.
 func checkBranches(m *dataset.Manifest, branches []string) error {
 	for name, p := range m.Collectors {
 		if p.Retired || len(p.Branches) == 0 {
@@ -115,7 +115,7 @@ func checkBranches(m *dataset.Manifest, branches []string) error {
 		}
 		for _, branch := range branches {
 			if !slices.Contains(p.Branches, branch) {
-				return fmt.Errorf("%s was fetched for the branches %s, but %s is configured too: fetch again", name, strings.Join(p.Branches, ", "), branch)
+				return fmt.Errorf("%s was fetched for the branches %s, but the branch %s is configured too: fetch again", name, strings.Join(p.Branches, ", "), branch)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
-// app is what the commands share: their streams, the environment, and the clock.
+// app holds what the commands share: streams, environment and clock.
 type app struct {
 	out, err    io.Writer
 	environment config.LookUp
@@ -43,7 +43,7 @@ func newRoot(a *app) *cobra.Command {
 		Long: `rse-dashboard reads pipeline events from Azure Cosmos DB and from files, and
 security data from GitHub, and renders them as a static site: pages, pictures,
 tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
-		Example: `  # See it with a made-up organisation:
+		Example: `  # Try it with a made-up organisation:
   rse-dashboard demo
 
   # Fetch and render:
@@ -66,7 +66,7 @@ tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
 	return root
 }
 
-// knownCommand refuses a command that is none, and names those like it.
+// knownCommand refuses an unknown command and suggests similar ones.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -102,7 +102,7 @@ func version() string {
 	return "development"
 }
 
-// settings is the configuration with what belongs to it.
+// settings are the configuration and the environment.
 type settings struct {
 	config *config.Config
 	// dir is the folder that paths in the configuration are relative to.
@@ -140,7 +140,7 @@ func (a *app) settings(path string) (*settings, error) {
 		return nil, err
 	}
 	if shipped && s.env.Endpoint == "" && !s.env.ConnectionString.IsSet() {
-		// Nobody asked for these containers, so nobody misses them.
+		// Nobody configured these containers, so leaving them out is not an error.
 		s.config.Sources.Cosmos = nil
 	}
 	if shipped && !s.env.GitHubToken.IsSet() && !s.env.GitHubAppKey.IsSet() {
@@ -168,7 +168,7 @@ func (a *app) log() *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.err, options))
 }
 
-// result prints what a command came to: a line of JSON for programs, else text.
+// result prints the result of a command: a line of JSON for programs, else text.
 func (a *app) result(value any, text string) error {
 	if a.json {
 		return json.NewEncoder(a.out).Encode(value)
@@ -177,7 +177,7 @@ func (a *app) result(value any, text string) error {
 	return err
 }
 
-// instant is a flag's value: an instant in RFC 3339.
+// instant is the value of a flag: a time in RFC 3339.
 type instant struct{ time.Time }
 
 func (i *instant) String() string {
@@ -190,19 +190,19 @@ func (i *instant) String() string {
 func (i *instant) Set(s string) error {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return fmt.Errorf("%q is no instant such as 2026-11-20T10:37:23Z", s)
+		return fmt.Errorf("%q is not a time; expected something like 2026-11-20T10:37:23Z", s)
 	}
-	// Beyond these years an instant can not be written down, or means no instant.
+	// Times of other years cannot be written in RFC 3339, or mean that no time is set.
 	if t = t.UTC(); t.Year() < 2 || t.Year() > 9999 {
-		return fmt.Errorf("%q: expected an instant of the years 2 to 9999", s)
+		return fmt.Errorf("%q: expected a time in the years 2 to 9999", s)
 	}
 	i.Time = t
 	return nil
 }
 
-func (i *instant) Type() string { return "instant" }
+func (i *instant) Type() string { return "time" }
 
-// Flags that several commands have. Each is described in one place.
+// The flags that several commands have are described once.
 func configFlag(cmd *cobra.Command, path *string) {
 	cmd.Flags().StringVarP(path, "config", "c", "", "configuration file (default: "+defaultConfigFile+" if there is one, else the one that ships with the program)")
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
@@ -219,5 +219,5 @@ func siteFlag(cmd *cobra.Command, dir *string) {
 }
 
 func nowFlag(cmd *cobra.Command, now *instant, fallback string) {
-	cmd.Flags().Var(now, "now", "reckon from this instant, in RFC 3339 (default: "+fallback+")")
+	cmd.Flags().Var(now, "now", "time to use as the present, in RFC 3339 (default: "+fallback+")")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/security"
 )
 
-// securityOf makes the security half out of the tables of the data folder, those
-// of GitHub and those of builds' scans; nil if there is none of them.
+// securityOf reads the security tables of the data folder, GitHub's and those of
+// the scans of builds. It returns nil if there are none.
 func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*security.Security, error) {
 	options, err := securityOptions(c)
 	if err != nil {
@@ -58,7 +58,7 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 	return security.New(in), nil
 }
 
-// rowsOf reads a table of a collector, none if it has no such table.
+// rowsOf reads a table of a collector. Without such a table there are no rows.
 func rowsOf[T any](data *dataset.Dataset, p *dataset.Provenance, name string) ([]T, error) {
 	if !slices.Contains(p.Files, name) {
 		return nil, nil
@@ -66,7 +66,8 @@ func rowsOf[T any](data *dataset.Dataset, p *dataset.Provenance, name string) ([
 	return dataset.ReadRows[T](filepath.Join(data.Dir(), filepath.FromSlash(name)))
 }
 
-// securityOptions says what of the configuration the security figures depend on.
+// securityOptions returns the part of the configuration that security figures
+// depend on.
 func securityOptions(c *config.Config) (security.Options, error) {
 	dates, err := endoflife.Embedded()
 	if err != nil {

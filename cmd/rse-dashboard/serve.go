@@ -24,11 +24,11 @@ func newServe(a *app) *cobra.Command {
 		Use:   "serve",
 		Short: "Preview a built site",
 		Long: `serve shows a built site on this machine, with the same headers and compression
-as the server in the image. A site that is built anew is picked up without a
+as the server in the image. After a new build it serves the new site without a
 restart.`,
 		Example: `  rse-dashboard serve --site site --port 8080
 
-  # As it will be behind a path:
+  # Under a path, as it will be hosted:
   rse-dashboard serve --base-path /dash/`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), o) },
@@ -44,7 +44,7 @@ restart.`,
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	const betweenLooks = time.Second
 	site, err := serve.Watch(o.site, serve.Options{CompressAtLoad: compress.Encode}, betweenLooks, func(err error) {
-		fmt.Fprintln(a.err, "the rebuilt site can not be loaded yet:", err)
+		fmt.Fprintln(a.err, "cannot load the rebuilt site yet:", err)
 	})
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(o.host, strconv.Itoa(o.port)))
 	if err != nil {
-		return fmt.Errorf("%w: choose another with --port, or --port 0 for any", err)
+		return fmt.Errorf("%w: choose another port with --port, or any free one with --port 0", err)
 	}
 	fmt.Fprintf(a.out, "http://%s%s\n", listener.Addr(), handler.BasePath())
 	fmt.Fprintln(a.err, "Ctrl-C stops.")

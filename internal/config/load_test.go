@@ -21,7 +21,7 @@ func TestDefaultIsValid(t *testing.T) {
 }
 
 // default.yaml is both an example for one organisation and the only place of
-// defaults; what belongs to the organisation is no default for others.
+// defaults; what belongs to the organisation is not a default for others.
 func TestDefaultsComeFromTheShippedFile(t *testing.T) {
 	shipped, err := Parse("default.yaml", Default)
 	if err != nil {
@@ -54,7 +54,7 @@ func TestEmptyFileIsAllDefaults(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
+func TestEveryKeyIsRead(t *testing.T) {
 	c, err := Parse("d.yaml", []byte(`
 title: Ours
 organisation: [a, b]
@@ -138,7 +138,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestReadEnvironment(t *testing.T) {
+func TestEnvironmentOverridesDotEnv(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "key")
 	if err := os.WriteFile(path, []byte("from-a-file\n"), 0o600); err != nil {

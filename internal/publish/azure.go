@@ -51,7 +51,7 @@ func Azure(look func(string) (string, bool), name string) (Store, error) {
 	if connection != "" {
 		client, err := container.NewClientFromConnectionString(connection, name, nil)
 		if err != nil {
-			return nil, errors.New("AZURE_STORAGE_CONNECTION_STRING is no connection string of a storage account")
+			return nil, errors.New("AZURE_STORAGE_CONNECTION_STRING is not a connection string of a storage account")
 		}
 		return &azure{client}, nil
 	}
@@ -65,7 +65,7 @@ func Azure(look func(string) (string, bool), name string) (Store, error) {
 	case key != "":
 		credential, failed := container.NewSharedKeyCredential(account, key)
 		if failed != nil {
-			return nil, errors.New("AZURE_STORAGE_KEY is no key: expected base64")
+			return nil, errors.New("AZURE_STORAGE_KEY is not a key; expected base64")
 		}
 		client, err = container.NewClientWithSharedKeyCredential(address, credential, nil)
 	case token != "":
@@ -89,7 +89,7 @@ func (a *azure) List(ctx context.Context) ([]Object, error) {
 	for pages.More() {
 		page, err := pages.NextPage(ctx)
 		if bloberror.HasCode(err, bloberror.ContainerNotFound) {
-			return nil, errors.New("the storage account has no such container: turn its static website on, which makes $web, or name another")
+			return nil, errors.New("the storage account has no such container: enable its static website, which creates $web, or name another container")
 		}
 		if err != nil {
 			return nil, redacted("list", "the container", err)
@@ -140,8 +140,8 @@ func (a *azure) Delete(ctx context.Context, name string) error {
 	return redacted("delete", name, err)
 }
 
-// redacted keeps what an error of the SDK says of its cause. Its own text holds
-// the request's address, in which a token may be.
+// redacted returns the cause of an error of the SDK. The full text contains the
+// address of the request, which may contain a token.
 func redacted(what, name string, err error) error {
 	if err == nil {
 		return nil

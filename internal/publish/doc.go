@@ -1,14 +1,12 @@
-// Package publish uploads a built site to an object store that serves it as it
-// is, such as the static website of an Azure storage account.
+// Package publish uploads a built site to an object store that serves its files,
+// such as the static website of an Azure storage account.
 //
-// The way: files.go reads the site's folder into files with the headers they are
-// to be served with; publish.go compares them with what the store has and sends
-// what is new, in an order in which no page ever refers to a file that is not
-// there; azure.go is the store.
+// The way of the data: files.go reads the site's folder into files with the headers to
+// serve them with; publish.go compares them with the store and sends what is new,
+// in an order in which no page refers to a missing file; azure.go is the store.
 //
-// An object store replaces one file at a time. What visitors see changes at once
-// nevertheless: scripts, styles and data come first under names that hold their
-// hash or beside what is there, then the pages, the front page last, and only
-// then what is gone is deleted. Styles and scripts of before stay for a while,
-// for pages that are open in browsers.
+// An object store replaces one file at a time. Visitors see the whole new site at
+// once nevertheless: scripts, styles and data are uploaded first, then the pages,
+// the front page last, and only then are old files deleted. Old styles and scripts
+// remain for a while, for pages that are open in browsers.
 package publish

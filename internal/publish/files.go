@@ -40,11 +40,11 @@ const (
 // encodings are the endings of the prepared forms, by their content coding.
 var encodings = map[string]string{"gzip": ".gz", "br": ".br", "zstd": ".zst"}
 
-// indexFile is in every site; a folder without is none.
+// indexFile is in every site; a folder without it is not a site.
 const indexFile = "data/index.json"
 
 // read lists the site's files. Where there is a form in the wanted encoding it
-// stands for the file, since a store can not choose by the visitor's browser;
+// stands for the file, because a store cannot choose by the visitor's browser;
 // "" takes files as they are. Data for programs (CSV, JSON) is always taken as it
 // is: many programs do not unpack.
 func read(dir, encoding string) ([]*file, error) {
@@ -53,7 +53,7 @@ func read(dir, encoding string) ([]*file, error) {
 		return nil, fmt.Errorf("encoding %q: expected gzip, br, zstd or none", encoding)
 	}
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(indexFile))); err != nil {
-		return nil, fmt.Errorf("%s is no built site: %w", dir, err)
+		return nil, fmt.Errorf("%s is not a built site: %w", dir, err)
 	}
 	var files []*file
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
@@ -61,7 +61,7 @@ func read(dir, encoding string) ([]*file, error) {
 			return err
 		}
 		if !d.Type().IsRegular() {
-			return fmt.Errorf("%s is no ordinary file", p)
+			return fmt.Errorf("%s is not a regular file", p)
 		}
 		relative, err := filepath.Rel(dir, p)
 		if err != nil {

@@ -32,7 +32,7 @@ type Store interface {
 	// Put writes an object. If version is not nil, only over that version ("" if
 	// there must be none), else it fails with [ErrChanged].
 	Put(ctx context.Context, name string, content []byte, h Headers, version *string) error
-	// Delete removes an object; one that is not there is no error.
+	// Delete removes an object; a missing one is not an error.
 	Delete(ctx context.Context, name string) error
 }
 

@@ -254,7 +254,7 @@ func TestTwoPublishers(t *testing.T) {
 
 func TestOnlyASite(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "is no built site") {
+	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "is not a built site") {
 		t.Errorf("an empty folder: %v", err)
 	}
 	site(t, dir, "one", hashOne)
@@ -264,7 +264,7 @@ func TestOnlyASite(t *testing.T) {
 	if err := os.Symlink("/etc/passwd", filepath.Join(dir, "link.txt")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "link.txt is no ordinary file") {
+	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "link.txt is not a regular file") {
 		t.Errorf("a link: %v", err)
 	}
 }

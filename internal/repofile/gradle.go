@@ -29,17 +29,16 @@ const (
 )
 
 // ParseGradle reads the Java versions out of build.gradle and build.gradle.kts,
-// strongest first, one a setting (its first occurrence with a value). The file
-// is not run: a value counts if it is written there, or in a variable that the
-// same file gives one value only. Comments and the insides of texts are not
-// looked at.
+// strongest first, one per setting (its first occurrence with a value). The file
+// is not run: a value counts if it is a literal, or a variable to which the file
+// assigns one value only. Comments and the contents of strings are ignored.
 func ParseGradle(data []byte) ([]Declared, error) {
 	if len(data) > maxBuildFile {
 		return nil, fmt.Errorf("larger than %d bytes", maxBuildFile)
 	}
 	for _, b := range data {
 		if b == 0 {
-			return nil, errors.New("not a text")
+			return nil, errors.New("not a text file")
 		}
 	}
 	s := script(gradleTokens(data))
@@ -109,7 +108,7 @@ func (s script) is(i int, texts ...string) bool {
 	return true
 }
 
-// setting recognises a setting at a token; next is where its value is.
+// setting recognises a setting at a token; next is the position of its value.
 func (s script) setting(i int) (name string, next int) {
 	if s.at(i).kind != identifier {
 		return "", 0
@@ -159,8 +158,8 @@ var reference = regexp.MustCompile(`^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$`)
 // value returns the text of the value at i: a literal, a constant or call of
 // JavaVersion, or a variable. "" if it is anything else.
 func (s script) value(i int, variables map[string]string) string {
-	// One call inside of another makes sense, no more: what nests on and on
-	// would be walked through from each of its starts.
+	// One call inside another makes sense; deeper nesting is not followed, because
+	// it would be read again from each of its starts.
 	for range 2 {
 		if s.is(i, "JavaVersion", ".", "toVersion", "(") || s.is(i, "JavaLanguageVersion", ".", "of", "(") {
 			i += 4

@@ -170,7 +170,7 @@ func TestParsePackage(t *testing.T) {
 	}
 }
 
-func TestVersionFiles(t *testing.T) {
+func TestVersionFilesStateTheirFirstWord(t *testing.T) {
 	for text, want := range map[string]Stated{
 		"18":                               {"18", "18"},
 		"v20.11.1\n":                       {"v20.11.1", "20"},

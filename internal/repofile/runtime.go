@@ -198,7 +198,7 @@ func (c *evidence) images() {
 		final := file.Final()
 		switch {
 		case final.Unresolved:
-			c.problem(path, fmt.Sprintf("line %d: %s holds a variable without a value", final.Line, words.Shorten(final.Raw, 100)))
+			c.problem(path, fmt.Sprintf("line %d: %s contains a variable without a value", final.Line, words.Shorten(final.Raw, 100)))
 		case !final.Scratch:
 			r, ok := version.OfImage(final.Image.Name, final.Image.Tag)
 			if ok && len(c.of[r.Language]) == 0 {

@@ -110,7 +110,7 @@ func TestChoice(t *testing.T) {
 	}
 }
 
-func TestEvidence(t *testing.T) {
+func TestEvidenceIsKeptStrongestFirst(t *testing.T) {
 	r := RuntimesOf(files(
 		"Dockerfile", "ARG V\nFROM node:${V} AS a\nFROM alpine:3.19 AS b\nFROM hmctspublic.azurecr.io/base/node:18-alpine",
 		".nvmrc", "16.14", ".node-version", "?", "package.json", `{"engines":{"node":"^14 || ^16"}}`,
@@ -134,7 +134,7 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-func TestDisagreement(t *testing.T) {
+func TestDisagreementComparesMajorVersions(t *testing.T) {
 	for name, c := range map[string]struct {
 		files Files
 		want  bool
@@ -161,7 +161,7 @@ func TestDisagreement(t *testing.T) {
 	}
 }
 
-func TestProblems(t *testing.T) {
+func TestUnreadableFilesBecomeProblems(t *testing.T) {
 	r := RuntimesOf(Files{
 		"Dockerfile":       []byte("FROM node:18\nFROM node:${V}"),
 		"build.gradle":     []byte("\x00"),
@@ -176,8 +176,8 @@ func TestProblems(t *testing.T) {
 	}
 	want := []string{
 		".nvmrc: was not read",
-		"Dockerfile: line 2: node:${V} holds a variable without a value",
-		"build.gradle: not a text",
+		"Dockerfile: line 2: node:${V} contains a variable without a value",
+		"build.gradle: not a text file",
 		"package.json: engines.node: not a range of versions",
 		"pom.xml: line 2: element <x> closed by </project>",
 	}
@@ -186,7 +186,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-func TestChecks(t *testing.T) {
+func TestChecksAreFoundByTheirFiles(t *testing.T) {
 	const workflow = "steps:\n- uses: github/codeql-action/init@v3\n"
 	for name, c := range map[string]struct {
 		files Files
@@ -235,7 +235,7 @@ func TestChecks(t *testing.T) {
 }
 
 // Every path the other functions look at has to be asked for.
-func TestPaths(t *testing.T) {
+func TestPathsListEveryFileThatIsRead(t *testing.T) {
 	content := map[string]bool{}
 	for _, p := range Paths() {
 		if _, twice := content[p.Name]; twice {

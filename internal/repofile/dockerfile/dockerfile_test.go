@@ -18,7 +18,7 @@ func sample(t testing.TB, name string) []byte {
 	return b
 }
 
-func TestDistroless(t *testing.T) {
+func TestReadsVariablesOfARealDockerfile(t *testing.T) {
 	f, err := Parse(sample(t, "java-distroless.Dockerfile"))
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestDistroless(t *testing.T) {
 	}
 }
 
-func TestStages(t *testing.T) {
+func TestStagesLeadToTheirBaseImage(t *testing.T) {
 	base := Stage{
 		Line: 3, Name: "base", Raw: "${base}", Parent: -1,
 		Image: Image{Registry: "hmctspublic.azurecr.io", Path: "base", Name: "node", Tag: "12-alpine"},
@@ -62,7 +62,7 @@ func TestStages(t *testing.T) {
 }
 
 // The base of the last FROM, "?" where it cannot be known.
-func TestResolution(t *testing.T) {
+func TestVariablesAreResolvedOrUnknown(t *testing.T) {
 	for text, want := range map[string]string{
 		"FROM node:18":                                                       "node:18",
 		"# \xa9 in Latin-1\nFROM node:18":                                    "node:18",
@@ -130,7 +130,7 @@ func TestResolution(t *testing.T) {
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestRefusesWhatIsNotADockerfile(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		line int

@@ -24,7 +24,7 @@ func sample(t testing.TB, name string) []byte {
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
 
-func TestVersion13(t *testing.T) {
+func TestReadsVersion13(t *testing.T) {
 	f, err := Parse(sample(t, "service-1.3.xml"))
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestVersion13(t *testing.T) {
 	}
 }
 
-func TestVersion10(t *testing.T) {
+func TestReadsVersion10(t *testing.T) {
 	f, err := Parse(sample(t, "owasp-1.0.xml"))
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestVersion10(t *testing.T) {
 	}
 }
 
-func TestGroups(t *testing.T) {
+func TestRulesInheritFromTheirGroup(t *testing.T) {
 	f, err := Parse(sample(t, "groups-1.4.xml"))
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func TestGroups(t *testing.T) {
 		t.Errorf("a rule's own until wins: got %+v", own)
 	}
 	if odd.Until.Dated || odd.Expired(day(2100, 1, 1)) || odd.Until.Raw != "end of next year" {
-		t.Errorf("an until that is no date never expires, though its group would: got %+v", odd)
+		t.Errorf("an until that is not a date never expires, though its group would: got %+v", odd)
 	}
 	if outside.Until != (Until{}) || outside.Base {
 		t.Errorf("a rule after the group has none of it: got %+v", outside)
@@ -119,7 +119,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-func TestWhatIsASuppressionFile(t *testing.T) {
+func TestTellsSuppressionFilesFromOthers(t *testing.T) {
 	const rule = `<suppress><cve>CVE-2020-0001</cve></suppress>`
 	for name, c := range map[string]struct {
 		document string
@@ -146,7 +146,7 @@ func TestWhatIsASuppressionFile(t *testing.T) {
 }
 
 // Whatever a file is wrapped in, the rules are the same.
-func TestWrapping(t *testing.T) {
+func TestEncodingAndDTDDoNotChangeTheRules(t *testing.T) {
 	plain := string(sample(t, "owasp-1.0.xml"))
 	want, err := Parse([]byte(plain))
 	if err != nil {
@@ -167,7 +167,7 @@ func TestWrapping(t *testing.T) {
 	}
 }
 
-func TestNotWellFormed(t *testing.T) {
+func TestBrokenDocumentHasNoRules(t *testing.T) {
 	// One bracket missing behind the last rule: nothing of the file counts.
 	document := string(sample(t, "owasp-1.0.xml"))
 	_, err := Parse([]byte(strings.Replace(document, "</suppressions>", "</suppressions", 1)))
@@ -180,7 +180,7 @@ func TestNotWellFormed(t *testing.T) {
 	}
 }
 
-func TestForeignElementsAreNoRules(t *testing.T) {
+func TestRulesInsideOtherElementsAreIgnored(t *testing.T) {
 	f, err := Parse([]byte(`<suppressions>
 <other><suppress><cve>CVE-2020-0001</cve></suppress></other>
 <suppress><notes>see <suppress><cve>CVE-2020-0002</cve></suppress></notes><cve>CVE-2020-0003<x>CVE-2020-0004</x></cve></suppress>
@@ -190,7 +190,7 @@ func TestForeignElementsAreNoRules(t *testing.T) {
 	}
 }
 
-func TestCVEs(t *testing.T) {
+func TestCVEsOfACriterion(t *testing.T) {
 	for _, c := range []struct {
 		kind, text string
 		want       []string
@@ -214,7 +214,7 @@ func TestCVEs(t *testing.T) {
 	}
 }
 
-func TestUntil(t *testing.T) {
+func TestUntilIsMidnightInItsOwnOffset(t *testing.T) {
 	utc := func(s string) time.Time {
 		at, err := time.Parse(time.RFC3339, s)
 		if err != nil {

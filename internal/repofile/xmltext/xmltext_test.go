@@ -41,7 +41,7 @@ func utf16Bytes(s string, bigEndian, mark bool) []byte {
 	return b
 }
 
-func TestEncodings(t *testing.T) {
+func TestReadsDeclaredEncodings(t *testing.T) {
 	declared := func(name string) string { return `<?xml version="1.0" encoding="` + name + `"?><a>é</a>` }
 	latin := func(name string) []byte {
 		return []byte(strings.ReplaceAll(declared(name), "é", "\xe9"))
@@ -65,7 +65,7 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestRefusesDocumentsThatAreNotWellFormed(t *testing.T) {
 	for name, c := range map[string]struct {
 		document string
 		line     int

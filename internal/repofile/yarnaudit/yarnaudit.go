@@ -66,7 +66,7 @@ type Advisory struct {
 // of an unexpected type.)
 type object map[string]json.RawMessage
 
-// Parse reads a list of known issues. There is no input it fails on.
+// Parse reads a list of known issues. It accepts every input.
 func Parse(data []byte) *File {
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if len(data) == 0 {

@@ -22,7 +22,7 @@ var request = Advisory{
 	Title: "Server-Side Request Forgery in Request", URL: "https://github.com/advisories/GHSA-p8p7-x288-28g6",
 }
 
-func TestForms(t *testing.T) {
+func TestReadsEveryFormOfTheReport(t *testing.T) {
 	withCVE := request
 	withCVE.CVEs = []string{"CVE-2023-28155"}
 	for name, want := range map[string]*File{
@@ -55,7 +55,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-func TestOdd(t *testing.T) {
+func TestUnexpectedContentIsCounted(t *testing.T) {
 	for name, c := range map[string]struct {
 		data string
 		want File
