@@ -6,10 +6,9 @@
 // a [Server] of it; each request passes the [Fault] script, the check of the
 // token, the rate limits, and then a handler that renders the model in GitHub's
 // form. Git objects (blob ids, trees, commits) are computed from the files.
-// GraphQL documents are parsed by a library and executed field by field over
-// the model, so that any document of the supported fields works; one that asks
-// for a field that is not there is refused as GitHub refuses it.
 //
-// It is written from GitHub's published descriptions alone and knows nothing of
-// what the product does with the answers.
+// GraphQL documents are not parsed: the two shapes that the product sends, a page
+// of an owner's repositories and blobs by id, are recognised, and only the fields
+// that a document names are answered. That the documents are valid is for the
+// product's tests, which compare all of them with GitHub's schema.
 package github

@@ -51,7 +51,7 @@ func ask(t *testing.T, s *Server, method, target, body string, headers ...string
 	return reply{answer, text}
 }
 
-func TestGitObjects(t *testing.T) {
+func TestObjectIDsAreThoseOfGit(t *testing.T) {
 	s := New(Options{}, sample())
 	got := ask(t, s, "GET", "/repos/o/one/git/trees/main?recursive=1", "")
 	for _, oid := range []string{"ce013625030ba8dba906f756967f9e9ca394464a", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"} {
@@ -67,7 +67,7 @@ func TestGitObjects(t *testing.T) {
 	}
 }
 
-func TestRuns(t *testing.T) {
+func TestFilteredRunsStopAtAThousand(t *testing.T) {
 	s := New(Options{}, sample())
 	count := func(query string) (total, got int) {
 		var list struct {
@@ -107,7 +107,7 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-func TestPagesAndLimits(t *testing.T) {
+func TestPagesCountAgainstTheLimitUnlessUnchanged(t *testing.T) {
 	clock := now
 	s := New(Options{Token: "t", Limits: Limits{Core: 4}, Now: func() time.Time { return clock }}, sample())
 	target, seen := "/orgs/o/dependabot/alerts?per_page=3&sort=updated&direction=desc", 0
@@ -146,25 +146,36 @@ func TestPagesAndLimits(t *testing.T) {
 	}
 }
 
-func TestGraphQL(t *testing.T) {
+func TestGraphQLAnswersTheFieldsThatAreAskedFor(t *testing.T) {
 	s := New(Options{}, sample())
-	for document, want := range map[string]string{
-		`{ organization(login: "o") { repositories(first: 1) { totalCount nodes { name } pageInfo { hasNextPage } } } }`: `{"data":{"organization":{"repositories":{"nodes":[{"name":"one"}],"pageInfo":{"hasNextPage":true},"totalCount":2}}}}`,
-		`query($f: Boolean!) { repository(owner: "o", name: "one") { ...x y: object(expression: "HEAD:hello.txt") @include(if: $f) { oid } } } fragment x on Repository { b: object(expression: "HEAD:hello.txt") { __typename ... on Blob { text byteSize } ... on Tree { entries { name } } } }`: `{"data":{"repository":{"b":{"__typename":"Blob","byteSize":6,"text":"hello\n"}}}}`,
-		`{ repository(owner: "o", name: "none") { name } }`: `{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","message":"Could not resolve to a Repository with the name 'o/none'.","path":["repository"]}]}`,
-		`{ organization(login: "o") { nothing } }`:          `{"errors":[{"message":"Field 'nothing' doesn't exist on type 'Organization'"}]}`,
+	const owner = `query R($login: String!, $first: Int!) { owner: organization(login: $login) { repositories(first: $first) {
+  totalCount pageInfo { hasNextPage } edges { node { name o0: object(expression: "HEAD:hello.txt") { ... on Blob { byteSize } } } } } } }`
+	const blobs = `query B { r0: node(id: "R_1000") { ... on Repository {
+  b0: object(oid: "ce013625030ba8dba906f756967f9e9ca394464a") { ... on Blob { text } } } } r1: node(id: "R_7") { ... on Repository { name } } }`
+	for _, c := range []struct{ name, document, login, want string }{
+		{"a page of repositories", owner, "o",
+			`{"data":{"owner":{"repositories":{"edges":[{"node":{"name":"one","o0":{"byteSize":6}}}],"pageInfo":{"hasNextPage":true},"totalCount":2}}}}`},
+		{"no such owner", owner, "none",
+			`{"data":{"owner":null},"errors":[{"type":"NOT_FOUND","message":"Could not resolve to an Organization with the login of 'none'.","path":["owner"]}]}`},
+		{"blobs by id", blobs, "",
+			`{"data":{"r0":{"b0":{"text":"hello\n"}},"r1":null},` +
+				`"errors":[{"type":"NOT_FOUND","message":"Could not resolve to a node with the global id of 'R_7'.","path":["r1"]}]}`},
+		{"another shape", "{ viewer { login } }", "",
+			`{"errors":[{"message":"The stand-in does not know documents of this shape."}]}`},
 	} {
-		body, _ := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"f": false}})
-		if got := strings.TrimSpace(string(ask(t, s, "POST", "/graphql", string(body)).body)); got != want {
-			t.Errorf("%s:\n got %s\nwant %s", document, got, want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			body, _ := json.Marshal(map[string]any{"query": c.document, "variables": map[string]any{"login": c.login, "first": 1}})
+			if got := strings.TrimSpace(string(ask(t, s, "POST", "/graphql", string(body)).body)); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
 	}
 	if got := s.Stats().Points; got != 4 {
-		t.Errorf("%d points", got)
+		t.Errorf("got %d points, want 4", got)
 	}
 }
 
-func TestSearch(t *testing.T) {
+func TestSearchFindsFilesByNameAndText(t *testing.T) {
 	s := New(Options{}, sample())
 	for q, want := range map[string]string{"filename:hello.txt+org:o": `"total_count":1`, "filename:hello.txt+org:p": `"total_count":0`, "HELLO+repo:o/one": `"total_count":1`, "org:o": "Validation Failed"} {
 		if r := ask(t, s, "GET", "/search/code?q="+q, ""); !strings.Contains(string(r.body), want) {
