@@ -44,8 +44,9 @@ func Draws(f *figure.Figure) bool {
 // one name a series. label says what the first field is: "text", "date", "time"
 // or "number". A treemap has no columns and holds its rows as nested nodes.
 // Instants are wall-clock times of zone, counted as if they were UTC: ECharts
-// knows no zones but UTC and the reader's own. long tells that bars over time
-// are drawn as areas.
+// knows no zones but UTC and the reader's own. An item in an hour that clocks
+// repeat has one field more: the text that names its instant. long tells that bars
+// over time are drawn as areas.
 //
 // It is an error if f is not one that [Draws] accepts, or if the chart names a
 // column that the figure does not have.

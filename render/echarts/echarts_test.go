@@ -273,6 +273,54 @@ func TestInstantsAreMovedToTheZoneAndDatesAreNot(t *testing.T) {
 	}
 }
 
+// At 01:00 UTC on 27 October 2019 London put the clock back from 02:00 to 01:00.
+func TestRepeatedHourIsNotMerged(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := *find(t, "build-counts")
+	f.Rows = nil
+	first := time.Date(2019, 10, 26, 23, 30, 0, 0, time.UTC)
+	for i := range 14 {
+		f.Rows = append(f.Rows, []figure.Value{figure.Timestamp(first.Add(time.Duration(i) * 15 * time.Minute)),
+			figure.Integer(1), figure.Integer(0), figure.Number(0)})
+	}
+	var b bytes.Buffer
+	if err := (&echarts.Builder{Location: london}).Write(jsontext.NewEncoder(&b), &f); err != nil {
+		t.Fatal(err)
+	}
+	var c struct {
+		Columns []any
+		Option  struct{ Dataset struct{ Source [][]any } }
+	}
+	if err := json.Unmarshal(b.Bytes(), &c); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	before := 0.0
+	for i, item := range c.Option.Dataset.Source {
+		place := item[0].(float64)
+		if place <= before {
+			t.Errorf("item %d stands at %.0f, not after the one before at %.0f", i, place, before)
+		}
+		before = place
+		if len(item) > len(c.Columns) {
+			names = append(names, item[len(c.Columns)].(string))
+		}
+	}
+	const day = "Sun, 27 Oct 2019, "
+	want := []string{day + "01:00 BST", day + "01:15 BST", day + "01:30 BST", day + "01:45 BST",
+		day + "01:00 GMT", day + "01:15 GMT", day + "01:30 GMT", day + "01:45 GMT"}
+	if !slices.Equal(names, want) {
+		t.Errorf("got names  %q\nwant %q", names, want)
+	}
+	last := c.Option.Dataset.Source[13][0].(float64)
+	if want := float64(time.Date(2019, 10, 27, 2, 45, 0, 0, time.UTC).UnixMilli()); last != want {
+		t.Errorf("after the change 02:45 stands at %.0f, want %.0f", last, want)
+	}
+}
+
 func TestPartStandsInFrontOfItsWhole(t *testing.T) {
 	var b echarts.Builder
 	f := find(t, "build-counts")

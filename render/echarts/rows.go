@@ -1,6 +1,8 @@
 package echarts
 
 import (
+	"time"
+
 	"math"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -78,30 +80,49 @@ func (p *plan) writeRows(w *writer, s *form, f *figure.Figure) {
 	}
 	w.writeDataset(func() {
 		for i, row := range f.Rows {
-			place, ok := int64(i), true
+			place, name := int64(i), ""
 			if p.label != labelText {
-				place, ok = p.placeInTime(row[p.at[0]])
-			}
-			if !ok {
-				continue // it has no place on an axis of time
+				t, ok := row[p.at[0]].Time()
+				if !ok {
+					continue // it has no place on an axis of time
+				}
+				if place = t.UnixMilli(); p.label == labelTime {
+					place, name = p.placeInTime(t)
+				}
 			}
 			w.beginArray()
 			w.int(place)
-			p.writeFields(w, row, 1)
+			for _, d := range p.fields[1:] {
+				w.number(row[d.column])
+			}
+			if name != "" {
+				w.text(name)
+			}
+			w.endArray()
 		}
 	})
 }
 
-// placeInTime returns the wall-clock time of an instant in milliseconds since
-// 1970, as if it were in UTC.
-func (p *plan) placeInTime(v figure.Value) (ms int64, ok bool) {
-	t, ok := v.Time()
-	ms = t.UnixMilli()
-	if p.label == labelTime {
-		_, offset := t.In(p.zone).Zone()
-		ms += int64(offset) * 1000
+// placeInTime returns where an instant stands on an axis of time: its wall-clock
+// time in milliseconds since 1970, as if it were in UTC. The two passes through an
+// hour that clocks repeat share the width of that hour, one after the other, so
+// that no two instants share a place; name then tells the instant, else it is "".
+func (p *plan) placeInTime(t time.Time) (ms int64, name string) {
+	local := t.In(p.zone)
+	_, offset := local.Zone()
+	from, to := local.ZoneBounds()
+	for _, change := range [...]time.Time{from, to} {
+		if change.IsZero() {
+			continue
+		}
+		_, before := change.Add(-1).In(p.zone).Zone()
+		_, after := change.In(p.zone).Zone()
+		repeated := time.Duration(before-after) * time.Second
+		if since := t.Sub(change) + repeated; repeated > 0 && since >= 0 && since < 2*repeated {
+			return change.UnixMilli() + int64(after)*1000 + since.Milliseconds()/2, local.Format("Mon, 2 Jan 2006, 15:04 MST")
+		}
 	}
-	return ms, ok
+	return t.UnixMilli() + int64(offset)*1000, ""
 }
 
 // writeParts writes a proportion: one item with a field for each part.

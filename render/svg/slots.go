@@ -141,9 +141,11 @@ func (p *picture) poolTimes(s *slots, at []int64, most int) ([]int64, int64) {
 		if chosen.seconds >= 7*day { // weeks begin on Monday, and 1970 on a Thursday
 			key = local - mod(local+3*day, chosen.seconds)
 		}
-		if key != before {
+		// A repeated hour has the key of the first one and a later start.
+		start := key - int64(offset)
+		if key != before || start >= starts[len(starts)-1]+chosen.seconds {
 			before = key
-			starts = append(starts, key-int64(offset))
+			starts = append(starts, start)
 		}
 		group[i] = len(starts) - 1
 	}

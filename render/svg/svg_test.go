@@ -209,6 +209,33 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+// At 01:00 UTC on 27 October 2019 London put the clock back from 02:00 to 01:00.
+func TestRepeatedHourIsNotMerged(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := figure.Figure{
+		Columns: []figure.Column{{Name: "from", Type: figure.TypeTimestamp}, {Name: "builds", Type: figure.TypeInteger, Unit: figure.Builds}},
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Series: []figure.Series{{Column: "builds"}}},
+	}
+	const hours = 96
+	first := time.Date(2019, 10, 25, 0, 0, 0, 0, time.UTC)
+	for i := range 4 * hours {
+		f.Rows = append(f.Rows, []figure.Value{figure.Timestamp(first.Add(time.Duration(i) * 15 * time.Minute)), figure.Integer(1)})
+	}
+	p := picture{f: &f, o: Options{Location: london}}
+	s, ok := p.readSlots(mostSlots)
+	if !ok || s.each != "hour" || len(s.from) != hours {
+		t.Fatalf("got %d slots of %q, want %d of an hour", len(s.from), s.each, hours)
+	}
+	for i, n := range s.series[0].v {
+		if n != 4 {
+			t.Errorf("hour %d holds %v builds, want 4", i, n)
+		}
+	}
+}
+
 // TestPooling checks that pooled quarter hours hold exactly the builds of the
 // rows they pool.
 func TestPooling(t *testing.T) {

@@ -163,7 +163,8 @@ function lines(spec, row, only) {
       break;
     default:
       heading = spec.label === 'text' ? name('xAxis', row[0])
-        : spec.label === 'date' ? dates.format(row[0]) : `${times.format(row[0])} ${spec.zone}`;
+        : spec.label === 'date' ? dates.format(row[0])
+          : row[columns.length] ?? `${times.format(row[0])} ${spec.zone}`; // an instant of a repeated hour has its name
   }
   const out = [heading];
   for (let i = told; i < columns.length; i++) {
