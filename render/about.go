@@ -144,10 +144,11 @@ func coverageFigure(c *ci.Coverage) *figure.Figure {
 // coverageBySource is the same for each source.
 func coverageBySource(c *ci.Coverage) *figure.Figure {
 	f := &figure.Figure{
-		ID:         "coverage-by-source",
-		Title:      "How much each source contributes",
-		Definition: "Builds with a recorded end have an event Pipeline Succeeded or Pipeline Failed; the others are running, were lost, or have outlived their events.",
-		N:          int(c.Builds), Unit: figure.Builds,
+		ID:    "coverage-by-source",
+		Title: "How much each source contributes",
+		Definition: "Builds with a recorded end have an event Pipeline Succeeded or Pipeline Failed. " +
+			"The others are running or lost, or their events have been deleted.",
+		N: int(c.Builds), Unit: figure.Builds,
 		Columns: []figure.Column{
 			{Name: "source", Title: "Source", Names: figure.Source},
 			{Name: "events", Title: "Events", Type: figure.TypeInteger, Unit: figure.Events},
@@ -212,13 +213,15 @@ func (s *site) definitions() []Term {
 // aboutSite says how these pages work.
 func (s *site) aboutSite() []string {
 	text := []string{
-		"Every figure is shown as a picture, as a table, and as data: the page's numbers lie beside it as data.json, and each figure's table as a CSV. All pages work without script.",
-		"Everything is reckoned from one instant, " + s.view.AsOf + ". The last 14 days are the 14 times 24 hours before it. Hours of the day and calendar days are those of " + s.location().String() + ".",
+		"Every figure is shown as a picture, as a table and as data. The file data.json beside each page holds its numbers, " +
+			"and each figure's table is also a CSV file. All pages work without scripts.",
+		"All figures are as of " + s.view.AsOf + ". The last 14 days are the 14 times 24 hours before that time. " +
+			"Hours and days are those of the time zone " + s.location().String() + ".",
 	}
 	if s.assets.charts == "" {
 		text = append(text, "This site was built without the library for interactive charts, so its charts are pictures only.")
 	} else {
-		text = append(text, "Charts become interactive when they are pointed at, touched, or by their button; the library for that is loaded only then.")
+		text = append(text, "A chart becomes interactive when you point at it, touch it or press its button. The library for that is loaded only then.")
 	}
 	return text
 }

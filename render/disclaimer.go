@@ -20,7 +20,8 @@ func disclaimerPages(s *site) []*Page {
 				}
 			}
 			if len(paragraphs) == 0 {
-				paragraphs = []string{"The figures are computed automatically from what build servers and repositories report. They may be incomplete or late; each says what it rests on."}
+				paragraphs = []string{"The figures are computed automatically from what build servers and repositories report. " +
+					"They may be incomplete or late. Each figure says how many observations it rests on."}
 			}
 			return &Content{Sections: []Section{{Text: paragraphs}}}, nil
 		},

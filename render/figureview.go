@@ -32,7 +32,7 @@ type linkView struct {
 
 // figureView is what templates/figure.html shows.
 type figureView struct {
-	*figure.Figure
+	Figure       *figure.Figure
 	UnderHeading bool   // the figure stands under the heading of its section
 	Wide         bool   // it takes the whole width
 	Rests        string // what it rests on: "1,234 builds"

@@ -162,7 +162,10 @@ func dataOf(asOf time.Time, p *Page, c *Content) *pageJSON {
 // entryOf returns a page's entry in the index; csv are the ids of the figures
 // with a CSV.
 func entryOf(p *Page, csv []string) *entryJSON {
-	entry := &entryJSON{Path: p.Path, Selection: selectionOf(p.Selection), Data: p.Path + address.DataFile, CSV: make(map[string]string, len(csv))}
+	entry := &entryJSON{
+		Path: p.Path, Selection: selectionOf(p.Selection), Data: p.Path + address.DataFile,
+		CSV: make(map[string]string, len(csv)),
+	}
 	for _, id := range csv {
 		entry.CSV[id] = p.Path + address.CSVFile(id)
 	}

@@ -2,15 +2,13 @@ package render
 
 import "github.com/hmcts/rse-dashboard/internal/address"
 
-// kind is a kind of pages: what it is called in errors, and which pages there
-// are. Listing pages is cheap; their figures are made when they are filled.
-type kind struct {
+// sitemap lists all pages: each entry has a name for errors and returns its
+// pages. To add pages, add a file with such a function and a line here. Listing
+// pages is cheap; their figures are made when they are filled.
+var sitemap = []struct {
 	name  string
 	pages func(*site) []*Page
-}
-
-// kinds lists all kinds of pages. A new one is a file and a line here.
-var kinds = []kind{
+}{
 	{"overview", overviewPages},
 	{"pipelines", pipelinesPages},
 	{"security", securityPages},
@@ -20,9 +18,9 @@ var kinds = []kind{
 	{"dash", dashPages},
 }
 
-// navigation is what every page leads to.
+// navigation is the list of pages that every page links to.
 var navigation = []Link{
-	{"Overview", ""},
+	{"Overview", address.Overview},
 	{"Pipelines", address.Pipelines},
 	{"Security", address.Security},
 	{"About", address.About},

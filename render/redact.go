@@ -40,9 +40,9 @@ func redacted(f *figure.Figure) *figure.Figure {
 	r := *f
 	r.Rows = withoutLinks(f.Rows)
 	if f.Excerpt != nil {
-		brief := *f.Excerpt
-		brief.Rows = withoutLinks(brief.Rows)
-		r.Excerpt = &brief
+		excerpt := *f.Excerpt
+		excerpt.Rows = withoutLinks(excerpt.Rows)
+		r.Excerpt = &excerpt
 	}
 	if private < 0 {
 		return &r
@@ -99,7 +99,10 @@ func countStates(r, f *figure.Figure) {
 	r.Columns = []figure.Column{{Name: "feature", Title: "Feature", Names: figure.Nothing}}
 	states := []dataset.State{dataset.On, dataset.Off, dataset.Unknown, dataset.NotApplicable}
 	for _, state := range states {
-		r.Columns = append(r.Columns, figure.Column{Name: address.Slug(string(state)), Title: strings.ToUpper(string(state[:1])) + string(state[1:]), Type: figure.TypeInteger, Unit: f.Unit})
+		r.Columns = append(r.Columns, figure.Column{
+			Name: address.Slug(string(state)), Title: strings.ToUpper(string(state[:1])) + string(state[1:]),
+			Type: figure.TypeInteger, Unit: f.Unit,
+		})
 	}
 	for _, series := range f.Chart.Series {
 		column := figure.ColumnIndex(f.Columns, series.Column)

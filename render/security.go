@@ -9,8 +9,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// securityHalf is what the pages of the security half have in common.
-type securityHalf struct {
+// securityContext is what all security pages need.
+type securityContext struct {
 	*security.Security
 	vulnerabilities *security.Vulnerabilities
 	// redacted tells that repositories and vulnerabilities have no pages.
@@ -18,10 +18,10 @@ type securityHalf struct {
 	teams, repositories, cves address.Folder
 }
 
-// newSecurityHalf finds names for all pages, which the figures then link to. A
-// redacted edition has none of repositories and vulnerabilities.
-func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
-	h := &securityHalf{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
+// newSecurityContext gives every team, repository and vulnerability its page. The
+// redacted edition has pages of teams only.
+func newSecurityContext(all *security.Security, redact bool) *securityContext {
+	h := &securityContext{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
 	if !redact {
 		var labels []string
 		for _, r := range all.Repositories() {
@@ -34,15 +34,15 @@ func newSecurityHalf(all *security.Security, redact bool) *securityHalf {
 	return h
 }
 
-// Team, Repository and CVE return the addresses of pages, "" where there is none.
-func (h *securityHalf) Team(name string) string { return h.teams.Page(name) }
+// Team, Repository and CVE return the address of a page, or "" if there is none.
+func (h *securityContext) Team(name string) string { return h.teams.Page(name) }
 
-func (h *securityHalf) Repository(label string) string { return h.repositories.Page(label) }
+func (h *securityContext) Repository(label string) string { return h.repositories.Page(label) }
 
-func (h *securityHalf) CVE(id string) string { return h.cves.Page(id) }
+func (h *securityContext) CVE(id string) string { return h.cves.Page(id) }
 
-// securityPages returns the security half of the site. A site without a GitHub
-// source has one page that says so.
+// securityPages returns the security pages. A site without a GitHub source has
+// one page that says so.
 func securityPages(s *site) []*Page {
 	first := &Page{
 		Path:        address.Security,
@@ -83,15 +83,17 @@ func securityPages(s *site) []*Page {
 func (s *site) withoutSecurity() string {
 	switch g := s.in.Config.Sources.GitHub; {
 	case !g.Enabled():
-		return "No GitHub source is configured, so there is no security data. Set sources.github in the configuration and a token in the environment."
+		return "No GitHub source is configured, so there is no security data. " +
+			"Set sources.github in the configuration and a token in the environment."
 	case !g.Repositories && len(g.Alerts) == 0:
-		return "Only workflow runs are read from GitHub, so there is no security data. Set repositories and alerts of sources.github in the configuration."
+		return "Only workflow runs are read from GitHub, so there is no security data. " +
+			"Set repositories and alerts of sources.github in the configuration."
 	}
 	return "A GitHub source is configured, but nothing has been read from it yet, so there is no security data."
 }
 
 // indexes lead to the lists of pages.
-func (h *securityHalf) indexes() []Section {
+func (h *securityContext) indexes() []Section {
 	links := []Link{{"All teams", address.Teams}}
 	if !h.redacted {
 		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities})
@@ -110,7 +112,7 @@ func sectionsOf(groups []security.Group) []Section {
 var securityCrumb = Link{"Security", address.Security}
 
 // teamIndex lists the teams.
-func (h *securityHalf) teamIndex() *Page {
+func (h *securityContext) teamIndex() *Page {
 	return &Page{
 		Path: address.Teams, Nav: address.Security, Title: "Teams", Crumbs: []Link{securityCrumb},
 		Selected:    words.CountOf(int64(len(h.Teams())), "teams"),
@@ -135,7 +137,7 @@ func index(table *figure.Figure, all ...Section) *Content {
 	return c
 }
 
-func (h *securityHalf) teamPage(team string) *Page {
+func (h *securityContext) teamPage(team string) *Page {
 	p := &Page{
 		Path: h.Team(team), Nav: address.Security, Title: "Team " + shownName(team),
 		Crumbs:      []Link{securityCrumb, {"Teams", address.Teams}},
@@ -150,7 +152,7 @@ func (h *securityHalf) teamPage(team string) *Page {
 }
 
 // repositoryIndex lists the repositories.
-func (h *securityHalf) repositoryIndex() *Page {
+func (h *securityContext) repositoryIndex() *Page {
 	return &Page{
 		Path: address.Repositories, Nav: address.Security, Title: "Repositories", Crumbs: []Link{securityCrumb},
 		Selected:    words.CountOf(int64(len(h.Repositories())), "repositories"),
@@ -165,7 +167,7 @@ func (h *securityHalf) repositoryIndex() *Page {
 	}
 }
 
-func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
+func (h *securityContext) repositoryPage(r *security.Repository) *Page {
 	p := &Page{
 		Path: h.Repository(r.Label), Nav: address.Security, Title: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
@@ -191,7 +193,7 @@ func (h *securityHalf) repositoryPage(r *security.Repository) *Page {
 }
 
 // cveIndex lists the vulnerabilities.
-func (h *securityHalf) cveIndex() *Page {
+func (h *securityContext) cveIndex() *Page {
 	return &Page{
 		Path: address.Vulnerabilities, Nav: address.Security, Title: "Vulnerabilities", Crumbs: []Link{securityCrumb},
 		Selected:    "Everything that an open alert, a suppression rule or a scan names",
@@ -206,7 +208,7 @@ func (h *securityHalf) cveIndex() *Page {
 	}
 }
 
-func (h *securityHalf) cvePage(id string) *Page {
+func (h *securityContext) cvePage(id string) *Page {
 	return &Page{
 		Path: h.CVE(id), Nav: address.Security, Title: shownName(id),
 		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", address.Vulnerabilities}},

@@ -30,7 +30,7 @@ type Input struct {
 	Manifest *dataset.Manifest
 	// Pipelines are the figures of the pipelines.
 	Pipelines Pipelines
-	// Security are the figures of the security half; nil without any data.
+	// Security are the security figures; nil without any data.
 	Security *security.Security
 	// Failed names the collectors whose fetch failed, so that their data is
 	// older than the page; every page says so.
@@ -113,7 +113,7 @@ type site struct {
 	view     *siteView
 	notes    []Note // what every page says
 	projects address.Folder
-	security *securityHalf // nil without any data
+	security *securityContext // nil without any data
 	pages    []*Page
 	drawing  drawing
 }
@@ -134,7 +134,7 @@ func newSite(in Input, opts Options) (*site, error) {
 		s.in.Pipelines = wholeOnly{in.Pipelines}
 	}
 	if in.Security != nil {
-		s.security = newSecurityHalf(in.Security, in.Config.Redact)
+		s.security = newSecurityContext(in.Security, in.Config.Redact)
 	}
 	var err error
 	if s.template, err = parseTemplates(); err != nil {
@@ -149,18 +149,19 @@ func newSite(in Input, opts Options) (*site, error) {
 	_, s.view.Licences = s.assets.files[licencesFile]
 	s.notes = s.freshness()
 	if in.Config.Redact {
-		s.notes = append(s.notes, Note{Text: "This edition shows counts and trends. Names of repositories, files, pipelines and alerts are left out."})
+		s.notes = append(s.notes, Note{Text: "This edition shows counts and trends. " +
+			"Names of repositories, files, pipelines and alerts are left out."})
 	}
 	return s, s.listPages()
 }
 
-// listPages collects the pages of all kinds and checks that no two share a file.
+// listPages collects the pages of the sitemap and checks that no two share a file.
 func (s *site) listPages() error {
 	taken := make(map[string]bool)
-	for _, k := range kinds {
-		for _, p := range k.pages(s) {
+	for _, group := range sitemap {
+		for _, p := range group.pages(s) {
 			if taken[p.file()] {
-				return fmt.Errorf("%s: two pages would be written to %s", k.name, p.file())
+				return fmt.Errorf("%s: two pages would be written to %s", group.name, p.file())
 			}
 			taken[p.file()] = true
 			s.pages = append(s.pages, p)

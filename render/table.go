@@ -30,6 +30,8 @@ type tables struct {
 	loc  *time.Location
 	// page returns the page of a named thing, or "" if it has none.
 	page func(figure.Thing, string) string
+	// text is room for the text of one cell.
+	text []byte
 }
 
 // append appends what people read of a figure's table: its excerpt, its first
@@ -126,8 +128,8 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 	if v.IsText() {
 		dst = t.appendName(dst, v, cmp.Or(v.Names(), c.Names))
 	} else {
-		var room [64]byte
-		dst = markup.Append(dst, words.AppendValue(room[:0], v, c, t.loc)) // "<0.1%"
+		t.text = words.AppendValue(t.text[:0], v, c, t.loc)
+		dst = markup.Append(dst, t.text) // "<0.1%"
 	}
 	dst = append(dst, "</"...)
 	return append(append(dst, element...), '>')

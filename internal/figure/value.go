@@ -153,5 +153,6 @@ func (v Value) String() string {
 	if v.kind == kindString {
 		return v.text
 	}
-	return string(v.Append(nil))
+	var room [32]byte
+	return string(v.Append(room[:0]))
 }

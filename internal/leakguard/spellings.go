@@ -30,8 +30,9 @@ func spellings(secret string) map[string]string {
 	for _, quoted := range jsonForms(secret) {
 		put(quoted, "a secret, escaped for JSON")
 	}
-	escapes := []string{url.QueryEscape(secret), url.PathEscape(secret), percentEncode(secret, ""), percentEncode(secret, "-._~!*'();:@&=+$,/?#[]")}
-	for _, escaped := range escapes {
+	for _, escaped := range []string{
+		url.QueryEscape(secret), url.PathEscape(secret), percentEncode(secret, ""), percentEncode(secret, "-._~!*'();:@&=+$,/?#[]"),
+	} {
 		for _, s := range []string{escaped, lowerPercents(escaped)} {
 			put(s, "a secret, URL-encoded")
 			putHTML(s, "a secret, URL-encoded")

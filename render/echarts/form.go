@@ -118,7 +118,10 @@ func (p *plan) facts(f *figure.Figure) object {
 	for i, d := range p.fields {
 		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
 	}
-	return object{"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(), "long": p.long, "tones": tones, "columns": columns}
+	return object{
+		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
+		"long": p.long, "tones": tones, "columns": columns,
+	}
 }
 
 // formatOf says how the script writes numbers in the unit: "as" is the name of

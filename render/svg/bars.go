@@ -12,9 +12,15 @@ const mostBars = 20
 // leastBar is the length of the shortest bar that is not nothing, of 500.
 const leastBar = 1.5
 
-// bars draws one bar a row below its name, the value at the end of the line.
-// With the name above its bar, long names need no column of their own and the
-// bars start at the left edge, on a phone as well.
+const (
+	barLine      = 30.0 // the height of a name and its bar
+	barTop       = 19.0 // where the bar begins in it
+	barThickness = 7.0
+)
+
+// bars draws one bar a row below its name, with the value at the end of the
+// line. Since the name is above its bar, long names need no column of their own
+// and the bars start at the left edge, on a phone as well.
 func (p *picture) bars() {
 	label := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
 	all := p.readSeries()
@@ -22,12 +28,11 @@ func (p *picture) bars() {
 		return
 	}
 	n := min(len(p.f.Rows), mostBars)
-	const line, thick = 30.0, 7.0
 	top := 0.0
 	if len(all) > 1 {
 		top = p.legendHeight(all) - 6
 	}
-	height := top + line*float64(n)
+	height := top + barLine*float64(n)
 	if n < len(p.f.Rows) {
 		height += 20
 	}
@@ -43,12 +48,22 @@ func (p *picture) bars() {
 		p.legend(all, false)
 	}
 
-	bars := line * float64(n)
-	p.openPlot(top, bars)
+	p.drawBars(all, n, top, most)
+	p.barLabels(all, label, n, top)
+	if n < len(p.f.Rows) {
+		p.note(height-4, words.Count(int64(n))+" of "+words.Count(int64(len(p.f.Rows)))+"; the rest in the table")
+	}
+	p.close()
+}
+
+// drawBars draws the bars of the first n rows, below top; most is the value of a
+// bar of the whole width.
+func (p *picture) drawBars(all []series, n int, top, most float64) {
+	p.openPlot(top, barLine*float64(n))
 	p.s(`<path class="track" d="`)
 	for i := range n {
-		y := line*float64(i) + 19
-		p.box(0, y, unitsAcross, y+thick)
+		y := barLine*float64(i) + barTop
+		p.box(0, y, unitsAcross, y+barThickness)
 	}
 	p.s(`"/>`)
 	from := make([]float64, n)
@@ -68,9 +83,9 @@ func (p *picture) bars() {
 				p.s(` d="`)
 				drawn = true
 			}
-			y := line*float64(i) + 19
+			y := barLine*float64(i) + barTop
 			to := min(from[i]+max(v/most*unitsAcross, leastBar), unitsAcross)
-			p.box(from[i], y, to, y+thick)
+			p.box(from[i], y, to, y+barThickness)
 			from[i] = to
 		}
 		if drawn {
@@ -78,7 +93,10 @@ func (p *picture) bars() {
 		}
 	}
 	p.s(`</svg>`)
+}
 
+// barLabels writes the names and values of the first n rows.
+func (p *picture) barLabels(all []series, label, n int, top float64) {
 	values := make([]byte, 0, 1024)
 	ends := make([]int, n)
 	for i := range n {
@@ -88,7 +106,7 @@ func (p *picture) bars() {
 	start := 0
 	p.s(`<g>`)
 	for i := range n {
-		y := top + line*float64(i) + 14
+		y := top + barLine*float64(i) + 14
 		p.name(cell(p.f.Rows[i], label), func() {
 			p.s(` y="`)
 			p.num(y)
@@ -100,22 +118,17 @@ func (p *picture) bars() {
 	start = 0
 	for i := range n {
 		p.s(`<text x="100%" y="`)
-		p.num(top + line*float64(i) + 14)
+		p.num(top + barLine*float64(i) + 14)
 		p.s(`">`)
 		p.dst = markup.Append(p.dst, values[start:ends[i]])
 		p.s(`</text>`)
 		start = ends[i]
 	}
 	p.s(`</g>`)
-	if n < len(p.f.Rows) {
-		p.note(height-4, words.Count(int64(n))+" of "+words.Count(int64(len(p.f.Rows)))+"; the rest in the table")
-	}
-	p.close()
 }
 
-// appendValues appends the numbers of row i: each of them where they are few,
-// else how far they
-// reach together.
+// appendValues appends the numbers of row i: each of them if they are few, and
+// otherwise their total height.
 func (p *picture) appendValues(dst []byte, all []series, i int) []byte {
 	if len(all) > 3 {
 		return appendQuantity(dst, p.height(all, i), all[0].column)

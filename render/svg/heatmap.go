@@ -65,8 +65,18 @@ func (p *picture) heatmap() {
 	}
 	p.s(`</g>`)
 	p.openPlot(0, h)
-	gapX, gapY := min(0.8, 100/float64(len(cols))), 1.0
-	cellWidth := unitsAcross / float64(len(cols))
+	p.cells(grid, len(cols), line, step)
+	p.s(`</svg>`)
+	p.ticksBelow(h, ticks, true)
+	p.heatLegend(h+40, all[0], step)
+	p.close()
+}
+
+// cells draws the grid, one path for each shade. cols is the number of cells in
+// a line, and line its height.
+func (p *picture) cells(grid []float64, cols int, line, step float64) {
+	gapX, gapY := min(0.8, 100/float64(cols)), 1.0
+	cellWidth := unitsAcross / float64(cols)
 	for class := -1; class < shades; class++ {
 		drawn := false
 		for i, v := range grid {
@@ -79,7 +89,7 @@ func (p *picture) heatmap() {
 				p.shade(class)
 				p.s(`" d="`)
 			}
-			x, y := float64(i%len(cols))*cellWidth, float64(i/len(cols))*line
+			x, y := float64(i%cols)*cellWidth, float64(i/cols)*line
 			inset := 0.0
 			if class < 0 {
 				inset = 1.5
@@ -90,10 +100,6 @@ func (p *picture) heatmap() {
 			p.s(`"/>`)
 		}
 	}
-	p.s(`</svg>`)
-	p.ticksBelow(h, ticks, true)
-	p.heatLegend(h+40, all[0], step)
-	p.close()
 }
 
 // keys returns the distinct texts of a column in order of appearance, and each

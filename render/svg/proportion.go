@@ -29,6 +29,23 @@ func (p *picture) proportion() {
 	const barHeight, line = 34.0, 26.0
 	p.open("proportion", 0, barHeight+8+line*float64(len(parts)), describeParts(parts, total, all[0].column))
 
+	p.stackedBar(parts, total)
+	for i, part := range parts {
+		p.partLine(part, barHeight+8+line*float64(i), total, all[0].column)
+		if i > 0 {
+			y := barHeight + 8 + line*float64(i)
+			p.s(`<line class="grid" y1="`)
+			p.num(y)
+			p.s(`" y2="`)
+			p.num(y)
+			p.s(`" x2="100%"/>`)
+		}
+	}
+	p.close()
+}
+
+// stackedBar draws all parts in one bar.
+func (p *picture) stackedBar(parts []part, total float64) {
 	p.s(`<rect class="track" width="100%" height="34" rx="3"/>`)
 	p.s(`<g class="parts">`)
 	x := 0.0
@@ -49,40 +66,33 @@ func (p *picture) proportion() {
 		x += shares[i]
 	}
 	p.s(`</g>`)
-	for i, part := range parts {
-		y := barHeight + 8 + line*float64(i)
-		p.s(`<rect`)
-		p.paint(part.tone, true)
-		p.s(` y="`)
-		p.num(y + 7)
-		p.s(`" width="12" height="12" rx="2"/>`)
-		p.name(part.label, func() {
-			p.s(` x="20" y="`)
-			p.num(y + 17)
-			p.s(`"`)
-		}, 175)
-		p.s(`<g class="v" text-anchor="end"><text x="80%" y="`)
+}
+
+// partLine writes the line of one part at y: its colour, name, value and share.
+func (p *picture) partLine(part part, y, total float64, c figure.Column) {
+	p.s(`<rect`)
+	p.paint(part.tone, true)
+	p.s(` y="`)
+	p.num(y + 7)
+	p.s(`" width="12" height="12" rx="2"/>`)
+	p.name(part.label, func() {
+		p.s(` x="20" y="`)
 		p.num(y + 17)
-		p.s(`">`)
-		p.quantity(part.v, all[0].column)
-		p.s(`</text><text x="100%" y="`)
-		p.num(y + 17)
-		p.s(`">`)
-		if total > 0 {
-			p.dst = markup.Append(p.dst, words.AppendPercent(nil, 100*part.v/total))
-		} else {
-			p.s(words.Missing)
-		}
-		p.s(`</text></g>`)
-		if i > 0 {
-			p.s(`<line class="grid" y1="`)
-			p.num(y)
-			p.s(`" y2="`)
-			p.num(y)
-			p.s(`" x2="100%"/>`)
-		}
+		p.s(`"`)
+	}, 175)
+	p.s(`<g class="v" text-anchor="end"><text x="80%" y="`)
+	p.num(y + 17)
+	p.s(`">`)
+	p.quantity(part.v, c)
+	p.s(`</text><text x="100%" y="`)
+	p.num(y + 17)
+	p.s(`">`)
+	if total > 0 {
+		p.dst = markup.Append(p.dst, words.AppendPercent(nil, 100*part.v/total))
+	} else {
+		p.s(words.Missing)
 	}
-	p.close()
+	p.s(`</text></g>`)
 }
 
 // parts reads the rows as parts of a whole and their sum.

@@ -243,55 +243,12 @@ func (p *picture) within(ticks []tick) []tick {
 // timeTicks returns the round instants between start and end, at most about a
 // dozen, in the time zone of start; daily leaves out the hours.
 func timeTicks(start, end time.Time, daily bool) []tick {
-	const wanted = 12
 	span := end.Sub(start).Seconds()
 	if start.Year() < 1700 || end.Year() > 2250 {
 		// A Duration does not hold more than 292 years.
 		span = float64(end.Unix() - start.Unix())
 	}
-	loc := start.Location()
-	y, m, d := start.Date()
-	var at func(i int) time.Time
-	layout := "2 Jan"
-	switch days := span / day; {
-	case days <= 2.5 && !daily:
-		step := 1
-		for _, step = range [...]int{1, 2, 3, 6} {
-			if span/3600/float64(step) <= wanted {
-				break
-			}
-		}
-		layout = "15:04"
-		at = func(i int) time.Time { return time.Date(y, m, d, i*step, 0, 0, 0, loc) }
-	case days <= 60:
-		step := 1
-		for _, step = range [...]int{1, 2, 7} {
-			if days/float64(step) <= wanted {
-				break
-			}
-		}
-		first := d
-		if step == 7 {
-			first -= (int(start.Weekday()) + 6) % 7
-		}
-		at = func(i int) time.Time { return time.Date(y, m, first+i*step, 0, 0, 0, 0, loc) }
-	case days <= 1500:
-		step := 1
-		for _, step = range [...]int{1, 2, 3, 6} {
-			if days/30.4/float64(step) <= wanted {
-				break
-			}
-		}
-		layout = "Jan"
-		first := (int(m) - 1) / step * step
-		at = func(i int) time.Time { return time.Date(y, time.Month(1+first+i*step), 1, 0, 0, 0, 0, loc) }
-	default:
-		step := int(decimalStep(days / 365.25 / wanted))
-		step = max(step, 1)
-		layout = "2006"
-		first := y / step * step
-		at = func(i int) time.Time { return time.Date(first+i*step, 1, 1, 0, 0, 0, 0, loc) }
-	}
+	layout, at := roundInstants(start, span, daily)
 	var ticks []tick
 	dated := layout != "15:04"
 	for i := range 100 {
@@ -319,6 +276,48 @@ func timeTicks(start, end time.Time, daily bool) []tick {
 		ticks[0].label = start.Format("2 Jan, ") + ticks[0].label
 	}
 	return ticks
+}
+
+// roundInstants returns a function for the i-th round instant from about start
+// on, so that a span in seconds holds about a dozen, and the layout of their
+// labels.
+func roundInstants(start time.Time, span float64, daily bool) (layout string, at func(i int) time.Time) {
+	loc := start.Location()
+	y, m, d := start.Date()
+	switch days := span / day; {
+	case days <= 2.5 && !daily:
+		step := smallestStep(span/3600, 1, 2, 3, 6)
+		return "15:04", func(i int) time.Time { return time.Date(y, m, d, i*step, 0, 0, 0, loc) }
+	case days <= 60:
+		step := smallestStep(days, 1, 2, 7)
+		first := d
+		if step == 7 {
+			first -= (int(start.Weekday()) + 6) % 7 // a Monday
+		}
+		return "2 Jan", func(i int) time.Time { return time.Date(y, m, first+i*step, 0, 0, 0, 0, loc) }
+	case days <= 1500:
+		step := smallestStep(days/30.4, 1, 2, 3, 6)
+		first := (int(m) - 1) / step * step
+		return "Jan", func(i int) time.Time { return time.Date(y, time.Month(1+first+i*step), 1, 0, 0, 0, 0, loc) }
+	default:
+		step := max(int(decimalStep(days/365.25/wantedTicks)), 1)
+		first := y / step * step
+		return "2006", func(i int) time.Time { return time.Date(first+i*step, 1, 1, 0, 0, 0, 0, loc) }
+	}
+}
+
+// wantedTicks is how many instants are labelled at most.
+const wantedTicks = 12
+
+// smallestStep returns the first of the steps that divides a span into few
+// enough parts, or the last.
+func smallestStep(span float64, steps ...int) int {
+	for _, step := range steps {
+		if span/float64(step) <= wantedTicks {
+			return step
+		}
+	}
+	return steps[len(steps)-1]
 }
 
 // marks writes short strokes at the instants of the labels.
