@@ -111,8 +111,12 @@ image-test: ## Build the image with canary secrets and test it (buildah, podman,
 .PHONY: binary
 binary: $(BIN) ## Build the program, with the interactive charts where Node is there
 
+# Both programs are compiled with the same settings, so that the packages which
+# they share are compiled once.
+go_build := CGO_ENABLED=0 $(GO) build -trimpath
+
 $(BIN): $(sources) static/dist/.made
-	$(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/rse-dashboard
+	$(go_build) -ldflags '-s -w' -o $@ ./cmd/rse-dashboard
 
 .PHONY: assets
 assets: static/dist/.made ## Bundle the interactive charts (needs Node)
@@ -121,9 +125,9 @@ assets: static/dist/.made ## Bundle the interactive charts (needs Node)
 # downloads, so that the compiler's cache has it afterwards.
 static/dist/.made: package-lock.json $(wildcard static/js/*.js) $(wildcard internal/bundle/*.go)
 	@if command -v $(NPM) >/dev/null; then \
-		$(GO) build -trimpath -o /dev/null ./cmd/rse-dashboard & \
+		$(go_build) -o /dev/null ./cmd/rse-dashboard & \
 		{ [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM) ci --omit=dev --omit=optional --no-fund --no-audit --ignore-scripts; } \
-			&& $(GO) run ./internal/bundle; status=$$?; wait; exit $$status; \
+			&& CGO_ENABLED=0 $(GO) run -trimpath ./internal/bundle; status=$$?; wait; exit $$status; \
 	else \
 		echo "note: npm is not installed, so charts will be pictures only"; \
 	fi
