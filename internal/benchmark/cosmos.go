@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -26,8 +28,11 @@ func cosmos(program string, documents int) error {
 	org := organisation.New(5, organisation.Options{Until: until, Events: documents})
 	n := 0
 	for d := range org.Documents {
-		memory.Put(d.ID.String(), organisation.AppendJSON(nil, d))
-		n++
+		text := organisation.AppendJSON(nil, d)
+		memory.Put(d.ID.String(), text)
+		if bytes.Contains(text, []byte(`"branch_name":"master"`)) {
+			n++ // the others are not fetched
+		}
 	}
 	server.AddContainer("jenkins", "pipeline-metrics", "/_partitionKey", memory)
 	listening, err := cosmosdb.Listen(server)
@@ -44,6 +49,6 @@ func cosmos(program string, documents int) error {
 	if err != nil {
 		return err
 	}
-	report("Cosmos DB", float64(n)/used.cpu, atLeast, 100_000, "documents/CPU-s")
+	report(fmt.Sprintf("%d documents from Cosmos DB to Parquet", n), float64(n)/used.cpu, atLeast, 100_000, "documents/CPU-s")
 	return nil
 }
