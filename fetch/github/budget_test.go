@@ -9,7 +9,7 @@ import (
 
 // The requests and points that 2,000 repositories with 20,000 alerts take, and
 // a run after one in a hundred has changed.
-func TestRequests(t *testing.T) {
+func TestRequestsStayWithinTheirBudget(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 2,000 repositories")
 	}

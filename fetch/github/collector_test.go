@@ -15,7 +15,7 @@ import (
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
 
-func TestCollect(t *testing.T) {
+func TestCollectsRepositoriesFilesAndAlerts(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	r := a.must(t)
 
@@ -101,7 +101,7 @@ func TestCollect(t *testing.T) {
 }
 
 // What is not configured is not read, and its rows do not stay.
-func TestPartsOnly(t *testing.T) {
+func TestUnconfiguredPartsAreNotRead(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.must(t)
 	a.tune = func(c *config.Config, _ *connection.Options) {
@@ -134,7 +134,7 @@ func TestPartsOnly(t *testing.T) {
 }
 
 // Everything is read anew after a week, and what no longer exists is gone then.
-func TestFullAgain(t *testing.T) {
+func TestEverythingIsReadAgainAfterAWeek(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.must(t)
 	a.Change(func() {
@@ -151,7 +151,7 @@ func TestFullAgain(t *testing.T) {
 }
 
 // Two organisations with repositories of the same names.
-func TestSeveralOrganisations(t *testing.T) {
+func TestOrganisationsMayShareRepositoryNames(t *testing.T) {
 	other := smallOrganisation()
 	other.Login = "other"
 	other.Repositories = other.Repositories[:1]

@@ -92,7 +92,7 @@ func freePort(t *testing.T) string {
 
 // Every request of REST, and every answer of the stand-in, is as GitHub's own
 // OpenAPI description says; Prism stands between and compares.
-func TestOpenAPI(t *testing.T) {
+func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
 	}
@@ -164,7 +164,7 @@ func TestOpenAPI(t *testing.T) {
 }
 
 // Every document of GraphQL fits GitHub's public schema.
-func TestGraphQLSchema(t *testing.T) {
+func TestDocumentsMatchGitHubsSchema(t *testing.T) {
 	schema := needs(t, "@octokit/graphql-schema/schema.graphql")
 	needs(t, "graphql/index.js")
 	documents := map[string]bool{}

@@ -48,7 +48,7 @@ func same(t *testing.T, got, want result) {
 }
 
 // Faults that pass leave no trace in the data, whichever request they hit.
-func TestPassingFaults(t *testing.T) {
+func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 	want := quiet(t)
 	faults := map[string]standin.Fault{
 		"502":             {Status: 502},
@@ -91,7 +91,7 @@ func TestPassingFaults(t *testing.T) {
 }
 
 // A storm of 502 at the beginning is sat out, however large the page.
-func TestStorm(t *testing.T) {
+func TestFailuresAreEnduredUntilTooManyInARow(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.SetFault(func(r standin.Request) standin.Fault {
 		if r.Path == "/graphql" && r.N < 14 {
@@ -117,7 +117,7 @@ func TestStorm(t *testing.T) {
 
 // Nothing is sent during a Retry-After: one at a time, none at all; several at
 // once, only what was on its way.
-func TestRetryAfter(t *testing.T) {
+func TestNothingIsSentDuringRetryAfter(t *testing.T) {
 	for _, concurrency := range []int{1, 8} {
 		a := newAccount(t, largeOrganisation(100), standin.Options{})
 		a.tune = func(c *config.Config, _ *connection.Options) { c.Sources.GitHub.Concurrency = concurrency }
@@ -140,7 +140,7 @@ func TestRetryAfter(t *testing.T) {
 
 // A limit that runs out is waited for if its reset lies within the time budget,
 // and is an error otherwise that leaves what there was.
-func TestExhaustion(t *testing.T) {
+func TestExhaustedLimitsAreWaitedForWithinTheTimeBudget(t *testing.T) {
 	for name, limits := range map[string]standin.Limits{"REST requests": {Core: 7}, "GraphQL points": {GraphQL: 4}} {
 		t.Run(name, func(t *testing.T) {
 			a := newAccount(t, smallOrganisation(), standin.Options{Limits: limits})
@@ -176,7 +176,7 @@ func TestExhaustion(t *testing.T) {
 }
 
 // A token that ends half way leaves the data as it was, whenever it ends.
-func TestTokenEnds(t *testing.T) {
+func TestExpiredTokenLeavesTheDataAsItWas(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	before := a.must(t)
 	n := a.Stats().Requests
@@ -203,7 +203,7 @@ func TestTokenEnds(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestInterruptionLeavesTheDataAsItWas(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	before := a.must(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -222,7 +222,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 // What cannot be read is a gap with a name.
-func TestGaps(t *testing.T) {
+func TestUnreadableFilesAreNamedGaps(t *testing.T) {
 	org := smallOrganisation()
 	api, web := org.Repositories[0], org.Repositories[1]
 	api.Put("Dockerfile", []byte("\x7fELF\x00\x00binary"))
@@ -267,7 +267,7 @@ func TestGaps(t *testing.T) {
 }
 
 // A repository that GitHub can never list is a gap; the others are complete.
-func TestUnlistable(t *testing.T) {
+func TestRepositoryThatCannotBeListedIsAGap(t *testing.T) {
 	want := quiet(t)
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.SetFault(func(r standin.Request) standin.Fault {
@@ -301,7 +301,7 @@ func TestUnlistable(t *testing.T) {
 }
 
 // A repository that is deleted or renamed while it is read.
-func TestMovedOn(t *testing.T) {
+func TestRepositoriesMayVanishOrBeRenamedWhileRead(t *testing.T) {
 	for _, what := range []string{"deleted", "renamed"} {
 		t.Run(what, func(t *testing.T) {
 			org := smallOrganisation()
@@ -346,7 +346,7 @@ func TestMovedOn(t *testing.T) {
 
 // Alerts are read repository by repository where the list is refused; a feature
 // that is off and one that may not be seen are told apart.
-func TestRepositoryByRepository(t *testing.T) {
+func TestRefusedListsAreReadRepositoryByRepository(t *testing.T) {
 	org := smallOrganisation()
 	org.Refuse = map[standin.Kind]standin.Refusal{
 		standin.Dependabot:     {Status: 403, Message: "You are not authorized to perform this operation."},
@@ -390,7 +390,7 @@ func TestRepositoryByRepository(t *testing.T) {
 }
 
 // A change is merged into what is known, also while the list is being read.
-func TestWarmAlerts(t *testing.T) {
+func TestChangedAlertsAreMergedIntoKnownOnes(t *testing.T) {
 	org := largeOrganisation(60)
 	a := newAccount(t, org, standin.Options{})
 	var once atomic.Bool
@@ -427,7 +427,7 @@ func TestWarmAlerts(t *testing.T) {
 	}
 }
 
-func TestCodeSearch(t *testing.T) {
+func TestCodeSearchReplacesRefusedGraphQL(t *testing.T) {
 	want := quiet(t)
 	for _, status := range []int{403, 404} {
 		a := newAccount(t, smallOrganisation(), standin.Options{NoGraphQL: status})
@@ -459,7 +459,7 @@ func TestCodeSearch(t *testing.T) {
 }
 
 // The token stays with its host.
-func TestRedirect(t *testing.T) {
+func TestTokenIsNotSentToARedirectedHost(t *testing.T) {
 	var leaked atomic.Value
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, values := range r.Header {
@@ -485,7 +485,7 @@ func TestRedirect(t *testing.T) {
 }
 
 // No secret in the data, in logs or errors.
-func TestNoSecrets(t *testing.T) {
+func TestSecretsAreNeverStoredOrLogged(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	texts := []string{}
 	run := func() {
@@ -526,7 +526,7 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestCheckTellsWhatTheTokenMaySee(t *testing.T) {
 	org := smallOrganisation()
 	org.Refuse = map[standin.Kind]standin.Refusal{standin.SecretScanning: {Status: 403, Message: "Resource not accessible by personal access token", Permission: "secret_scanning_alerts=read"}}
 	a := newAccount(t, org, standin.Options{})
@@ -550,7 +550,7 @@ func TestCheck(t *testing.T) {
 
 // A user's account has no lists of alerts, and the addresses of an Enterprise
 // Server are others.
-func TestUserOnEnterpriseServer(t *testing.T) {
+func TestReadsAUserOfAnEnterpriseServer(t *testing.T) {
 	org := smallOrganisation()
 	org.User = true
 	a := newAccount(t, org, standin.Options{HideSettings: true})
@@ -562,7 +562,7 @@ func TestUserOnEnterpriseServer(t *testing.T) {
 	}
 }
 
-func TestApp(t *testing.T) {
+func TestSignsInAsAnApp(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)

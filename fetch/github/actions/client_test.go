@@ -110,7 +110,7 @@ func collect(t testing.TB, api, dir string, o connection.Options) (entry *datase
 }
 
 // Whatever passes leaves complete data, within the limits.
-func TestStorm(t *testing.T) {
+func TestPassingFaultsLeaveCompleteData(t *testing.T) {
 	c := &clock{at: present}
 	server := standin.New(standin.Options{Token: token, Now: c.now}, organisation(40))
 	api := listen(t, server)
@@ -176,7 +176,7 @@ func TestStorm(t *testing.T) {
 
 // A limit that does not come back in time stops the read at once; what was read
 // is gone on with.
-func TestLimit(t *testing.T) {
+func TestReadStopsAtALimitAndIsResumed(t *testing.T) {
 	org := organisation(40)
 	server := standin.New(standin.Options{Token: token, Limits: standin.Limits{Core: 60}}, org)
 	api := listen(t, server)
@@ -197,7 +197,7 @@ func TestLimit(t *testing.T) {
 // Every request, and every answer of the stand-in, is as GitHub's own OpenAPI
 // description says, but for the range of dates: GitHub takes it, the description
 // knows single dates only.
-func TestOpenAPI(t *testing.T) {
+func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
 	}

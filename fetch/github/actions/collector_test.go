@@ -26,7 +26,7 @@ func has(rows []string, part string) bool {
 }
 
 // What GitHub concludes of a run becomes the status of a build.
-func TestStatuses(t *testing.T) {
+func TestConclusionsBecomeStatuses(t *testing.T) {
 	r := repository("shop", asOf.Add(-time.Hour))
 	for i, conclusion := range []string{
 		"success", "success", "success", "failure", "timed_out", "startup_failure", "cancelled", "neutral", "skipped", "action_required", "stale", "novel", "", "running",
@@ -56,7 +56,7 @@ func TestStatuses(t *testing.T) {
 }
 
 // An attempt has the times, names and addresses that the run has.
-func TestEvents(t *testing.T) {
+func TestEventsHaveTheTimesAndNamesOfTheAttempt(t *testing.T) {
 	r := repository("shop", asOf)
 	run := add(r, 17, "push", "failure", asOf.Add(-2*time.Hour), failing("build", "go test", asOf.Add(-2*time.Hour+5*time.Minute)))
 	run.Attempts = append(run.Attempts, standin.Attempt{Status: "completed", Conclusion: "success", Started: asOf.Add(-time.Hour), Updated: asOf.Add(-55 * time.Minute)})
@@ -79,7 +79,7 @@ func TestEvents(t *testing.T) {
 }
 
 // A run that a schedule started is nightly, one of a push is not.
-func TestNightly(t *testing.T) {
+func TestScheduledRunsAreNightly(t *testing.T) {
 	r := repository("shop", asOf)
 	add(r, 1, "schedule", "failure", asOf.Add(-5*time.Hour))
 	add(r, 2, "schedule", "cancelled", asOf.Add(-4*time.Hour))
@@ -93,7 +93,7 @@ func TestNightly(t *testing.T) {
 
 // The step that failed first is the culprit; jobs are read of failed runs only,
 // and only where figures look at them.
-func TestFailingStep(t *testing.T) {
+func TestFirstFailingStepIsTheCulprit(t *testing.T) {
 	r := repository("shop", asOf)
 	at := asOf.Add(-3 * time.Hour)
 	add(r, 1, "push", "failure", at, failing("deploy", "late", at.Add(9*time.Minute)), failing("build", "early", at.Add(4*time.Minute)))
@@ -123,7 +123,7 @@ func TestFailingStep(t *testing.T) {
 }
 
 // A default branch counts whatever its name; runs of other branches do not.
-func TestBranches(t *testing.T) {
+func TestOnlyRunsOfTheDefaultBranchCount(t *testing.T) {
 	odd := repository("odd", asOf)
 	odd.Branch = "develop/ü"
 	add(odd, 1, "push", "success", asOf.Add(-time.Hour))
@@ -196,7 +196,7 @@ func TestMoreRunsInASecondThanGitHubLists(t *testing.T) {
 }
 
 // A second read asks only for what may have changed.
-func TestIncremental(t *testing.T) {
+func TestSecondReadAsksOnlyForChanges(t *testing.T) {
 	long := asOf.Add(-50 * 24 * time.Hour)
 	var all []*standin.Repository
 	for i := range 20 {
@@ -280,7 +280,7 @@ func TestIncrementalBeyondAPage(t *testing.T) {
 
 // A run that had not ended and is older than the newest hundred is asked for by
 // its number; one that is deleted is forgotten.
-func TestOpenRuns(t *testing.T) {
+func TestUnfinishedRunsAreReadAgain(t *testing.T) {
 	r := repository("busy", asOf)
 	waiting := add(r, 1, "push", "running", asOf.Add(-9*24*time.Hour))
 	waiting.Attempts[0].Status = "waiting"
@@ -334,7 +334,7 @@ func withoutURLs(rows []string) []string {
 }
 
 // A token that ends half way leaves the data as it was, and the next run goes on.
-func TestResume(t *testing.T) {
+func TestInterruptedReadIsResumed(t *testing.T) {
 	const n = 40
 	quiet := t.TempDir()
 	must(t, quiet, many(t, n).collector())
@@ -382,7 +382,7 @@ func TestResume(t *testing.T) {
 }
 
 // A read that is stopped is gone on with.
-func TestCancel(t *testing.T) {
+func TestStoppedReadIsResumed(t *testing.T) {
 	a := many(t, 60)
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -403,7 +403,7 @@ func TestCancel(t *testing.T) {
 }
 
 // What goes wrong with single repositories is named, and made good later.
-func TestFaults(t *testing.T) {
+func TestFaultsOfSingleRepositoriesAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fault standin.Fault
@@ -458,7 +458,7 @@ func TestFaults(t *testing.T) {
 }
 
 // A token that may read nothing is not tried on every repository.
-func TestRefusedEverywhere(t *testing.T) {
+func TestRefusedTokenIsNotTriedEverywhere(t *testing.T) {
 	a := many(t, 60)
 	a.SetFault(func(r standin.Request) standin.Fault {
 		if strings.Contains(r.Path, "/actions/") {
@@ -483,7 +483,7 @@ func TestRefusedEverywhere(t *testing.T) {
 }
 
 // If nothing can be read, the read has failed and the data stays as it was.
-func TestNothingCanBeRead(t *testing.T) {
+func TestReadFailsIfNothingCanBeRead(t *testing.T) {
 	for _, n := range []int{1, 30} {
 		a := many(t, n)
 		a.SetFault(func(r standin.Request) standin.Fault {
@@ -508,7 +508,7 @@ func TestNothingCanBeRead(t *testing.T) {
 }
 
 // Names are data: they get into no address and on one line.
-func TestHostileNames(t *testing.T) {
+func TestHostileNamesStayOnOneLineAndOutOfAddresses(t *testing.T) {
 	r := repository("shop", asOf)
 	r.Workflows[0].Name = "evil\n</script>\x00 ../../x" + strings.Repeat("y", 5000)
 	r.Workflows[0].Path = ".github/workflows/../..?x=1#y"
@@ -534,7 +534,7 @@ func TestHostileNames(t *testing.T) {
 }
 
 // Several organisations, and a user's account, are sources of their own.
-func TestOwners(t *testing.T) {
+func TestOwnersAreSourcesOfTheirOwn(t *testing.T) {
 	a := newAccount(t, repository("shop", asOf))
 	add(a.org.Repositories[0], 1, "push", "success", asOf.Add(-time.Hour))
 	second := repository("tool", asOf)
