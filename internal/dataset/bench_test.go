@@ -9,6 +9,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unsafe"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
 )
 
 // cpu is the processor time that the process has taken.
@@ -70,11 +73,9 @@ func taped(b *testing.B, events []Event) *tape {
 	t := &tape{bytes: memory[:0], n: len(events)}
 	for i := range events {
 		e := &events[i]
-		var texts [numTexts]string
-		e.texts(&texts)
-		for _, s := range append(texts[:], e.ID) {
-			t.bytes = binary.LittleEndian.AppendUint16(t.bytes, uint16(len(s)))
-			t.bytes = append(t.bytes, s...)
+		for _, s := range append(eventtest.Texts(e), &e.ID) {
+			t.bytes = binary.LittleEndian.AppendUint16(t.bytes, uint16(len(*s)))
+			t.bytes = append(t.bytes, *s...)
 		}
 		for _, x := range []uint64{uint64(e.Scheduled.Sec), uint64(e.Scheduled.Nsec), uint64(e.Stage.Sec), uint64(e.Stage.Nsec),
 			math.Float64bits(e.Duration), math.Float64bits(e.TS)} {
@@ -87,22 +88,20 @@ func taped(b *testing.B, events []Event) *tape {
 // play hands the events to fn, as views.
 func (t *tape) play(fn func(*Event)) {
 	var e Event
-	var texts [numTexts]string
+	texts := append(eventtest.Texts(&e), &e.ID)
 	at := 0
 	text := func() string {
 		n := int(binary.LittleEndian.Uint16(t.bytes[at:]))
 		at += 2 + n
-		return view(t.bytes[at-n : at])
+		return unsafe.String(unsafe.SliceData(t.bytes[at-n:]), n)
 	}
 	number := func() uint64 { at += 8; return binary.LittleEndian.Uint64(t.bytes[at-8:]) }
 	for range t.n {
-		for k := range texts {
-			texts[k] = text()
+		for _, s := range texts {
+			*s = text()
 		}
-		e.setTexts(&texts)
-		e.ID = text()
-		e.Scheduled = Instant{int64(number()), int32(number())}
-		e.Stage = Instant{int64(number()), int32(number())}
+		e.Scheduled = Instant{Sec: int64(number()), Nsec: int32(number())}
+		e.Stage = Instant{Sec: int64(number()), Nsec: int32(number())}
 		e.Duration, e.TS = math.Float64frombits(number()), math.Float64frombits(number())
 		fn(&e)
 	}
@@ -139,9 +138,9 @@ func record(b *testing.B, dir string, t *tape, buffer int) {
 func BenchmarkWrite(b *testing.B) {
 	const n = 1_000_000
 	for _, order := range []string{"ordered", "shuffled"} {
-		events := lifelike(n, 180)
+		events := eventtest.Lifelike(n, 180)
 		if order == "shuffled" {
-			events = shuffled(events, 1)
+			events = eventtest.Shuffled(events, 1)
 		}
 		t := taped(b, events)
 		events = nil
@@ -161,7 +160,7 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func BenchmarkMerge(b *testing.B) {
-	events := lifelike(1_000_000, 180)
+	events := eventtest.Lifelike(1_000_000, 180)
 	dir := b.TempDir()
 	put(b, dir, Replace, events, len(events), 96<<20)
 	measure(b, 11_000, func(int) { put(b, dir, Merge, events[len(events)-11_000:], 11_000, 16<<20) })
@@ -170,7 +169,7 @@ func BenchmarkMerge(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	const n = 1_000_000
 	dir := b.TempDir()
-	put(b, dir, Replace, lifelike(n, 18), n, 96<<20)
+	put(b, dir, Replace, eventtest.Lifelike(n, 18), n, 96<<20)
 	d, err := Open(dir)
 	if err != nil {
 		b.Fatal(err)

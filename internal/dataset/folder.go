@@ -15,7 +15,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
 )
 
 // The names in a data folder.
@@ -25,7 +26,6 @@ const (
 	stagingName  = ".staging"
 	tablesName   = ".tables" // in the staging folder
 	eventsName   = "events"
-	nullDay      = "day=__HIVE_DEFAULT_PARTITION__"
 )
 
 // stored is the manifest as it is on disk: with what a crash may have left to
@@ -140,44 +140,7 @@ func (m *stored) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, manifestName), append(b, '\n'))
-}
-
-// writeFile replaces a file: written under a temporary name, synced, renamed.
-func writeFile(name string, b []byte) (err error) {
-	temp := name + ".tmp"
-	f, err := os.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(temp, name)
-	}
-	if err != nil {
-		_ = os.Remove(temp)
-		return err
-	}
-	return syncDir(filepath.Dir(name))
-}
-
-// syncDir makes the names in a folder durable.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if e := d.Close(); err == nil {
-		err = e
-	}
-	return err
+	return atomicfile.WriteFile(filepath.Join(dir, manifestName), append(b, '\n'), 0o666)
 }
 
 // move gives a file its final name. It leaves the old name in place where the
@@ -223,14 +186,6 @@ func slug(text string) string {
 		b.WriteByte('-')
 	}
 	return b.String() + hex.EncodeToString(sum[:6])
-}
-
-// dayFolder is the name of a day's folder.
-func dayFolder(day int) string {
-	if day == noDay {
-		return nullDay
-	}
-	return "day=" + time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
 }
 
 // nextOrder adds to an order number.

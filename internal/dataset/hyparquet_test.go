@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
 )
 
 // readWithHyparquet is run by node: it prints every row of the files as JSON, in
@@ -46,7 +48,7 @@ func TestHyparquetReadsTheFiles(t *testing.T) {
 		t.Skip("the npm package hyparquet is missing: npm ci in the top folder installs it")
 	}
 	dir := t.TempDir()
-	events := lifelike(2000, 3)
+	events := eventtest.Lifelike(2000, 3)
 	events[7].Stage, events[8].Scheduled, events[9].ID = NoInstant, NoInstant, ""
 	put(t, dir, Replace, events, 300, 1<<20)
 	script := filepath.Join(t.TempDir(), "read.mjs")

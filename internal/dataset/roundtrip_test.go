@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
 )
 
 // readRow is a row as it was read back.
@@ -25,41 +27,17 @@ func readAll(t testing.TB, dir string) []readRow {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	dec, err := newDecoder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dec.close()
 	var all []readRow
 	for _, name := range d.eventFiles() {
-		f, err := openEvents(name)
+		rows, err := ReadRows[eventtest.Row](name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for g := range f.groups {
-			var fr frame
-			if err := dec.read(f, g, allColumns, &fr); err != nil {
-				t.Fatal(err)
-			}
-			for i := range fr.n {
-				var texts [numTexts]string
-				for k := range texts {
-					texts[k] = fr.text[k].At(i)
-				}
-				r := readRow{order: fr.order[i], key: fr.key[i], file: filepath.Base(filepath.Dir(name))}
-				r.setTexts(&texts)
-				r.ID, r.Scheduled, r.Stage, r.Duration, r.TS = fr.ids[i], fr.scheduled[i], fr.stage[i], fr.duration[i], fr.ts[i]
-				all = append(all, r)
-			}
+		for i := range rows {
+			all = append(all, readRow{rows[i].Event(), rows[i].Order, uint64(rows[i].Key), filepath.Base(filepath.Dir(name))})
 		}
-		f.close()
 	}
 	return all
-}
-
-// text returns an event so that two can be compared, NaN and -0 included.
-func (e *Event) text() string {
-	return fmt.Sprintf("%q %x %x", fmt.Sprintf("%+v", *e), math.Float64bits(e.Duration), math.Float64bits(e.TS))
 }
 
 // put commits events in slices of the given size.
@@ -108,10 +86,10 @@ func sameEvents(t testing.TB, want []Event, got []readRow) {
 	t.Helper()
 	var a, b []string
 	for i := range want {
-		a = append(a, want[i].text())
+		a = append(a, eventtest.Text(&want[i]))
 	}
 	for i := range got {
-		b = append(b, got[i].Event.text())
+		b = append(b, eventtest.Text(&got[i].Event))
 	}
 	slices.Sort(a)
 	slices.Sort(b)
@@ -127,10 +105,10 @@ func sameEvents(t testing.TB, want []Event, got []readRow) {
 
 func TestRoundTrip(t *testing.T) {
 	for name, events := range map[string][]Event{
-		"lifelike": lifelike(8000, 3),
-		"shuffled": shuffled(lifelike(6000, 30), 1),
-		"odd":      odd(800, 1),
-		"one":      lifelike(1, 1),
+		"lifelike": eventtest.Lifelike(8000, 3),
+		"shuffled": eventtest.Shuffled(eventtest.Lifelike(6000, 30), 1),
+		"odd":      eventtest.Odd(800, 1),
+		"one":      eventtest.Lifelike(1, 1),
 		"none":     nil,
 	} {
 		for _, size := range []int{100_000, 500} {
@@ -142,8 +120,8 @@ func TestRoundTrip(t *testing.T) {
 				// The order numbers tell the order written, whatever the slices.
 				slices.SortFunc(got, func(a, b readRow) int { return cmp.Compare(a.order, b.order) })
 				for i := range got {
-					if got[i].Event.text() != events[i].text() {
-						t.Fatalf("row %d in the order read:\n got %s\nwant %s", i, got[i].Event.text(), events[i].text())
+					if eventtest.Text(&got[i].Event) != eventtest.Text(&events[i]) {
+						t.Fatalf("row %d in the order read:\n got %s\nwant %s", i, eventtest.Text(&got[i].Event), eventtest.Text(&events[i]))
 					}
 					if want := DocumentKey(got[i].Source, got[i].Partition, got[i].ID); got[i].key != want {
 						t.Fatalf("key %x; want %x", got[i].key, want)

@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Stage is the staging area of one pass of a collector: rows that are on disk
@@ -42,23 +45,11 @@ type stageHead struct {
 
 // slice is a line of the journal.
 type slice struct {
-	Slice string          `json:"slice"`
-	Index int             `json:"index"`
-	Rows  int64           `json:"rows"`
-	Parts []slicePart     `json:"parts"`
-	Stats json.RawMessage `json:"stats"`
-}
-
-// slicePart is a Parquet file with rows of one day; it is a file by itself, or
-// lies in one with those of other days. The file's name is relative to the
-// stage's folder.
-type slicePart struct {
-	Day    int    `json:"day"`
-	Name   string `json:"name"`
-	Offset int64  `json:"offset"`
-	Size   int64  `json:"size"`
-	Rows   int64  `json:"rows"`
-	Alone  bool   `json:"alone"`
+	Slice string           `json:"slice"`
+	Index int              `json:"index"`
+	Rows  int64            `json:"rows"`
+	Parts []eventfile.Part `json:"parts"`
+	Stats json.RawMessage  `json:"stats"`
 }
 
 const (
@@ -120,7 +111,7 @@ func (s *Stage) start(token string, state any) error {
 	if err := os.MkdirAll(s.dir, 0o777); err != nil {
 		return err
 	}
-	return writeFile(s.headName(), b)
+	return atomicfile.WriteFile(s.headName(), b, 0o666)
 }
 
 // resume reads what an interrupted pass with the same token left. A head that
@@ -175,7 +166,7 @@ func (s *Stage) intact(l *slice) bool {
 		return false
 	}
 	for _, p := range l.Parts {
-		if !filepath.IsLocal(p.Name) || p.Day < firstDay || p.Day > noDay {
+		if !filepath.IsLocal(p.Name) || !eventfile.ValidDay(p.Day) {
 			return false
 		}
 		info, err := os.Stat(filepath.Join(s.dir, p.Name))
@@ -232,12 +223,12 @@ func (s *Stage) Slice(name string, index, bufferBytes int) (*EventWriter, error)
 		return nil, fmt.Errorf("collector %q: slice %q is already open", s.collector, name)
 	}
 	w := &EventWriter{
-		s:     s,
-		dir:   slug(name),
-		limit: max(bufferBytes, 1<<16),
-		order: order - 1<<sliceBits,
-		enc:   &encoder{zstd: s.u.zstd},
-		slice: slice{Slice: name, Index: index, Parts: []slicePart{}},
+		s:       s,
+		dir:     slug(name),
+		limit:   min(max(bufferBytes, 1<<16), eventfile.MaxBuffer),
+		order:   order - 1<<sliceBits,
+		parquet: eventfile.NewWriter(),
+		slice:   slice{Slice: name, Index: index, Parts: []eventfile.Part{}},
 	}
 	w.end = w.order + 1<<sliceBits
 	delete(s.finished, name)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // WriteRows writes rows, structs whose fields have parquet tags, as one Parquet
@@ -42,15 +44,9 @@ func ReadRows[T any](path string) (rows []T, err error) {
 	if err != nil {
 		return nil, err
 	}
-	footer, err := readFooter(io.NewSectionReader(f, 0, info.Size()))
-	if err != nil {
-		return nil, err
-	}
 	// Lengths in the footer are checked before memory is taken on their word.
-	c := &compact{b: footer}
-	c.structure(0, func(int, byte) bool { return false })
-	if c.err != nil {
-		return nil, c.err
+	if _, err := eventfile.CheckFooter(f, info.Size()); err != nil {
+		return nil, err
 	}
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {

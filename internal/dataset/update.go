@@ -9,14 +9,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
+	"github.com/hmcts/rse-dashboard/internal/filelock"
 )
 
 // Update is the one writer of a data folder, holding its lock. What is
@@ -24,11 +24,10 @@ import (
 // point leaves the state before or after a commit. Its methods may be called
 // from several goroutines.
 type Update struct {
-	dir  string
-	zstd *zstd.Encoder
+	dir string
 
 	mu       sync.Mutex
-	lock     *os.File
+	lock     *filelock.Lock
 	manifest *stored
 	journals []*os.File
 
@@ -73,14 +72,6 @@ func Begin(dir string) (*Update, error) {
 
 func (u *Update) begin() (err error) {
 	if u.manifest, err = loadManifest(u.dir); err != nil {
-		return err
-	}
-	u.zstd, err = zstd.NewWriter(nil,
-		zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)),
-		zstd.WithWindowSize(1<<20),
-		zstd.WithLowerEncoderMem(true))
-	if err != nil {
 		return err
 	}
 	if err := finishPending(u.dir, u.manifest); err != nil {
@@ -151,7 +142,7 @@ func finishPending(dir string, m *stored) error {
 		if err := os.Rename(from, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := syncDir(filepath.Dir(to)); err != nil {
+		if err := atomicfile.SyncDir(filepath.Dir(to)); err != nil {
 			return err
 		}
 	}
@@ -170,9 +161,6 @@ func (u *Update) Close() error {
 	u.lock = nil
 	for _, j := range u.journals {
 		_ = j.Close() // nothing is unwritten: each line was synced
-	}
-	if e := u.zstd.Close(); err == nil {
-		err = e
 	}
 	return err
 }
@@ -265,7 +253,7 @@ func (u *Update) PutFiles(collector string, p Provenance, files map[string]func(
 		m.Pending[name] = from
 		p.Files = append(p.Files, name)
 	}
-	if err := syncDir(temp); err != nil {
+	if err := atomicfile.SyncDir(temp); err != nil {
 		return err
 	}
 	p.Files = sorted(p.Files)
@@ -278,14 +266,7 @@ func writeTable(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	return atomicfile.Finish(f, write(f))
 }
 
 var errClosed = errors.New("the data folder's update is closed")

@@ -9,13 +9,16 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
 )
 
 // abandon lets go of the lock as a process that is killed does.
@@ -89,7 +92,7 @@ func dayOf(e *Event) string {
 }
 
 func TestMergeLaw(t *testing.T) {
-	first, second, third := odd(300, 1), odd(150, 2), odd(50, 3)
+	first, second, third := eventtest.Odd(300, 1), eventtest.Odd(150, 2), eventtest.Odd(50, 3)
 	want := merged(first, second, third)
 	for _, size := range []int{10_000, 37} {
 		dir := t.TempDir()
@@ -103,7 +106,7 @@ func TestMergeLaw(t *testing.T) {
 			t.Errorf("the manifest says %d rows; there are %d", rows, len(got))
 		}
 		for _, r := range got {
-			if want := "day=" + dayOf(&r.Event); r.file != want && (want != "day=none" || r.file != nullDay) {
+			if want := "day=" + dayOf(&r.Event); r.file != want && (want != "day=none" || r.file != eventfile.DayFolder(eventfile.NoDay)) {
 				t.Fatalf("an event of %s lies in %s", want, r.file)
 			}
 		}
@@ -111,7 +114,7 @@ func TestMergeLaw(t *testing.T) {
 }
 
 func TestManySpillsAreWrittenTogether(t *testing.T) {
-	events := shuffled(lifelike(10_000, 20), 4)
+	events := eventtest.Shuffled(eventtest.Lifelike(10_000, 20), 4)
 	dir := t.TempDir()
 	put(t, dir, Replace, events, len(events), 1<<16)
 	sameEvents(t, events, readAll(t, dir))
@@ -122,7 +125,7 @@ func TestManySpillsAreWrittenTogether(t *testing.T) {
 }
 
 func TestResume(t *testing.T) {
-	events := lifelike(5000, 3)
+	events := eventtest.Lifelike(5000, 3)
 	whole := t.TempDir()
 	put(t, whole, Replace, events, 700, 1<<20)
 
@@ -187,7 +190,7 @@ func TestResume(t *testing.T) {
 		t.Fatalf("%d rows; want %d", len(b), len(a))
 	}
 	for i := range a {
-		if a[i].text() != b[i].text() || a[i].order != b[i].order {
+		if eventtest.Text(&a[i].Event) != eventtest.Text(&b[i].Event) || a[i].order != b[i].order {
 			t.Fatalf("row %d differs from that of a pass that was not cut off", i)
 		}
 	}
@@ -203,7 +206,7 @@ func TestAnotherPassIsNotResumed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeSlices(t, s, lifelike(10, 1), 10, 1<<20)
+	writeSlices(t, s, eventtest.Lifelike(10, 1), 10, 1<<20)
 	abandon(t, u)
 	u = begin(t, dir)
 	s, err = u.Stage("files", "two", nil)
@@ -219,7 +222,7 @@ func TestAnotherPassIsNotResumed(t *testing.T) {
 // crash: what can be read is the state before or after, and the pass can be
 // done again.
 func TestCrash(t *testing.T) {
-	first, second := lifelike(600, 3), shuffled(lifelike(400, 4), 1)
+	first, second := eventtest.Lifelike(600, 3), eventtest.Shuffled(eventtest.Lifelike(400, 4), 1)
 	for _, mode := range []Mode{Replace, Merge} {
 		old, young := first, second
 		if mode == Merge {
@@ -339,7 +342,7 @@ func tableOf(rows ...tableRow) func(io.Writer) error {
 func TestTables(t *testing.T) {
 	for step := 0; ; step++ {
 		dir := t.TempDir()
-		put(t, dir, Replace, lifelike(100, 1), 100, 1<<20)
+		put(t, dir, Replace, eventtest.Lifelike(100, 1), 100, 1<<20)
 		u := begin(t, dir)
 		if err := u.PutFiles("github", Provenance{Kind: "github"}, map[string]func(io.Writer) error{
 			"github/repositories.parquet": tableOf(tableRow{"a", 1}),
@@ -400,7 +403,7 @@ func TestTables(t *testing.T) {
 
 func TestEventsAndTablesOfOneCollector(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, Replace, lifelike(100, 1), 100, 1<<20)
+	put(t, dir, Replace, eventtest.Lifelike(100, 1), 100, 1<<20)
 	u := begin(t, dir)
 	table := map[string]func(io.Writer) error{"t/x.parquet": tableOf(tableRow{"a", 1})}
 	if err := u.PutFiles("files", Provenance{}, table); err != nil {
@@ -420,7 +423,7 @@ func TestEventsAndTablesOfOneCollector(t *testing.T) {
 	if n := len(readAll(t, dir)); n != 100 {
 		t.Errorf("%d events; want 100", n)
 	}
-	put(t, dir, Replace, lifelike(50, 1), 100, 1<<20)
+	put(t, dir, Replace, eventtest.Lifelike(50, 1), 100, 1<<20)
 	if _, err := ReadRows[tableRow](filepath.Join(dir, "t", "x.parquet")); err != nil {
 		t.Error(err)
 	}
@@ -481,7 +484,7 @@ func TestWriteCopies(t *testing.T) {
 		copy(buf, fmt.Sprintf("%08d", i))
 		var e Event
 		e.Reset()
-		e.ID, e.CorrelationID, e.Step = view(buf), view(buf), view(buf)
+		e.ID, e.CorrelationID, e.Step = unsafe.String(&buf[0], 8), unsafe.String(&buf[0], 8), unsafe.String(&buf[0], 8)
 		if err := w.Write(&e); err != nil {
 			t.Fatal(err)
 		}
@@ -523,8 +526,8 @@ func TestInvalidTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, e := range map[string]Event{
-		"id":              {ID: strings.Repeat("x", maxText+1), Stage: NoInstant, Scheduled: NoInstant},
-		"job_name":        {JobName: strings.Repeat("x", maxText+1), Stage: NoInstant, Scheduled: NoInstant},
+		"id":              {ID: strings.Repeat("x", 8<<20+1), Stage: NoInstant, Scheduled: NoInstant},
+		"job_name":        {JobName: strings.Repeat("x", 8<<20+1), Stage: NoInstant, Scheduled: NoInstant},
 		"stage_timestamp": {Stage: Instant{Sec: 1 << 60}, Scheduled: NoInstant},
 	} {
 		w, err := s.Slice(what, 0, 1<<20)
@@ -544,7 +547,7 @@ func TestInvalidTexts(t *testing.T) {
 }
 
 func TestDuplicateKeys(t *testing.T) {
-	events := lifelike(5000, 2)
+	events := eventtest.Lifelike(5000, 2)
 	for i := range 200 {
 		events = append(events, events[i*7])
 	}
@@ -572,25 +575,6 @@ func TestDuplicateKeys(t *testing.T) {
 	}
 }
 
-func TestDuplicatesOfTable(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	var keys []uint64
-	want := map[uint64]struct{}{}
-	for range 1000 {
-		k := r.Uint64() | 1
-		keys = append(keys, k)
-		if r.IntN(5) == 0 {
-			keys = append(keys, k, k)
-			want[k] = struct{}{}
-		}
-	}
-	got := map[uint64]struct{}{}
-	duplicates(keys, nil, got)
-	if len(got) != len(want) {
-		t.Errorf("%d keys; want %d", len(got), len(want))
-	}
-}
-
 func TestSlug(t *testing.T) {
 	seen := map[string]string{}
 	for _, text := range []string{"", ".", "..", "files", "Files", "cosmos:jenkins/pipeline-metrics", "cosmos:jenkins-pipeline/metrics",
@@ -607,13 +591,13 @@ func TestDiskErrors(t *testing.T) {
 	if os.Getuid() == 0 {
 		// A folder that root may not write to either: a file in its place.
 		dir := t.TempDir()
-		put(t, dir, Replace, lifelike(100, 2), 100, 1<<20)
+		put(t, dir, Replace, eventtest.Lifelike(100, 2), 100, 1<<20)
 		u := begin(t, dir)
 		s, err := u.Stage("files", "token", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		events := lifelike(100, 5)
+		events := eventtest.Lifelike(100, 5)
 		names := writeSlices(t, s, events, 100, 1<<20)
 		blocked := filepath.Join(dir, "events", "day=2026-03-05")
 		if err := os.WriteFile(blocked, nil, 0o666); err != nil {
@@ -626,11 +610,11 @@ func TestDiskErrors(t *testing.T) {
 		if err := u.Close(); err != nil {
 			t.Fatal(err)
 		}
-		sameEvents(t, lifelike(100, 2), readAll(t, dir))
+		sameEvents(t, eventtest.Lifelike(100, 2), readAll(t, dir))
 		return
 	}
 	dir := t.TempDir()
-	put(t, dir, Replace, lifelike(100, 2), 100, 1<<20)
+	put(t, dir, Replace, eventtest.Lifelike(100, 2), 100, 1<<20)
 	if err := os.Chmod(dir, 0o555); err != nil {
 		t.Fatal(err)
 	}
@@ -646,7 +630,7 @@ func TestDiskErrors(t *testing.T) {
 }
 
 func TestSameBytes(t *testing.T) {
-	events := shuffled(lifelike(3000, 2), 1)
+	events := eventtest.Shuffled(eventtest.Lifelike(3000, 2), 1)
 	var sums []string
 	for range 2 {
 		dir := t.TempDir()
@@ -672,7 +656,7 @@ func TestSameBytes(t *testing.T) {
 
 func FuzzManifest(f *testing.F) {
 	dir := f.TempDir()
-	put(f, dir, Replace, lifelike(10, 2), 10, 1<<20)
+	put(f, dir, Replace, eventtest.Lifelike(10, 2), 10, 1<<20)
 	b, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
 		f.Fatal(err)

@@ -7,20 +7,23 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/hmcts/rse-dashboard/internal/atomicfile"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // EventWriter writes the rows of one slice. It belongs to one goroutine.
 type EventWriter struct {
-	s      *Stage
-	dir    string // relative to the stage's folder
-	limit  int
-	order  int64 // of the next row
-	end    int64 // the first order number that is not the slice's
-	rows   rows
-	enc    *encoder
-	slice  slice
-	spills int
-	err    error // once set, the slice cannot be finished
+	s       *Stage
+	dir     string // relative to the stage's folder
+	limit   int
+	order   int64 // of the next row
+	end     int64 // the first order number that is not the slice's
+	rows    eventfile.Buffer
+	parquet *eventfile.Writer
+	slice   slice
+	spills  int
+	err     error // once set, the slice cannot be finished
 }
 
 var errSliceClosed = errors.New("the slice is closed")
@@ -34,13 +37,12 @@ func (w *EventWriter) Write(e *Event) error {
 	if w.order == w.end {
 		return w.fail(errors.New("more than 2^32 rows"))
 	}
-	if err := w.rows.add(e, w.order); err != nil {
+	if err := w.rows.Add(e, w.order); err != nil {
 		return w.fail(err)
 	}
 	w.order++
 	w.slice.Rows++
-	// The size is reckoned now and then only.
-	if w.rows.n%256 == 0 && w.rows.bytes() >= w.limit || w.rows.arena.used >= w.limit {
+	if w.rows.Size() >= w.limit {
 		if err := w.spill(); err != nil {
 			return w.fail(err)
 		}
@@ -53,73 +55,15 @@ func (w *EventWriter) fail(err error) error {
 	return w.err
 }
 
-// aloneRows is how many rows a day must have to get a file by itself. Smaller
-// ones share one, so that rows in no order, of half a year of days, do not make
-// a file for each day every time the memory is full.
-const aloneRows = 4096
-
 // spill writes the rows in memory to files.
 func (w *EventWriter) spill() error {
-	if w.rows.n == 0 {
+	if w.rows.Len() == 0 {
 		return nil
 	}
 	w.spills++
-	var few []slicePart // days with few rows, as ranges of w.enc.perm
-	at := int64(0)
-	err := w.enc.byDay(&w.rows, func(day int, rows []uint32) error {
-		n := int64(len(rows))
-		at += n
-		if n < aloneRows {
-			few = append(few, slicePart{Day: day, Offset: at - n, Rows: n})
-			return nil
-		}
-		name := filepath.Join(w.dir, strconv.Itoa(w.spills)+"-"+strconv.Itoa(day)+".parquet")
-		f, err := w.enc.create(filepath.Join(w.s.dir, name))
-		if err != nil {
-			return err
-		}
-		p, err := w.part(f, rows)
-		if err := w.enc.closeFile(f, err); err != nil {
-			return err
-		}
-		w.slice.Parts = append(w.slice.Parts, slicePart{Day: day, Name: name, Rows: p.rows, Size: p.size, Alone: true})
-		return nil
-	})
-	if err == nil && len(few) > 0 {
-		err = w.share(few)
-	}
-	w.rows.reset()
+	parts, err := w.parquet.Spill(&w.rows, w.s.dir, filepath.Join(w.dir, strconv.Itoa(w.spills)))
+	w.slice.Parts = append(w.slice.Parts, parts...)
 	return err
-}
-
-// share writes days with few rows to one file.
-func (w *EventWriter) share(days []slicePart) error {
-	name := filepath.Join(w.dir, strconv.Itoa(w.spills)+".parquets")
-	f, err := w.enc.create(filepath.Join(w.s.dir, name))
-	if err != nil {
-		return err
-	}
-	offset := int64(0)
-	for _, d := range days {
-		var p *part
-		if p, err = w.part(f, w.enc.perm[d.Offset:d.Offset+d.Rows]); err != nil {
-			break
-		}
-		w.slice.Parts = append(w.slice.Parts, slicePart{
-			Day: d.Day, Name: name, Offset: offset, Size: p.size, Rows: p.rows, Alone: len(days) == 1,
-		})
-		offset += p.size
-	}
-	return w.enc.closeFile(f, err)
-}
-
-// part writes rows as a Parquet file at the end of f.
-func (w *EventWriter) part(f *os.File, rows []uint32) (*part, error) {
-	p := w.enc.begin(f)
-	if err := w.enc.write(p, &w.rows, rows); err != nil {
-		return nil, err
-	}
-	return p, p.end()
 }
 
 // Finish writes everything out, to where a crash cannot take it, and notes the
@@ -149,16 +93,16 @@ func (w *EventWriter) Finish(stats any) error {
 // syncDirs makes the names of the slice's files durable.
 func (w *EventWriter) syncDirs() error {
 	if len(w.slice.Parts) > 0 {
-		if err := syncDir(filepath.Join(w.s.dir, w.dir)); err != nil {
+		if err := atomicfile.SyncDir(filepath.Join(w.s.dir, w.dir)); err != nil {
 			return err
 		}
 	}
-	return syncDir(w.s.dir)
+	return atomicfile.SyncDir(w.s.dir)
 }
 
 // close lets go of the memory.
 func (w *EventWriter) close(err error) {
-	w.err, w.rows, w.enc = err, rows{}, nil
+	w.err, w.rows, w.parquet = err, eventfile.Buffer{}, nil
 }
 
 // Discard drops the slice with what it has written. After Finish it does

@@ -1,25 +1,29 @@
-package dataset
+// Package eventtest makes events for tests and benchmarks, the same in each run.
+package eventtest
 
 import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
-// lifelike makes events as pipelines write them: about 15 a build, which are
+// Lifelike makes events as pipelines write them: about 15 a build, which are
 // alike but for the step, over the given number of days from 2026-03-01, in the
 // order of their time.
-func lifelike(n, days int) []Event {
+func Lifelike(n, days int) []eventfile.Event {
 	r := rand.New(rand.NewPCG(1, 2))
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	steps := []string{"checkout", "build", "test", "sonarscan", "securitychecks", "dockerbuild", "fortify-scan",
 		"akschartsinstall", "smoketest:aat", "functionalTest:aat", "deploy:aat", "deploy:prod", "Pipeline Succeeded"}
 	const abreast = 40 // builds at a time
-	open := make([]Event, abreast)
+	open := make([]eventfile.Event, abreast)
 	left := make([]int, abreast)
 	begun := make([]time.Time, abreast)
-	events := make([]Event, 0, n)
+	events := make([]eventfile.Event, 0, n)
 	for i := range n {
 		now := start.Add(time.Duration(float64(days) * 24 * float64(time.Hour) * float64(i) / float64(n)))
 		b := r.IntN(abreast)
@@ -40,7 +44,7 @@ func lifelike(n, days int) []Event {
 			e.BuildURL = e.JobURL + number + "/"
 			e.GitURL = fmt.Sprintf("https://github.com/example/service-number-%d.git", repo)
 			e.GitCommit = fmt.Sprintf("%016x%016x%08x", r.Uint64(), r.Uint64(), r.Uint32())
-			e.Scheduled = InstantOf(now.Add(-time.Duration(r.IntN(90)) * time.Second).Truncate(time.Millisecond))
+			e.Scheduled = eventfile.InstantOf(now.Add(-time.Duration(r.IntN(90)) * time.Second).Truncate(time.Millisecond))
 			left[b], begun[b] = 10+r.IntN(10), now
 		}
 		left[b]--
@@ -57,7 +61,7 @@ func lifelike(n, days int) []Event {
 		if left[b] == 0 {
 			e.BuildResult = e.Result
 		}
-		e.Stage = InstantOf(now.Truncate(time.Millisecond))
+		e.Stage = eventfile.InstantOf(now.Truncate(time.Millisecond))
 		e.Duration = float64(now.Sub(begun[b]).Milliseconds())
 		e.TS = float64(now.Unix() + 2)
 		events = append(events, e)
@@ -70,32 +74,30 @@ func uuid(r *rand.Rand) string {
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48, b&0xffffffffffff)
 }
 
-// shuffled returns the events in another order.
-func shuffled(events []Event, seed uint64) []Event {
-	s := append([]Event(nil), events...)
+// Shuffled returns the events in another order.
+func Shuffled(events []eventfile.Event, seed uint64) []eventfile.Event {
+	s := append([]eventfile.Event(nil), events...)
 	r := rand.New(rand.NewPCG(seed, 3))
 	r.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
 	return s
 }
 
-// odd makes events that no pipeline should write: missing fields, odd times,
+// Odd makes events that no pipeline should write: missing fields, Odd times,
 // strange and long texts. Some of them share an id.
-func odd(n int, seed uint64) []Event {
+func Odd(n int, seed uint64) []eventfile.Event {
 	r := rand.New(rand.NewPCG(seed, 5))
 	texts := []string{"", "", "a", "master", "<script>alert(1)</script>", "=1+1", "\u202egnp.exe", "😀 \x00 \t\r\n", "__f__",
 		string(make([]byte, 300)), fmt.Sprintf("%0200d", 7), fmt.Sprintf("%010000d", 8), "é\uFFFD"}
-	times := []Instant{NoInstant, {}, {Sec: -62135596800, Nsec: 1}, {Sec: 253402300799, Nsec: 999_999_999}, {Sec: -62167219200},
+	times := []eventfile.Instant{eventfile.NoInstant, {}, {Sec: -62135596800, Nsec: 1}, {Sec: 253402300799, Nsec: 999_999_999}, {Sec: -62167219200},
 		{Sec: -1, Nsec: 999_999_999}, {Sec: 951782400, Nsec: 123_456_789}, {Sec: 1767225600, Nsec: 1000}, {Sec: 4102444799, Nsec: 999}, {Sec: 4102444800}}
 	numbers := []float64{math.NaN(), 0, math.Copysign(0, -1), -1, 1.5, 1e300, math.Inf(1), 1767225600, 1767312000.25, 1767312000.75}
 	pick := func() string { return texts[r.IntN(len(texts))] }
-	events := make([]Event, n)
+	events := make([]eventfile.Event, n)
 	for i := range events {
 		e := &events[i]
-		var t [numTexts]string
-		for k := range t {
-			t[k] = pick()
+		for _, t := range Texts(e) {
+			*t = pick()
 		}
-		e.setTexts(&t)
 		if r.IntN(3) > 0 {
 			e.ID = fmt.Sprint("id", r.IntN(n))
 		}
@@ -103,4 +105,15 @@ func odd(n int, seed uint64) []Event {
 		e.Duration, e.TS = numbers[r.IntN(len(numbers))], numbers[r.IntN(len(numbers))]
 	}
 	return events
+}
+
+// Texts returns the text fields of an event but its ID.
+func Texts(e *eventfile.Event) (texts []*string) {
+	v := reflect.ValueOf(e).Elem()
+	for i := range v.NumField() {
+		if t, ok := v.Field(i).Addr().Interface().(*string); ok && t != &e.ID {
+			texts = append(texts, t)
+		}
+	}
+	return texts
 }

@@ -1,4 +1,4 @@
-package dataset
+package eventfile
 
 // Batch is a run of events as columns: the fields that figures are made from.
 // All columns have N entries. A batch and everything in it belongs to the
@@ -51,9 +51,9 @@ func (s *Strings) At(i int) string {
 }
 
 // Texts is a column of texts that differ from row to row. Few rows need them,
-// so they are decoded when the first one is asked for; a failure to do so makes
-// them read as missing and ends [Dataset.Events] with the error. Whether a row
-// has a text of [Batch.ID] is told by Key[i] != 0 at no cost.
+// so they are decoded when the first one is asked for. If that fails, they read
+// as missing and [Events] ends with the error. Key[i] != 0 tells at no
+// cost whether row i has a text in [Batch.ID].
 type Texts struct {
 	texts []string
 	load  func() []string
@@ -70,39 +70,25 @@ func (t *Texts) At(i int) string {
 // BatchOf returns the events as a batch; row i has Order first+i.
 func BatchOf(events []Event, first int64) *Batch {
 	b := &Batch{N: len(events)}
-	columns := []struct {
-		to   *Strings
-		from func(*Event) string
-	}{
-		{&b.Source, func(e *Event) string { return e.Source }},
-		{&b.Partition, func(e *Event) string { return e.Partition }},
-		{&b.CorrelationID, func(e *Event) string { return e.CorrelationID }},
-		{&b.JobName, func(e *Event) string { return e.JobName }},
-		{&b.BuildID, func(e *Event) string { return e.BuildID }},
-		{&b.BuildTag, func(e *Event) string { return e.BuildTag }},
-		{&b.Branch, func(e *Event) string { return e.Branch }},
-		{&b.Step, func(e *Event) string { return e.Step }},
-		{&b.Result, func(e *Event) string { return e.Result }},
-		{&b.Trigger, func(e *Event) string { return e.Trigger }},
-		{&b.JobURL, func(e *Event) string { return e.JobURL }},
-		{&b.BuildURL, func(e *Event) string { return e.BuildURL }},
-	}
-	for _, c := range columns {
+	for c, column := range b.texts() {
+		if column == nil {
+			continue
+		}
 		known := make(map[string]int32)
-		c.to.Index = make([]int32, len(events))
+		column.Index = make([]int32, len(events))
 		for i := range events {
-			s := c.from(&events[i])
+			s := *events[i].texts()[c]
 			if s == "" {
-				c.to.Index[i] = -1
+				column.Index[i] = -1
 				continue
 			}
 			k, ok := known[s]
 			if !ok {
-				k = int32(len(c.to.Dict))
+				k = int32(len(column.Dict))
 				known[s] = k
-				c.to.Dict = append(c.to.Dict, s)
+				column.Dict = append(column.Dict, s)
 			}
-			c.to.Index[i] = k
+			column.Index[i] = k
 		}
 	}
 	ids := make([]string, len(events))

@@ -1,4 +1,4 @@
-package dataset
+package eventfile
 
 import "github.com/cespare/xxhash/v2"
 

@@ -1,0 +1,186 @@
+package eventfile
+
+import (
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// column is a column of an events file. Texts come first, so that they can be
+// used as positions in arrays: those that are the same in all events of a build,
+// then those that differ.
+type column int
+
+const (
+	colSource column = iota
+	colPartition
+	colCorrelationID
+	colProduct
+	colComponent
+	colBranch
+	colBuildNumber
+	colBuildID
+	colJobName
+	colJobBaseName
+	colBuildTag
+	colBuildURL
+	colJobURL
+	colGitURL
+	colGitCommit
+	colTrigger
+
+	colNodeName
+	colNodeLabels
+	colStep
+	colBuildResult
+	colResult
+
+	colID
+	colScheduled
+	colScheduledNanos
+	colStage
+	colStageNanos
+	colDuration
+	colTS
+	colOrder
+	colKey
+
+	numColumns
+	numTexts      = int(colID)
+	numBuildTexts = int(colNodeName)
+	numStepTexts  = numTexts - numBuildTexts
+)
+
+// columnNames are the names in the files: those of the documents' fields where
+// there is one. The two columns of nanoseconds hold what a timestamp in
+// microseconds leaves over, 0 to 999.
+var columnNames = [numColumns]string{
+	colSource:         "source",
+	colPartition:      "partition",
+	colCorrelationID:  "correlation_id",
+	colProduct:        "product",
+	colComponent:      "component",
+	colBranch:         "branch_name",
+	colBuildNumber:    "build_number",
+	colBuildID:        "build_id",
+	colJobName:        "job_name",
+	colJobBaseName:    "job_base_name",
+	colBuildTag:       "build_tag",
+	colBuildURL:       "build_url",
+	colJobURL:         "job_url",
+	colGitURL:         "git_url",
+	colGitCommit:      "git_commit",
+	colTrigger:        "trigger",
+	colNodeName:       "node_name",
+	colNodeLabels:     "node_labels",
+	colStep:           "current_step_name",
+	colBuildResult:    "current_build_result",
+	colResult:         "current_build_current_result",
+	colID:             "id",
+	colScheduled:      "current_build_scheduled_time",
+	colScheduledNanos: "current_build_scheduled_time_nanos",
+	colStage:          "stage_timestamp",
+	colStageNanos:     "stage_timestamp_nanos",
+	colDuration:       "current_build_duration",
+	colTS:             "_ts",
+	colOrder:          "read_order",
+	colKey:            "document_key",
+}
+
+func (c column) String() string { return columnNames[c] }
+
+// optional reports whether the column may hold nulls.
+func (c column) optional() bool {
+	switch c {
+	case colScheduledNanos, colStageNanos, colOrder, colKey:
+		return false
+	}
+	return true
+}
+
+// physicalType returns the type of the column's values.
+func (c column) physicalType() format.Type {
+	switch c {
+	case colScheduled, colStage, colOrder, colKey:
+		return format.Int64
+	case colScheduledNanos, colStageNanos:
+		return format.Int32
+	case colDuration, colTS:
+		return format.Double
+	}
+	return format.ByteArray
+}
+
+// fileSchema is the schema of an events file.
+func fileSchema() []format.SchemaElement {
+	schema := []format.SchemaElement{{Name: "event", NumChildren: thrift.New(int32(numColumns))}}
+	for c := range numColumns {
+		e := format.SchemaElement{
+			Name:           c.String(),
+			Type:           thrift.New(c.physicalType()),
+			RepetitionType: thrift.New(format.Required),
+		}
+		if c.optional() {
+			e.RepetitionType = thrift.New(format.Optional)
+		}
+		switch {
+		case c == colScheduled || c == colStage:
+			e.ConvertedType = thrift.New(deprecated.TimestampMicros)
+			e.LogicalType.Value = &format.TimestampType{
+				IsAdjustedToUTC: true,
+				Unit:            format.TimeUnit{Value: new(format.MicroSeconds)},
+			}
+		case c.physicalType() == format.ByteArray:
+			e.ConvertedType = thrift.New(deprecated.UTF8)
+			e.LogicalType.Value = new(format.StringType)
+		}
+		schema = append(schema, e)
+	}
+	return schema
+}
+
+// texts returns the event's text fields by column.
+func (e *Event) texts() [numTexts]*string {
+	return [numTexts]*string{
+		colSource:        &e.Source,
+		colPartition:     &e.Partition,
+		colCorrelationID: &e.CorrelationID,
+		colProduct:       &e.Product,
+		colComponent:     &e.Component,
+		colBranch:        &e.Branch,
+		colBuildNumber:   &e.BuildNumber,
+		colBuildID:       &e.BuildID,
+		colJobName:       &e.JobName,
+		colJobBaseName:   &e.JobBaseName,
+		colBuildTag:      &e.BuildTag,
+		colBuildURL:      &e.BuildURL,
+		colJobURL:        &e.JobURL,
+		colGitURL:        &e.GitURL,
+		colGitCommit:     &e.GitCommit,
+		colTrigger:       &e.Trigger,
+		colNodeName:      &e.NodeName,
+		colNodeLabels:    &e.NodeLabels,
+		colStep:          &e.Step,
+		colBuildResult:   &e.BuildResult,
+		colResult:        &e.Result,
+	}
+}
+
+// texts returns the batch's dictionary-encoded columns, nil for those that a
+// batch does not have.
+func (b *Batch) texts() [numTexts]*Strings {
+	return [numTexts]*Strings{
+		colSource:        &b.Source,
+		colPartition:     &b.Partition,
+		colCorrelationID: &b.CorrelationID,
+		colJobName:       &b.JobName,
+		colBuildID:       &b.BuildID,
+		colBuildTag:      &b.BuildTag,
+		colBranch:        &b.Branch,
+		colStep:          &b.Step,
+		colResult:        &b.Result,
+		colTrigger:       &b.Trigger,
+		colJobURL:        &b.JobURL,
+		colBuildURL:      &b.BuildURL,
+	}
+}

@@ -1,0 +1,202 @@
+package eventfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// Join writes the row groups of several files to one, as they are.
+func (w *Writer) Join(to string, from []Section) error {
+	return w.create(to, func() error {
+		_, err := w.file(func() error {
+			for _, s := range from {
+				if err := w.copy(s); err != nil {
+					return fmt.Errorf("%s: %w", s.Path, err)
+				}
+			}
+			return nil
+		})
+		return err
+	})
+}
+
+// copy appends the row groups of a file: their bytes are copied, and the places
+// noted in their metadata are shifted.
+func (w *Writer) copy(s Section) error {
+	f, err := os.Open(s.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	data, err := s.reader(f)
+	if err != nil {
+		return err
+	}
+	footer, err := CheckFooter(data, data.Size())
+	if err != nil {
+		return err
+	}
+	var meta format.FileMetaData
+	if err := decodeThrift(footer, &meta); err != nil {
+		return fmt.Errorf("footer: %w", err)
+	}
+	size := data.Size() - int64(2*len(magic)+4+len(footer))
+	shift := w.size - int64(len(magic))
+	n, err := io.Copy(w.out, io.NewSectionReader(data, int64(len(magic)), size))
+	w.size += n
+	if err != nil {
+		return err
+	}
+	if n != size {
+		return io.ErrUnexpectedEOF
+	}
+	for _, g := range meta.RowGroups {
+		if len(g.Columns) != int(numColumns) {
+			return errors.New("does not have the columns of an events file")
+		}
+		g.FileOffset += shift
+		columns := make([]format.ColumnChunk, numColumns)
+		for i := range g.Columns {
+			m := &g.Columns[i].MetaData
+			m.DataPageOffset += shift
+			if m.DictionaryPageOffset != 0 {
+				m.DictionaryPageOffset += shift
+			}
+			c, ok := columnOf(m.PathInSchema)
+			if !ok {
+				return errors.New("does not have the columns of an events file")
+			}
+			columns[c] = g.Columns[i] // an earlier version had another order
+		}
+		g.Columns = columns
+		if err := w.add(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rewrite writes all rows of the files to one file, sorted and compressed
+// together. It holds about memory bytes of events at a time.
+func (w *Writer) Rewrite(to string, from []Section, memory int) (rows int64, err error) {
+	return w.rewrite(to, from, memory, nil)
+}
+
+// Merge does the same, but of the rows that agree in source, partition, id,
+// branch and step it keeps one: the one with the highest TS (a missing one is
+// lowest), of several the one read last. Rows without an id are all kept.
+func (w *Writer) Merge(to string, from []Section, memory int) (rows int64, err error) {
+	newest := map[rowID]version{}
+	var buf []byte
+	want := columns(colSource, colPartition, colBranch, colStep, colID, colTS, colOrder)
+	err = eachGroup(from, want, func(g *rowGroup) error {
+		for i := range g.n {
+			if g.ids[i] == "" {
+				continue
+			}
+			var id rowID
+			id, buf = idOf(g, i, buf)
+			v := versionOf(g, i)
+			if have, ok := newest[id]; !ok || v.newerThan(have) {
+				newest[id] = v
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return w.rewrite(to, from, memory, newest)
+}
+
+// rewrite writes all rows, or those that newest, if it is not nil, says to keep.
+func (w *Writer) rewrite(to string, from []Section, memory int, newest map[rowID]version) (n int64, err error) {
+	var (
+		held Buffer
+		e    Event
+		buf  []byte
+	)
+	flush := func() error {
+		n += int64(held.Len())
+		err := held.byDay(func(_ int, at []uint32) error { return w.write(&held, at) })
+		held.Reset()
+		return err
+	}
+	all := func() error {
+		err := eachGroup(from, allColumns, func(g *rowGroup) error {
+			for i := range g.n {
+				if newest != nil && g.ids[i] != "" {
+					var id rowID
+					id, buf = idOf(g, i, buf)
+					if newest[id] != versionOf(g, i) {
+						continue
+					}
+				}
+				g.event(i, &e)
+				if err := held.Add(&e, g.order[i]); err != nil {
+					return err
+				}
+				if held.Size() >= memory {
+					if err := flush(); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return flush()
+	}
+	err = w.create(to, func() error {
+		_, err := w.file(all)
+		return err
+	})
+	return n, err
+}
+
+// rowID is a hash of what a merge keeps one row of: 128 bits, so that no two
+// are ever equal by chance.
+type rowID [2]uint64
+
+// version is what decides between copies.
+type version struct {
+	ts    float64 // -Inf is missing
+	order int64
+}
+
+func (v version) newerThan(o version) bool {
+	return v.ts > o.ts || v.ts == o.ts && v.order > o.order
+}
+
+func versionOf(g *rowGroup, i int) version {
+	v := version{g.ts[i], g.order[i]}
+	if v.ts != v.ts {
+		v.ts = math.Inf(-1)
+	}
+	return v
+}
+
+// idOf returns the identity of row i; it uses buf.
+func idOf(g *rowGroup, i int, buf []byte) (rowID, []byte) {
+	buf = buf[:0]
+	for _, c := range [...]column{colSource, colPartition, colBranch, colStep} {
+		t := g.text[c].At(i)
+		buf = append(buf, byte(len(t)), byte(len(t)>>8), byte(len(t)>>16), byte(len(t)>>24))
+		buf = append(buf, t...)
+	}
+	buf = append(buf, g.ids[i]...)
+	first := xxhash.Sum64(buf)
+	buf = append(buf, 1)
+	var d xxhash.Digest
+	d.ResetWithSeed(first)
+	_, _ = d.Write(buf)
+	return rowID{first, d.Sum64()}, buf
+}

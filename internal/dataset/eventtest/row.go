@@ -1,0 +1,131 @@
+package eventtest
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+)
+
+// Row is an events file as another program would describe it.
+type Row struct {
+	ID            *string  `parquet:"id"`
+	CorrelationID *string  `parquet:"correlation_id"`
+	Product       *string  `parquet:"product"`
+	Component     *string  `parquet:"component"`
+	Branch        *string  `parquet:"branch_name"`
+	BuildNumber   *string  `parquet:"build_number"`
+	BuildID       *string  `parquet:"build_id"`
+	JobName       *string  `parquet:"job_name"`
+	JobBaseName   *string  `parquet:"job_base_name"`
+	BuildTag      *string  `parquet:"build_tag"`
+	NodeName      *string  `parquet:"node_name"`
+	NodeLabels    *string  `parquet:"node_labels"`
+	BuildURL      *string  `parquet:"build_url"`
+	JobURL        *string  `parquet:"job_url"`
+	GitURL        *string  `parquet:"git_url"`
+	GitCommit     *string  `parquet:"git_commit"`
+	Step          *string  `parquet:"current_step_name"`
+	BuildResult   *string  `parquet:"current_build_result"`
+	Result        *string  `parquet:"current_build_current_result"`
+	Scheduled     *int64   `parquet:"current_build_scheduled_time"`
+	Stage         *int64   `parquet:"stage_timestamp"`
+	Duration      *float64 `parquet:"current_build_duration"`
+	TS            *float64 `parquet:"_ts"`
+	Source        *string  `parquet:"source"`
+	Partition     *string  `parquet:"partition"`
+	Trigger       *string  `parquet:"trigger"`
+	Order         int64    `parquet:"read_order"`
+	Key           int64    `parquet:"document_key"`
+	SchedNanos    int32    `parquet:"current_build_scheduled_time_nanos"`
+	StageNanos    int32    `parquet:"stage_timestamp_nanos"`
+}
+
+func optionalText(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Rows returns the events as rows, whose order is their position.
+func Rows(events []eventfile.Event) []Row {
+	rows := make([]Row, len(events))
+	for i := range events {
+		e := &events[i]
+		r := Row{
+			ID: optionalText(e.ID), CorrelationID: optionalText(e.CorrelationID), Product: optionalText(e.Product),
+			Component: optionalText(e.Component), Branch: optionalText(e.Branch), BuildNumber: optionalText(e.BuildNumber),
+			BuildID: optionalText(e.BuildID), JobName: optionalText(e.JobName), JobBaseName: optionalText(e.JobBaseName),
+			BuildTag: optionalText(e.BuildTag), NodeName: optionalText(e.NodeName), NodeLabels: optionalText(e.NodeLabels),
+			BuildURL: optionalText(e.BuildURL), JobURL: optionalText(e.JobURL), GitURL: optionalText(e.GitURL),
+			GitCommit: optionalText(e.GitCommit), Step: optionalText(e.Step), BuildResult: optionalText(e.BuildResult),
+			Result: optionalText(e.Result), Source: optionalText(e.Source), Partition: optionalText(e.Partition),
+			Trigger: optionalText(e.Trigger), Order: int64(i), Key: int64(eventfile.DocumentKey(e.Source, e.Partition, e.ID)),
+		}
+		time := func(t eventfile.Instant) (*int64, int32) {
+			if t.IsMissing() {
+				return nil, 0
+			}
+			us := t.Sec*1e6 + int64(t.Nsec/1000)
+			return &us, t.Nsec % 1000
+		}
+		r.Scheduled, r.SchedNanos = time(e.Scheduled)
+		r.Stage, r.StageNanos = time(e.Stage)
+		if !math.IsNaN(e.Duration) {
+			r.Duration = &e.Duration
+		}
+		if !math.IsNaN(e.TS) {
+			r.TS = &e.TS
+		}
+		rows[i] = r
+	}
+	return rows
+}
+
+// Event returns the row as an event.
+func (r *Row) Event() eventfile.Event {
+	var e eventfile.Event
+	e.Reset()
+	for _, c := range []struct {
+		to   *string
+		from *string
+	}{
+		{&e.ID, r.ID}, {&e.CorrelationID, r.CorrelationID}, {&e.Product, r.Product}, {&e.Component, r.Component},
+		{&e.Branch, r.Branch}, {&e.BuildNumber, r.BuildNumber}, {&e.BuildID, r.BuildID}, {&e.JobName, r.JobName},
+		{&e.JobBaseName, r.JobBaseName}, {&e.BuildTag, r.BuildTag}, {&e.NodeName, r.NodeName}, {&e.NodeLabels, r.NodeLabels},
+		{&e.BuildURL, r.BuildURL}, {&e.JobURL, r.JobURL}, {&e.GitURL, r.GitURL}, {&e.GitCommit, r.GitCommit}, {&e.Step, r.Step},
+		{&e.BuildResult, r.BuildResult}, {&e.Result, r.Result}, {&e.Source, r.Source}, {&e.Partition, r.Partition},
+		{&e.Trigger, r.Trigger},
+	} {
+		if c.from != nil {
+			*c.to = *c.from
+		}
+	}
+	instant := func(us *int64, nanos int32) eventfile.Instant {
+		if us == nil {
+			return eventfile.NoInstant
+		}
+		sec := int64(math.Floor(float64(*us) / 1e6))
+		for sec*1e6 > *us {
+			sec--
+		}
+		for *us-sec*1e6 >= 1e6 {
+			sec++
+		}
+		return eventfile.Instant{Sec: sec, Nsec: int32(*us-sec*1e6)*1000 + nanos}
+	}
+	e.Scheduled, e.Stage = instant(r.Scheduled, r.SchedNanos), instant(r.Stage, r.StageNanos)
+	if r.Duration != nil {
+		e.Duration = *r.Duration
+	}
+	if r.TS != nil {
+		e.TS = *r.TS
+	}
+	return e
+}
+
+// Text returns an event so that two can be compared, NaN and -0 included.
+func Text(e *eventfile.Event) string {
+	return fmt.Sprintf("%q %x %x", fmt.Sprintf("%+v", *e), math.Float64bits(e.Duration), math.Float64bits(e.TS))
+}
