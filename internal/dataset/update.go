@@ -77,7 +77,7 @@ func (u *Update) begin() (err error) {
 	if err := finishPending(u.dir, u.manifest); err != nil {
 		return err
 	}
-	u.removeGarbage(u.manifest.Garbage)
+	u.manifest.Pending, u.manifest.Garbage = nil, u.removeGarbage(u.manifest.Garbage)
 	if err := os.RemoveAll(filepath.Join(u.dir, stagingName, tablesName)); err != nil {
 		return err
 	}
@@ -225,7 +225,9 @@ func (u *Update) PutFiles(collector string, p Provenance, files map[string]func(
 		return err
 	}
 	m := u.next()
-	m.Pending = map[string]string{}
+	if m.Pending == nil {
+		m.Pending = map[string]string{}
+	}
 	p.Files = nil
 	if old := m.Collectors[collector]; old != nil {
 		for _, f := range old.Files {
@@ -271,12 +273,13 @@ func writeTable(name string, write func(io.Writer) error) error {
 
 var errClosed = errors.New("the data folder's update is closed")
 
-// next returns a copy of the manifest for the next commit.
+// next returns a copy of the manifest for the next commit. What the commit
+// before could not finish remains to be done.
 func (u *Update) next() *stored {
 	m := *u.manifest
 	m.Collectors = maps.Clone(m.Collectors)
 	m.Generation++
-	m.Pending, m.Garbage = nil, nil
+	m.Pending, m.Garbage = maps.Clone(m.Pending), slices.Clone(m.Garbage)
 	return &m
 }
 
@@ -300,7 +303,7 @@ func (u *Update) publish(m *stored) error {
 			}
 		}
 	}
-	m.Garbage = sorted(m.Garbage)
+	m.Garbage = sorted(slices.DeleteFunc(m.Garbage, func(f string) bool { return kept[f] }))
 	if err := u.step("manifest"); err != nil {
 		return err
 	}
@@ -314,21 +317,26 @@ func (u *Update) publish(m *stored) error {
 	if err := finishPending(u.dir, m); err != nil {
 		return err
 	}
+	m.Pending = nil
 	if err := u.step("garbage"); err != nil {
 		return err
 	}
-	u.removeGarbage(m.Garbage)
+	m.Garbage = u.removeGarbage(m.Garbage)
 	removeEmpty(u.dir, path.Join(stagingName, tablesName, "x"))
 	return nil
 }
 
-// removeGarbage removes files and the folders they leave empty. What cannot be
-// removed now will be by a later Begin.
-func (u *Update) removeGarbage(names []string) {
+// removeGarbage removes files and the folders they leave empty. It returns those
+// that cannot be removed, for a later commit or Begin.
+func (u *Update) removeGarbage(names []string) (left []string) {
 	for _, name := range names {
-		_ = os.Remove(filepath.Join(u.dir, filepath.FromSlash(name)))
+		err := os.Remove(filepath.Join(u.dir, filepath.FromSlash(name)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			left = append(left, name)
+		}
 		removeEmpty(u.dir, name)
 	}
+	return left
 }
 
 func (u *Update) step(name string) error {

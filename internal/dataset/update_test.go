@@ -401,6 +401,50 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestALaterCommitFinishesAnInterruptedOne lets the disk fail between the
+// manifest and the renames of one collector's tables; the next collector goes on
+// in the same process.
+func TestALaterCommitFinishesAnInterruptedOne(t *testing.T) {
+	for _, step := range []string{"tables", "garbage"} {
+		t.Run(step, func(t *testing.T) {
+			dir := t.TempDir()
+			u := begin(t, dir)
+			put := func(collector, name string) error {
+				return u.PutFiles(collector, Provenance{}, map[string]func(io.Writer) error{name: tableOf(tableRow{name, 1})})
+			}
+			if err := put("first", "a/old.parquet"); err != nil {
+				t.Fatal(err)
+			}
+			fault := errors.New("input/output error")
+			u.fault = func(what string) error {
+				if what == step {
+					return fault
+				}
+				return nil
+			}
+			if err := put("first", "a/new.parquet"); !errors.Is(err, fault) {
+				t.Fatalf("got %v; want the disk's error", err)
+			}
+			u.fault = nil
+			if err := put("second", "b/x.parquet"); err != nil {
+				t.Fatal(err)
+			}
+			if err := u.Close(); err != nil {
+				t.Fatal(err)
+			}
+			onlyNamed(t, dir)
+			d, err := Open(dir)
+			if err != nil {
+				t.Fatalf("got %v; want that the first collector's table is there", err)
+			}
+			defer d.Close()
+			if _, err := ReadRows[tableRow](filepath.Join(dir, "a", "new.parquet")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestEventsAndTablesOfOneCollector(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, Replace, eventtest.Lifelike(100, 1), 100, 1<<20)
