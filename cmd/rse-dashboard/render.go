@@ -76,6 +76,9 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	if asOf.IsZero() {
 		asOf = manifest.AsOf
 	}
+	if asOf.IsZero() {
+		return fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; fetch again, or give a date with --now", o.data)
+	}
 	pipelines, err := ci.Read(ctx, data, ciOptions(s.config, asOf))
 	if err != nil {
 		return err
