@@ -19,6 +19,9 @@ func (d *decoder) numbers(f *file, ch *chunk, typ format.Type, to []int64, missi
 			return err
 		}
 		if p.dictionary {
+			if p.rows > len(p.values)/4 {
+				return errShort // before memory is taken for the rows
+			}
 			d.dict = resized(d.dict, p.rows)
 			return plainNumbers(d.dict, p.values, typ)
 		}

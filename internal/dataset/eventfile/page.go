@@ -144,20 +144,26 @@ func (d *decoder) unpack(ch *chunk, p *page, buf []byte) ([]byte, error) {
 		compressed = compressed && !(p.DataPageHeaderV2.V.IsCompressed.Valid && !p.DataPageHeaderV2.V.IsCompressed.V)
 	}
 	size := int(p.UncompressedPageSize)
+	body := p.packed[levels:]
+	compressed = compressed && len(body) > 0
+	// The size is checked before memory is taken for it.
+	if compressed {
+		if err := checkFrame(body, size-levels); err != nil {
+			return buf, err
+		}
+	} else if len(body) != size-levels {
+		return buf, errShort
+	}
 	if cap(buf) < size+padding {
 		buf = make([]byte, 0, size+size/8+padding)
 	}
 	buf = append(buf[:0], p.packed[:levels]...)
-	body := p.packed[levels:]
-	if compressed && len(body) > 0 {
-		if err := checkFrame(body, size-levels); err != nil {
-			return buf, err
-		}
+	if compressed {
 		var err error
 		if buf, err = d.zstd.DecodeAll(body, buf); err != nil {
 			return buf, fmt.Errorf("zstd: %w", err)
 		}
-	} else if len(body) == size-levels {
+	} else {
 		buf = append(buf, body...)
 	}
 	if len(buf) != size {
