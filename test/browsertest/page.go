@@ -49,7 +49,8 @@ type Page struct {
 type Request struct {
 	URL string
 	// Bytes is what went over the wire, headers and compressed body.
-	Bytes  float64
+	Bytes float64
+	// Status is that of the answer, 0 before there is one, -1 if there is none.
 	Status int64
 }
 
@@ -174,6 +175,9 @@ func (p *Page) note(event any) {
 		if r := p.requests[e.RequestID]; r != nil && !e.Canceled {
 			p.errors = append(p.errors, "request failed: "+r.URL+": "+e.ErrorText)
 		}
+		if r := p.requests[e.RequestID]; r != nil && r.Status == 0 {
+			r.Status = -1
+		}
 	}
 }
 
@@ -209,8 +213,12 @@ func (p *Page) Errors() []string {
 	return found
 }
 
-// Requests returns what the page fetched so far.
+// Requests returns what the page fetched so far, once everything is answered: the
+// icon, for instance, may be fetched after the page is loaded.
 func (p *Page) Requests() []Request {
+	for end := time.Now().Add(timeout); p.waiting() && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := make([]Request, len(p.order))
@@ -218,6 +226,18 @@ func (p *Page) Requests() []Request {
 		all[i] = *p.requests[id]
 	}
 	return all
+}
+
+// waiting reports whether a request has no answer yet.
+func (p *Page) waiting() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.requests {
+		if r.Status == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // LayoutShift returns the sum of the page's layout shifts that no input caused
