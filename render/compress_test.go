@@ -6,9 +6,9 @@ import (
 )
 
 func TestPrecompressedSiteHoldsTheSameFiles(t *testing.T) {
-	out, _ := build(t, small(), Options{Precompress: true})
+	out, _ := makeSite(t, small(), Options{Precompress: true})
 	all := tree(t, out)
-	plain, _ := build(t, small(), Options{})
+	plain, _ := makeSite(t, small(), Options{})
 	files := tree(t, plain)
 	for name, text := range files {
 		if all[name] != text {

@@ -17,9 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestGolden compares the files of one page, made without pictures and chart
-// options, with those in testdata.
-func TestGolden(t *testing.T) {
+// The page is made without pictures and charts.
+func TestPageMatchesGoldenFiles(t *testing.T) {
 	s := mustSite(t, small(), Options{Static: withBundle(t), Version: "1.2.3", SourceURL: "https://example.org/source"})
 	s.view.CSS, s.view.Script, s.assets.charts = "assets/site.css", "assets/page.js", "assets/charts.js"
 	s.drawing = drawing{
@@ -33,8 +32,9 @@ func TestGolden(t *testing.T) {
 	f := &figure.Figure{
 		ID: "most-failing", Title: "Which pipelines fail most?", Definition: "Failed builds of the last 14 days.", N: 7, Unit: figure.Builds,
 		Warnings: []string{"Only 7 builds.", "One step is <unknown>."},
-		Columns:  []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds"), column("last", "Last", figure.TypeTimestamp, ""), column("share", "Share", figure.TypeNumber, "percent")},
-		Chart:    figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
+		Columns: []figure.Column{{Name: "pipeline", Title: "Pipeline"}, {Name: "failed_builds", Title: "Failed builds", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "last", Title: "Last", Type: figure.TypeTimestamp}, {Name: "share", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent}},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
 	for i, text := range texts {
 		f.Rows = append(f.Rows, []figure.Value{figure.String(text).Link("https://build.example.org/job/?a=1&b=2"), figure.Integer(int64(3000 - i)), figure.Timestamp(asOf), figure.Number(100.0 / float64(3+i))})
@@ -42,7 +42,7 @@ func TestGolden(t *testing.T) {
 	f.Rows = append(f.Rows, []figure.Value{figure.Null(), figure.Null(), figure.Null(), figure.Null()})
 	quiet := &figure.Figure{ID: "failing-steps", Title: "Which steps fail?", Definition: "Failed builds by step.", Unit: figure.Builds,
 		Warnings: []string{"Only 7 builds."},
-		Columns:  []figure.Column{column("step", "Step", figure.TypeString, ""), colBuilds}, Empty: "No failed build in 14 days.", Good: true}
+		Columns:  []figure.Column{{Name: "step", Title: "Step"}, {Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: figure.Builds}}, Empty: "No failed build in 14 days.", Good: true}
 	page := s.pipelinesPage(ci.Selection{Project: "Bulk Scan", Type: ci.Nightly})
 	page.Fill = func() (*Content, error) {
 		return &Content{

@@ -59,10 +59,18 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 }
 
 func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
-	return &Content{
+	c := &Content{
 		Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
 		Sections: pipelineSections(s.in.Pipelines.Groups(sel)),
-	}, nil
+	}
+	if projects := s.in.Pipelines.Projects(); sel.Project == ci.All && len(projects) > listedProjects {
+		section := Section{ID: "all-projects", Title: "All projects"}
+		for _, name := range projects {
+			section.Links = append(section.Links, Link{shownName(name), s.pipelinesPathOf(ci.Selection{Project: name, Type: sel.Type})})
+		}
+		c.Sections = append(c.Sections, section)
+	}
+	return c, nil
 }
 
 // pipelineSections returns a section for each group of figures.
@@ -83,11 +91,20 @@ func (s *site) pipelineNotes() []Note {
 	return []Note{{Text: "No source of pipeline events is configured: neither Cosmos DB, nor files, nor GitHub Actions."}}
 }
 
+// listedProjects is the number of projects up to which each page lists all of
+// them. With more, only the pages of all projects do: the size of the site must
+// not grow with the square of the number of projects.
+const listedProjects = 100
+
 // pipelineFilters lead to the other projects of the same type and to the other
 // types of the same project.
 func (s *site) pipelineFilters(sel ci.Selection) []Filter {
-	projects := Filter{Name: "Project", Many: true}
-	for _, name := range append([]string{ci.All}, s.in.Pipelines.Projects()...) {
+	all := s.in.Pipelines.Projects()
+	projects := Filter{Name: "Project", Many: len(all) <= listedProjects}
+	for _, name := range append([]string{ci.All}, all...) {
+		if !projects.Many && name != ci.All && name != sel.Project {
+			continue
+		}
 		title := shownName(name)
 		if name == ci.All {
 			title = "All projects"

@@ -14,30 +14,28 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/ci"
 )
 
-// failing gives figures until it has given enough.
-type failing struct {
-	*fakePipelines
-	after func() error
+// changing calls change for the groups of figures of every page.
+type changing struct {
+	Pipelines
+	change func([]ci.Group)
 }
 
-func (p failing) Groups(sel ci.Selection) []ci.Group {
-	groups := p.fakePipelines.Groups(sel)
-	if p.after() != nil {
-		groups[0].Figures[0].ID = "Not An ID"
-	}
+func (p changing) Groups(sel ci.Selection) []ci.Group {
+	groups := p.Pipelines.Groups(sel)
+	p.change(groups)
 	return groups
 }
 
 func TestFailureKeepsTheOldSite(t *testing.T) {
-	out, _ := build(t, small(), Options{})
+	out, _ := makeSite(t, small(), Options{})
 	before := tree(t, out)
 	in := small()
-	in.Pipelines = failing{small().Pipelines.(*fakePipelines), func() error { return errors.New("no") }}
+	in.Pipelines = changing{in.Pipelines, func(groups []ci.Group) { groups[0].Figures[0].ID = "Not An ID" }}
 	if _, err := Site(context.Background(), in, out, Options{}); err == nil || !strings.Contains(err.Error(), "page /pipelines/") {
 		t.Fatalf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	in.Pipelines = failing{small().Pipelines.(*fakePipelines), func() error { cancel(); return nil }}
+	in.Pipelines = changing{small().Pipelines, func([]ci.Group) { cancel() }}
 	if _, err := Site(ctx, in, out, Options{}); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v", err)
 	}
@@ -50,11 +48,11 @@ func TestFailureKeepsTheOldSite(t *testing.T) {
 }
 
 func TestNewSiteReplacesTheOldOne(t *testing.T) {
-	out, _ := build(t, medium(), Options{})
+	out, _ := makeSite(t, medium(), Options{})
 	if _, err := Site(context.Background(), small(), out, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	fresh, _ := build(t, small(), Options{})
+	fresh, _ := makeSite(t, small(), Options{})
 	if !maps.Equal(tree(t, fresh), tree(t, out)) {
 		t.Error("the new site is not what a fresh one is")
 	}
@@ -65,7 +63,7 @@ func TestNewSiteReplacesTheOldOne(t *testing.T) {
 
 // The same site is made twice, then one that differs.
 func TestUnchangedFilesAreKept(t *testing.T) {
-	out, _ := build(t, small(), Options{})
+	out, _ := makeSite(t, small(), Options{})
 	stat := func(name string) fs.FileInfo {
 		info, err := os.Lstat(filepath.Join(out, name))
 		if err != nil {
@@ -89,7 +87,7 @@ func TestUnchangedFilesAreKept(t *testing.T) {
 	if os.SameFile(page, stat("pipelines/index.html")) || !os.SameFile(table, stat("pipelines/most-failing.csv")) {
 		t.Error("a changed page was kept, or an unchanged table was not")
 	}
-	fresh, _ := build(t, in, Options{})
+	fresh, _ := makeSite(t, in, Options{})
 	if !maps.Equal(tree(t, fresh), tree(t, out)) {
 		t.Error("the new site is not what a fresh one is")
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/security"
 )
 
-func TestSecurityPages(t *testing.T) {
+func TestSecurityHasAPageForEachThing(t *testing.T) {
 	in := withSecurity(t, small(), 30, 200, 20)
-	out, _ := build(t, in, Options{Static: withBundle(t)})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	for _, name := range []string{
 		"security/index.html", "security/data.json", "security/alerts-open.csv", "security/charts.json",
 		"security/teams/index.html", "security/teams/cmc/index.html", "security/teams/cmc/open-alerts.csv",
@@ -67,8 +67,8 @@ func TestSecurityPages(t *testing.T) {
 
 // Every link of the security pages to the site itself leads to a page, and to a
 // place on it that is there.
-func TestSecurityLinks(t *testing.T) {
-	out, _ := build(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t)})
+func TestSecurityLinksLeadSomewhere(t *testing.T) {
+	out, _ := makeSite(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t)})
 	files := tree(t, out)
 	ids := make(map[string]map[string]bool)
 	for name, text := range files {
@@ -126,8 +126,8 @@ func visit(t *testing.T, text string, fn func(tag string, attributes map[string]
 }
 
 // Names that strangers gave can not break pages or take each other's place.
-func TestHostileSecurityNames(t *testing.T) {
-	tables := fakeSecurityInput(t, 6, 60, 5)
+func TestHostileSecurityNamesBecomeOnlyText(t *testing.T) {
+	tables := securityTables(t, 6, 60, 5)
 	names := []string{"<script>alert(1)</script>", "../../etc", "a b", "A-B", "a-b", "مرحبا"}
 	for i := range tables.Repositories {
 		old := tables.Repositories[i].Name
@@ -146,7 +146,7 @@ func TestHostileSecurityNames(t *testing.T) {
 	}
 	in := withSecurity(t, small(), 1, 1, 1)
 	in.Security = security.New(tables)
-	out, _ := build(t, in, Options{Static: withBundle(t)})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	for name, text := range tree(t, out) {
 		if strings.HasSuffix(name, ".html") {
 			visit(t, text, func(tag string, attributes map[string]string) {
@@ -159,9 +159,9 @@ func TestHostileSecurityNames(t *testing.T) {
 }
 
 // A site without GitHub, or without a part of it, says so.
-func TestWithoutSecurity(t *testing.T) {
+func TestMissingSecurityDataIsExplained(t *testing.T) {
 	in := small()
-	out, _ := build(t, in, Options{Static: withBundle(t)})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	if !strings.Contains(string(readFile(t, out, "security", "index.html")), "No GitHub source is configured") ||
 		!strings.Contains(string(readFile(t, out, "index.html")), "No GitHub source is configured") {
 		t.Error("the pages do not say that there is no source")
@@ -169,14 +169,14 @@ func TestWithoutSecurity(t *testing.T) {
 	c := *in.Config
 	c.Sources.GitHub.Actions = true
 	in.Config = &c
-	out, _ = build(t, in, Options{Static: withBundle(t)})
+	out, _ = makeSite(t, in, Options{Static: withBundle(t)})
 	if !strings.Contains(string(readFile(t, out, "security", "index.html")), "Only workflow runs") {
 		t.Error("the page does not say that only runs are read")
 	}
-	tables := fakeSecurityInput(t, 10, 0, 5)
+	tables := securityTables(t, 10, 0, 5)
 	tables.Options.AlertKinds = nil
 	in.Security = security.New(tables)
-	out, _ = build(t, in, Options{Static: withBundle(t)})
+	out, _ = makeSite(t, in, Options{Static: withBundle(t)})
 	if !strings.Contains(string(readFile(t, out, "security", "index.html")), "Alerts are not read") ||
 		!strings.Contains(string(readFile(t, out, "index.html")), "alerts are not read") {
 		t.Error("the pages do not say that alerts are not read")
@@ -185,10 +185,10 @@ func TestWithoutSecurity(t *testing.T) {
 
 // The redacted edition holds no name of a repository, a file, a pipeline or an
 // alert, in no file and in no file's name.
-func TestRedacted(t *testing.T) {
+func TestRedactedEditionHoldsNoNames(t *testing.T) {
 	in := withSecurity(t, small(), 60, 600, 40)
 	in.Config.Redact = true
-	tables := fakeSecurityInput(t, 60, 600, 40)
+	tables := securityTables(t, 60, 600, 40)
 	tables.Options.Redact = true
 	tables.Warnings = append(tables.Warnings, "cmc-secret-repo could not be read.")
 	// A team that is called after a repository, and an id that is a name.
@@ -197,13 +197,12 @@ func TestRedacted(t *testing.T) {
 	tables.Files = append(tables.Files, dataset.File{Owner: "hmcts", Repo: "loneworkshop", Path: suppressionsPath, Content: []byte(text), Size: int64(len(text))})
 	tables.Options.SharedByTeams = 1
 	in.Security = security.New(tables)
-	p := &fakePipelines{projects: []string{"HMCTS_Folder"}, rows: 8}
-	in.Pipelines = p
-	manifest := fakeManifest()
+	in.Pipelines = reportOn([]string{"Folder"})
+	manifest := madeUpManifest()
 	manifest.Collectors["github"] = &dataset.Provenance{Kind: "github", Source: "GitHub, organisation hmcts", AsOf: asOf, Warnings: tables.Warnings}
 	manifest.Collectors["files"].AsOf = asOf.Add(-72 * time.Hour)
 	in.Manifest, in.Failed = manifest, []string{"cosmos:jenkins/pipeline-metrics"}
-	out, _ := build(t, in, Options{Static: withBundle(t)})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 
 	forbidden := []string{"cosmos:", "pipeline-metrics", "fetch of files", "data of files", "cmc-secret-repo", "loneworkshop", "config/owasp", "suppressions.xml", "Dockerfile", ".nvmrc", "HMCTS_Folder", "claim-store", "citizen-frontend", "build.example.org",
 		"github.com/hmcts/", "False positive", "export/2026-11", "Uncontrolled resource consumption", "Cross-site"}
@@ -244,7 +243,7 @@ func TestRedacted(t *testing.T) {
 	}
 	// The full edition does hold them, so the test looks for the right words.
 	in.Config.Redact = false
-	full, _ := build(t, in, Options{Static: withBundle(t)})
+	full, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	if !strings.Contains(string(readFile(t, full, "pipelines", "index.html")), "claim-store") {
 		t.Error("the full edition does not name pipelines")
 	}
@@ -287,16 +286,16 @@ func BenchmarkSecuritySite(b *testing.B) {
 }
 
 // The bytes do not depend on the number of workers, nor on the order of rows.
-func TestSecuritySameBytes(t *testing.T) {
-	first, _ := build(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t), Workers: 1})
+func TestSecurityPagesDoNotDependOnOrder(t *testing.T) {
+	first, _ := makeSite(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t), Workers: 1})
 	in := withSecurity(t, small(), 30, 200, 20)
-	tables := fakeSecurityInput(t, 30, 200, 20)
+	tables := securityTables(t, 30, 200, 20)
 	slices.Reverse(tables.Repositories)
 	slices.Reverse(tables.Files)
 	slices.Reverse(tables.Alerts)
 	slices.Reverse(tables.Findings)
 	in.Security = security.New(tables)
-	second, _ := build(t, in, Options{Static: withBundle(t), Workers: 5})
+	second, _ := makeSite(t, in, Options{Static: withBundle(t), Workers: 5})
 	want, got := tree(t, first), tree(t, second)
 	for name := range want {
 		if got[name] != want[name] {

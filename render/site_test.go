@@ -57,14 +57,7 @@ func readFile(tb testing.TB, parts ...string) []byte {
 	return text
 }
 
-// small is a site of two projects with short figures.
-func small() Input {
-	in := lifelike()
-	in.Pipelines = &fakePipelines{projects: []string{"CMC", "Bulk Scan"}, rows: 8}
-	return in
-}
-
-func build(tb testing.TB, in Input, opts Options) (string, Summary) {
+func makeSite(tb testing.TB, in Input, opts Options) (string, Summary) {
 	tb.Helper()
 	out := filepath.Join(tb.TempDir(), "site")
 	summary, err := Site(context.Background(), in, out, opts)
@@ -72,13 +65,6 @@ func build(tb testing.TB, in Input, opts Options) (string, Summary) {
 		tb.Fatal(err)
 	}
 	return out, summary
-}
-
-// medium is a site of four projects.
-func medium() Input {
-	in := small()
-	in.Pipelines = &fakePipelines{projects: []string{"CMC", "Divorce", "Payments", "Bulk Scan"}, rows: 30}
-	return in
 }
 
 // tree reads all files under dir.
@@ -99,8 +85,8 @@ func tree(tb testing.TB, dir string) map[string]string {
 	return all
 }
 
-func TestSiteHasItsPages(t *testing.T) {
-	out, summary := build(t, small(), Options{Static: withBundle(t)})
+func TestSiteHasAllPagesAndFiles(t *testing.T) {
+	out, summary := makeSite(t, small(), Options{Static: withBundle(t)})
 	for _, name := range []string{
 		"index.html", "pipelines/index.html", "pipelines/all/index.html", "pipelines/all/nightly/index.html", "pipelines/all/non-nightly/index.html",
 		"pipelines/cmc/index.html", "pipelines/cmc/nightly/index.html", "pipelines/bulk-scan/non-nightly/index.html",
@@ -116,11 +102,11 @@ func TestSiteHasItsPages(t *testing.T) {
 	}
 }
 
-func TestSameInputSameBytes(t *testing.T) {
-	first, _ := build(t, medium(), Options{Static: withBundle(t), Workers: 1})
+func TestSameInputMakesTheSameBytes(t *testing.T) {
+	first, _ := makeSite(t, medium(), Options{Static: withBundle(t), Workers: 1})
 	want := tree(t, first)
 	for _, workers := range []int{2, 7} {
-		out, _ := build(t, medium(), Options{Static: withBundle(t), Workers: workers})
+		out, _ := makeSite(t, medium(), Options{Static: withBundle(t), Workers: workers})
 		if !maps.Equal(want, tree(t, out)) {
 			t.Errorf("%d workers give another site than 1", workers)
 		}
@@ -183,12 +169,12 @@ func strict(tb testing.TB, text []byte, into any) {
 	}
 }
 
-// TestDataIsTheFigure walks from the index to every page's numbers and compares
+// The test walks from the index to every page's numbers and compares
 // them, and the CSV, with the figures they were written from.
-func TestDataIsTheFigure(t *testing.T) {
+func TestDataFilesHoldTheFigures(t *testing.T) {
 	in := small()
-	in.Pipelines.(*fakePipelines).names = hostile
-	out, _ := build(t, in, Options{})
+	in.Pipelines = reportOn([]string{"CMC", "Bulk Scan"}, hostile...)
+	out, _ := makeSite(t, in, Options{})
 	var index indexContract
 	strict(t, readFile(t, out, sitedir.IndexFile), &index)
 	if !index.AsOf.Equal(asOf) {
@@ -281,17 +267,20 @@ func checkCell(t *testing.T, v figure.Value, inJSON any, inCSV string) {
 	}
 }
 
-func TestOverviewHasItsNumbers(t *testing.T) {
-	out, _ := build(t, small(), Options{})
+// Of 28 builds of each pipeline in 14 days 6 failed, but 5 of one of the six
+// pipelines; before, 7 of 28.
+func TestOverviewShowsNumbersWithTheirChange(t *testing.T) {
+	out, _ := makeSite(t, small(), Options{})
 	var data dataContract
 	strict(t, readFile(t, out, address.DataFile), &data)
-	if len(data.Numbers) != 5 || *data.Numbers[0].Value != 83.24 || *data.Numbers[0].Before != 81.1 || data.Numbers[4].Value != nil || data.Selection != nil {
-		t.Errorf("numbers %+v", data.Numbers)
+	rate := data.Numbers[0]
+	if len(data.Numbers) != 4 || *rate.Value != 100*133.0/168 || *rate.Before != 75 || rate.N != 168 || data.Selection != nil {
+		t.Errorf("got %d numbers, the first is %+v, want 4, the first %v of 168 after 75", len(data.Numbers), rate, 100*133.0/168)
 	}
 	page := string(readFile(t, out, "index.html"))
 	for _, want := range []string{
-		"83.2", "▲ 2.1 points more than in the 14 days before", "better", "of 12,345 builds",
-		"▲ 3 more than in the 14 days before (11), worse", "= as in the 14 days before", "No GitHub source is configured.",
+		`<p class="number">79.2%</p>`, "▲ 4.2 points more than in the 14 days before (75.0%), better", "of 168 builds",
+		`<p class="number">5</p>`, "of 6 pipelines that ran in 14 days", "= as in the 14 days before (12)", "No GitHub source is configured",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the overview does not say %q", want)
@@ -299,12 +288,31 @@ func TestOverviewHasItsNumbers(t *testing.T) {
 	}
 }
 
-// TestPagesAreSound parses every page: ids are unique, headings do not skip a
+func TestHeadlinesSayHowTheyChanged(t *testing.T) {
+	before := figure.Headline{Before: figure.Integer(11), Period: "the 14 days before", Better: -1}
+	for value, want := range map[int64]numberView{
+		14: {Value: "14", Change: "▲ 3 more than in the 14 days before (11), worse", Sign: "worse"},
+		10: {Value: "10", Change: "▼ 1 less than in the 14 days before (11), better", Sign: "better"},
+		11: {Value: "11", Change: "= as in the 14 days before (11)"},
+	} {
+		h := before
+		h.Value = figure.Integer(value)
+		if got := numberOf(&h, ""); got != want {
+			t.Errorf("%d: got %+v, want %+v", value, got, want)
+		}
+	}
+	missing := figure.Headline{Note: "No GitHub source is configured.", NUnit: figure.Alerts}
+	if got, want := numberOf(&missing, ""), (numberView{Value: "–", Note: missing.Note}); got != want {
+		t.Errorf("no value: got %+v, want %+v", got, want)
+	}
+}
+
+// Ids are unique, headings do not skip a
 // level, every link leads somewhere, and nothing needs the policy's leave.
-func TestPagesAreSound(t *testing.T) {
+func TestPagesHaveUniqueIDsAndWorkingLinks(t *testing.T) {
 	in := small()
 	in.Failed = []string{"files"}
-	out, _ := build(t, in, Options{Static: withBundle(t), BasePath: "/some/where"})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t), BasePath: "/some/where"})
 	all := tree(t, out)
 	ids := make(map[string]map[string]bool)
 	docs := make(map[string]*html.Node)
@@ -405,8 +413,8 @@ func checkLink(t *testing.T, from string, a html.Attribute, all map[string]strin
 	}
 }
 
-func TestHooksOfTheScript(t *testing.T) {
-	out, _ := build(t, small(), Options{Static: withBundle(t)})
+func TestPagesHaveWhatTheScriptNeeds(t *testing.T) {
+	out, _ := makeSite(t, small(), Options{Static: withBundle(t)})
 	page := string(readFile(t, out, "pipelines/cmc/nightly/index.html"))
 	for _, want := range []string{
 		`<html lang="en" data-base="../../../">`,
@@ -415,7 +423,7 @@ func TestHooksOfTheScript(t *testing.T) {
 		`<div class="chart" data-chart-box><svg`,
 		`<div class="figure-actions"><button type="button" data-interactive hidden>Interactive`,
 		`<details data-table><summary>Table`, `<a href="most-failing.csv">CSV`, `<a href="data.json">JSON`,
-		`<table class="data" data-sortable>`, `<td class="n" data-value="61">61</td>`,
+		`<table class="data" data-sortable>`, `<td class="n" data-value="6">6</td>`,
 		`<select data-goto>`, `<option value="../../../pipelines/bulk-scan/nightly/">Bulk Scan</option>`,
 		`.js" defer></script>`,
 	} {
@@ -430,11 +438,11 @@ func TestHooksOfTheScript(t *testing.T) {
 	}
 }
 
-func TestPicturesOnly(t *testing.T) {
+func TestWithoutBundleThereAreOnlyPictures(t *testing.T) {
 	files := withBundle(t).(fstest.MapFS)
 	delete(files, chartsSource)
 	delete(files, scriptSource)
-	out, summary := build(t, small(), Options{Static: files})
+	out, summary := makeSite(t, small(), Options{Static: files})
 	if summary.Interactive {
 		t.Error("interactive without a library")
 	}
@@ -458,22 +466,22 @@ var hostile = []string{
 	"a,b\"c\r\nd", strings.Repeat("long/", 2000), "🧪🏗️", "مرحبا/עולם", "\u202Eevil\u202C", "\xff\xfe broken", "nul\x00nul", "\u2028\u2029", "]]>", "{{.}}", "", " ", "null",
 }
 
-func TestHostileNames(t *testing.T) {
+func TestHostileNamesBecomeOnlyText(t *testing.T) {
 	in := small()
-	p := in.Pipelines.(*fakePipelines)
-	p.names = hostile
+	projects := []string{"CMC", "Bulk Scan"}
 	for _, name := range hostile {
 		if name != "" {
-			p.projects = append(p.projects, name)
+			projects = append(projects, name)
 		}
 	}
+	in.Pipelines = reportOn(projects, hostile...)
 	in.Config.Title = hostile[0]
 	in.Config.Organisations = hostile[:3]
 	in.Config.Disclaimer = hostile[0]
 	in.Manifest.Collectors[hostile[0]] = in.Manifest.Collectors["files"]
 	in.Failed = hostile[:2]
-	out, summary := build(t, in, Options{Static: withBundle(t), Version: hostile[0], SourceURL: "javascript:alert(1)"})
-	if want := 7 + 3*(1+len(p.projects)); summary.Pages != want {
+	out, summary := makeSite(t, in, Options{Static: withBundle(t), Version: hostile[0], SourceURL: "javascript:alert(1)"})
+	if want := 7 + 3*(1+len(projects)); summary.Pages != want {
 		t.Errorf("%d pages, want %d", summary.Pages, want)
 	}
 	for name, text := range tree(t, out) {
@@ -509,17 +517,17 @@ func TestHostileNames(t *testing.T) {
 			seen[page.Selection.Project] = true
 		}
 	}
-	for _, name := range p.projects {
+	for _, name := range projects {
 		if !seen[strings.ToValidUTF8(name, "\uFFFD")] && !strings.Contains(name, "\xff") {
 			t.Errorf("project %.40q is not in the index", name)
 		}
 	}
 }
 
-func TestSecretsStopTheBuild(t *testing.T) {
+func TestSecretInAFileStopsTheBuild(t *testing.T) {
 	in := small()
 	in.Secrets = []config.Secret{config.NewSecret("correct horse battery")}
-	in.Pipelines.(*fakePipelines).names = []string{"x", "has the correct horse battery inside"}
+	in.Pipelines = reportOn([]string{"CMC"}, "has the correct horse battery inside")
 	out := filepath.Join(t.TempDir(), "site")
 	_, err := Site(context.Background(), in, out, Options{})
 	var leak *leakguard.Error
@@ -531,10 +539,10 @@ func TestSecretsStopTheBuild(t *testing.T) {
 	}
 }
 
-func TestNoSourceIsSaid(t *testing.T) {
+func TestMissingSourcesAreMentioned(t *testing.T) {
 	in := small()
 	in.Config.Sources = config.Sources{}
-	out, _ := build(t, in, Options{})
+	out, _ := makeSite(t, in, Options{})
 	if !strings.Contains(string(readFile(t, out, "pipelines/index.html")), "No source of pipeline events is configured") {
 		t.Error("the pipelines page does not say that there is no source")
 	}
@@ -543,17 +551,17 @@ func TestNoSourceIsSaid(t *testing.T) {
 	}
 }
 
-func TestOldDataIsSaid(t *testing.T) {
+func TestOldDataIsMentionedOnEveryPage(t *testing.T) {
 	in := small()
 	in.Manifest.Collectors["files"].AsOf = asOf.Add(-72 * time.Hour)
-	out, _ := build(t, in, Options{})
+	out, _ := makeSite(t, in, Options{})
 	if !strings.Contains(string(readFile(t, out, "index.html")), "The data of files is old") {
 		t.Error("old data without a word")
 	}
 }
 
-func TestDashLeadsOn(t *testing.T) {
-	out, _ := build(t, small(), Options{})
+func TestOldAddressLeadsToThePipelines(t *testing.T) {
+	out, _ := makeSite(t, small(), Options{})
 	page := string(readFile(t, out, "dash/index.html"))
 	for _, want := range []string{`<meta http-equiv="refresh" content="0; url=../pipelines/">`, `<link rel="canonical" href="../pipelines/">`, `<a href="../pipelines/">`} {
 		if !strings.Contains(page, want) {
@@ -569,7 +577,7 @@ func TestChartsUseTheConfiguredTimeZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.Config.TimeZone = zone
-	out, _ := build(t, in, Options{Static: withBundle(t)})
+	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	var charts map[string]struct {
 		Zone   string `json:"zone"`
 		Option struct {

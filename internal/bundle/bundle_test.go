@@ -26,7 +26,7 @@ func repository(t *testing.T, files map[string]string) string {
 
 const manifest = `{"dependencies": {"echarts": "6.1.0"}}`
 
-func TestMissingPackages(t *testing.T) {
+func TestMissingPackagesAreReported(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string
@@ -55,7 +55,7 @@ func TestMissingPackages(t *testing.T) {
 	}
 }
 
-func TestBadInput(t *testing.T) {
+func TestBundleRefusesInvalidInput(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string
@@ -81,7 +81,7 @@ func TestBadInput(t *testing.T) {
 
 // TestBundle bundles the real script, from a copy of the folder that may be
 // written to.
-func TestBundle(t *testing.T) {
+func TestBundleHoldsScriptAndLicences(t *testing.T) {
 	here, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)

@@ -97,7 +97,7 @@ func (c rgb) oklab() [3]float64 {
 	}
 }
 
-func TestContrast(t *testing.T) {
+func TestColoursContrastWithThePage(t *testing.T) {
 	light, dark := schemes(t)
 	for name, scheme := range map[string]struct {
 		colours map[string]rgb
@@ -140,7 +140,7 @@ func TestContrast(t *testing.T) {
 
 // TestColourVision checks that tones that meet in one picture differ for people
 // with each kind of colour vision. They carry patterns besides.
-func TestColourVision(t *testing.T) {
+func TestTonesDifferToColourBlindReaders(t *testing.T) {
 	light, dark := schemes(t)
 	for name, colours := range map[string]map[string]rgb{"light": light, "dark": dark} {
 		for vision, m := range deficiencies {
@@ -162,7 +162,7 @@ func TestColourVision(t *testing.T) {
 
 // TestClassesHaveStyles checks that the style sheet knows every class that
 // pictures use.
-func TestClassesHaveStyles(t *testing.T) {
+func TestEveryClassHasAStyle(t *testing.T) {
 	style, err := os.ReadFile("../../static/chart.css")
 	if err != nil {
 		t.Fatal(err)

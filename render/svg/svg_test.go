@@ -80,7 +80,7 @@ func golden() []*figure.Figure {
 	}
 }
 
-func TestGolden(t *testing.T) {
+func TestPicturesMatchGoldenFiles(t *testing.T) {
 	for _, f := range golden() {
 		// One element a line, so that a change shows as a few lines.
 		got := bytes.ReplaceAll(Append(nil, f, Options{}), []byte("><"), []byte(">\n<"))
@@ -174,7 +174,7 @@ func TestSamplesAreWellFormed(t *testing.T) {
 	}
 }
 
-func TestNothingToDraw(t *testing.T) {
+func TestFiguresWithoutNumbersHaveNoPicture(t *testing.T) {
 	f := *golden()[0]
 	for name, change := range map[string]func(*figure.Figure){
 		"empty":          func(f *figure.Figure) { f.Empty = "There was no build." },
@@ -192,7 +192,7 @@ func TestNothingToDraw(t *testing.T) {
 	}
 }
 
-func TestSameFigureSameBytes(t *testing.T) {
+func TestSameFigureMakesTheSameBytes(t *testing.T) {
 	for i, f := range samples() {
 		if !bytes.Equal(Append(nil, f, Options{}), Append(nil, samples()[i], Options{})) {
 			t.Errorf("%s differs between two runs", f.ID)
@@ -200,7 +200,7 @@ func TestSameFigureSameBytes(t *testing.T) {
 	}
 }
 
-func TestIDs(t *testing.T) {
+func TestIDsHoldOnlyHarmlessCharacters(t *testing.T) {
 	f := *golden()[0]
 	f.ID = `a" onload="b`
 	got := string(Append(nil, &f, Options{Prefix: "top-"}))
@@ -238,7 +238,7 @@ func TestRepeatedHourIsNotMerged(t *testing.T) {
 
 // TestPooling checks that pooled quarter hours hold exactly the builds of the
 // rows they pool.
-func TestPooling(t *testing.T) {
+func TestPoolingKeepsTotals(t *testing.T) {
 	var f *figure.Figure
 	for _, s := range samples() {
 		if s.ID == "build-counts" {
@@ -277,7 +277,7 @@ func TestPooling(t *testing.T) {
 	}
 }
 
-func TestScale(t *testing.T) {
+func TestScaleHasRoundSteps(t *testing.T) {
 	integer, percent := figure.Column{Type: figure.TypeInteger}, figure.Column{Type: figure.TypeNumber, Unit: figure.Percent}
 	minutes := figure.Column{Type: figure.TypeNumber, Unit: figure.Minutes}
 	for _, c := range []struct {
@@ -327,7 +327,7 @@ func TestLabelsDoNotOverlap(t *testing.T) {
 	}
 }
 
-func TestFit(t *testing.T) {
+func TestFitCutsTextToItsWidth(t *testing.T) {
 	for _, s := range []string{"short", strings.Repeat("W", 300), strings.Repeat("漢", 300), strings.Repeat("👩‍💻", 300), strings.Repeat("il", 400), ""} {
 		for _, pixels := range []float64{20, 100, 290} {
 			got, cut := fit(s, pixels)
@@ -409,7 +409,7 @@ func randomFigure(r *rand.Rand, text string) *figure.Figure {
 	return f
 }
 
-func TestAnyFigure(t *testing.T) {
+func TestAnyFigureMakesWellFormedXML(t *testing.T) {
 	drawn := 0
 	for seed := range uint64(3000) {
 		f := randomFigure(rand.New(rand.NewPCG(seed, 7)), "text")

@@ -14,9 +14,9 @@ import (
 
 const suppressionsPath = "config/owasp/suppressions.xml"
 
-// fakeSecurityInput makes the tables of a made-up organisation; the same ones
+// securityTables makes the tables of a made-up organisation; the same ones
 // for the same numbers.
-func fakeSecurityInput(tb testing.TB, repositories, alerts, cves int) security.Input {
+func securityTables(tb testing.TB, repositories, alerts, cves int) security.Input {
 	tb.Helper()
 	data, err := endoflife.Embedded()
 	if err != nil {
@@ -119,6 +119,6 @@ func withSecurity(tb testing.TB, in Input, repositories, alerts, cves int) Input
 	c := *in.Config
 	c.Sources.GitHub.Repositories, c.Sources.GitHub.Alerts = true, []string{"dependabot", "code-scanning", "secret-scanning"}
 	in.Config = &c
-	in.Security = security.New(fakeSecurityInput(tb, repositories, alerts, cves))
+	in.Security = security.New(securityTables(tb, repositories, alerts, cves))
 	return in
 }
