@@ -3,6 +3,7 @@ package ci
 import (
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -49,15 +50,16 @@ func fillBuildCounts(v *view, f *figure.Figure) {
 	f.Excerpt = &figure.Table{Note: "By the day; every quarter hour is in the CSV.", Columns: []figure.Column{
 		{Name: "day", Title: "Day", Type: figure.TypeDate}, columnBuilds, columnFailed, columnFailurePercent,
 	}}
-	start := func(i int) time.Time { return time.Unix(first+int64(i)*secondsQuarter, 0).In(v.location) }
+	clock := calendar{location: v.location}
+	dayOf := func(i int) int64 { return clock.day(dataset.Instant{Sec: first + int64(i)*secondsQuarter}) }
 	var pooled share
 	for i, q := range quarters {
-		f.Rows[i] = append([]figure.Value{figure.Timestamp(start(i))}, q.values()...)
+		from := figure.Timestamp(time.Unix(first+int64(i)*secondsQuarter, 0))
+		f.Rows[i] = q.row(from)
 		pooled.builds += q.builds
 		pooled.failed += q.failed
-		day := figure.Date(start(i))
-		if i+1 == quarterHours || figure.Date(start(i+1)) != day {
-			f.Excerpt.Rows = append(f.Excerpt.Rows, append([]figure.Value{day}, pooled.values()...))
+		if day := dayOf(i); i+1 == quarterHours || dayOf(i+1) != day {
+			f.Excerpt.Rows = append(f.Excerpt.Rows, pooled.row(figure.Date(dateOf(day))))
 			pooled = share{}
 		}
 	}

@@ -36,9 +36,11 @@ func (s *share) add(b *build.Build) {
 	}
 }
 
-// values returns the cells of a table: builds, failed, failure_percent.
-func (s share) values() []figure.Value {
-	return []figure.Value{figure.Integer(s.builds), figure.Integer(s.failed), percent(s.failed, s.builds)}
+// row returns the cells of a table: the given ones, builds, failed and
+// failure_percent.
+func (s share) row(cells ...figure.Value) []figure.Value {
+	row := append(make([]figure.Value, 0, len(cells)+3), cells...)
+	return append(row, figure.Integer(s.builds), figure.Integer(s.failed), percent(s.failed, s.builds))
 }
 
 // percent returns 100·part/whole, and no value if there is no whole, so that no

@@ -48,7 +48,7 @@ func fillFailureHeatmap(v *view, f *figure.Figure) {
 		if h.failed > 0 {
 			failing = append(failing, i)
 		}
-		f.Rows[i] = append([]figure.Value{figure.String(weekdays[i/24]), figure.Integer(int64(i % 24))}, h.values()...)
+		f.Rows[i] = h.row(figure.String(weekdays[i/24]), figure.Integer(int64(i%24)))
 	}
 	slices.SortStableFunc(failing, func(a, b int) int {
 		return cmp.Or(cmp.Compare(hours[b].failed, hours[a].failed), cmp.Compare(hours[a].builds, hours[b].builds))
