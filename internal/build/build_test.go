@@ -33,6 +33,17 @@ func event(stage dataset.Instant, step, result string, change ...func(*dataset.E
 	return e
 }
 
+// partition and source return the event in another partition or source.
+func partition(name string, e dataset.Event) dataset.Event {
+	e.Partition = name
+	return e
+}
+
+func source(name string, e dataset.Event) dataset.Event {
+	e.Source = name
+	return e
+}
+
 func setOf(events ...dataset.Event) *build.Set {
 	return build.Of(buildtest.Options(), dataset.BatchOf(events, 0))
 }
@@ -51,9 +62,12 @@ func TestStatusIsThatOfTheLastEvent(t *testing.T) {
 		{"a failed step, then success", []dataset.Event{event(at(9), "build", "FAILURE"), event(at(5), succeeded, "SUCCESS")}, build.Success},
 		{"an aborted step", []dataset.Event{event(at(9), "build", "ABORTED")}, build.Aborted},
 		{"case counts", []dataset.Event{event(at(9), failed, "failure")}, build.Unknown},
-		{"terminal steps come last at the same time", []dataset.Event{event(at(9), succeeded, "SUCCESS"), event(at(9), "build", "FAILURE")}, build.Success},
+		{"terminal steps come last at the same time", []dataset.Event{
+			event(at(9), succeeded, "SUCCESS"), event(at(9), "build", "FAILURE"),
+		}, build.Success},
 		{"then the higher _ts", []dataset.Event{
-			event(at(9), "build", "FAILURE", func(e *dataset.Event) { e.TS = 2 }), event(at(9), "test", "ABORTED", func(e *dataset.Event) { e.TS = 1 }),
+			event(at(9), "build", "FAILURE", func(e *dataset.Event) { e.TS = 2 }),
+			event(at(9), "test", "ABORTED", func(e *dataset.Event) { e.TS = 1 }),
 		}, build.Failure},
 		{"then the one read last", []dataset.Event{event(at(9), "build", "FAILURE"), event(at(9), "test", "ABORTED")}, build.Aborted},
 	} {
@@ -82,9 +96,9 @@ func TestEventsOfOneBuildShareTheFirstKeyTheyHave(t *testing.T) {
 		{"same pipeline and build id", with("", "x", "1", "t", "1"), with("", "x", "1", "u", "2"), 1},
 		{"parts that only read the same put together", with("", "x", "y\x1fz", "", "1"), with("", "x\x1fy", "z", "", "2"), 2},
 		{"a pipeline without a build id does not count, the tag does", with("", "x", "", "t", "1"), with("", "y", "", "t", "2"), 1},
-		{"same id in two partitions", with("", "", "", "", "1"), func() dataset.Event { e := with("", "", "", "", "1"); e.Partition = "p"; return e }(), 1},
+		{"same id in two partitions", with("", "", "", "", "1"), partition("p", with("", "", "", "", "1")), 1},
 		{"nothing at all: each alone", with("", "", "", "", ""), with("", "", "", "", ""), 2},
-		{"two sources", with("a", "", "", "", "1"), func() dataset.Event { e := with("a", "", "", "", "2"); e.Source = "cosmos:x/y"; return e }(), 2},
+		{"two sources", with("a", "", "", "", "1"), source("cosmos:x/y", with("a", "", "", "", "2")), 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := len(setOf(c.x, c.y).Builds); got != c.want {
@@ -105,9 +119,13 @@ func TestOnlyTheNewestCopyOfADocumentCounts(t *testing.T) {
 		want   build.Status
 	}{
 		{"the highest _ts", []dataset.Event{document("Pipeline Succeeded", 2, "master"), document("build", 1, "master")}, build.Success},
-		{"a missing _ts is lowest", []dataset.Event{document("Pipeline Succeeded", 0, "master"), document("build", missing, "master")}, build.Success},
+		{"a missing _ts is lowest", []dataset.Event{
+			document("Pipeline Succeeded", 0, "master"), document("build", missing, "master"),
+		}, build.Success},
 		{"else the one read last", []dataset.Event{document("build", 1, "master"), document("Pipeline Succeeded", 1, "master")}, build.Success},
-		{"copies on other branches are left out first", []dataset.Event{document("Pipeline Succeeded", 1, "master"), document("build", 2, "PR-1")}, build.Success},
+		{"copies on other branches are left out first", []dataset.Event{
+			document("Pipeline Succeeded", 1, "master"), document("build", 2, "PR-1"),
+		}, build.Success},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := setOf(c.copies...).Builds[0].Status; got != c.want {
@@ -185,7 +203,8 @@ func describeNaive(b *buildtest.Build) string {
 		// Gaps of centuries wrap in both computations alike.
 		gap = int64(g.Uint64())
 	}
-	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v", b.End, b.Scheduled, b.Status, b.Pipeline, b.ID, b.Duration, b.OnSchedule, b.FailingStep, gap)
+	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v",
+		b.End, b.Scheduled, b.Status, b.Pipeline, b.ID, b.Duration, b.OnSchedule, b.FailingStep, gap)
 }
 
 func TestBuildsEqualTheNaiveReading(t *testing.T) {

@@ -19,7 +19,10 @@ import (
 // testOptions has no projects, so that each folder is one.
 func testOptions() Options {
 	reading := buildtest.Options()
-	return Options{AsOf: reading.AsOf, Branches: reading.Branches, Notices: reading.Notices, Nightly: glob.Of("HMCTS_Nightly", "HMCTS_Nightly_*")}
+	return Options{
+		AsOf: reading.AsOf, Branches: reading.Branches, Notices: reading.Notices,
+		Nightly: glob.Of("HMCTS_Nightly", "HMCTS_Nightly_*"),
+	}
 }
 
 // reportOn returns the report on events.
@@ -155,7 +158,9 @@ var histories = sync.OnceValue(func() []*history {
 		o := testOptions()
 		if seed%2 == 0 {
 			o.Projects = []Project{
-				ProjectOf("CMC", []string{"*_CMC"}, nil), ProjectOf("Payments", nil, []string{"*/ccpay-*"}), ProjectOf("Empty", []string{"nobody"}, nil),
+				ProjectOf("CMC", []string{"*_CMC"}, nil),
+				ProjectOf("Payments", nil, []string{"*/ccpay-*"}),
+				ProjectOf("Empty", []string{"nobody"}, nil),
 			}
 		}
 		switch seed % 5 {

@@ -52,7 +52,12 @@ func TestHeatmapPoolsTheRepeatedHourUnderItsClockHour(t *testing.T) {
 		a/x F 2019-10-27T01:59     # 01:59 in winter time
 		a/x S 2019-10-27T02:00`))
 	got := texts(r.Figure(everything, "failure-heatmap").Rows)[6*24:][:4]
-	for i, want := range []string{"Sunday | 0 | 1 | 0 | 0", "Sunday | 1 | 2 | 2 | 100", "Sunday | 2 | 1 | 0 | 0", "Sunday | 3 | 0 | 0 | null"} {
+	for i, want := range []string{
+		"Sunday | 0 | 1 | 0 | 0",
+		"Sunday | 1 | 2 | 2 | 100",
+		"Sunday | 2 | 1 | 0 | 0",
+		"Sunday | 3 | 0 | 0 | null",
+	} {
 		if got[i] != want {
 			t.Errorf("got %s, want %s", got[i], want)
 		}

@@ -185,7 +185,8 @@ func TestFoldersNamedAllGetAnotherName(t *testing.T) {
 		e.CorrelationID, e.JobName = name, name
 		events = append(events, e)
 	}
-	if got, want := reportOn(testOptions(), events).Projects(), []string{"all (folder 2)", "all (folder 3)", "all (folder)"}; !slices.Equal(got, want) {
+	want := []string{"all (folder 2)", "all (folder 3)", "all (folder)"}
+	if got := reportOn(testOptions(), events).Projects(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -50,32 +50,9 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 	if fields[0] == "-" {
 		base.JobName = ""
 	}
-	step, gap := "", time.Duration(0)
-	for _, f := range fields[3:] {
-		key, value, _ := strings.Cut(f, "=")
-		switch key {
-		case "took":
-			var took time.Duration
-			took, err = time.ParseDuration(value)
-			base.Duration = float64(took) / float64(time.Millisecond)
-		case "scheduled":
-			var t time.Time
-			t, err = when(value)
-			base.Scheduled = dataset.InstantOf(t)
-		case "step":
-			step = value
-		case "gap":
-			gap, err = time.ParseDuration(value)
-		case "id":
-			base.BuildID = value
-		case "by":
-			base.Trigger = value
-		default:
-			err = fmt.Errorf("unknown field %q", key)
-		}
-		if err != nil {
-			return nil, err
-		}
+	step, gap, err := readFields(&base, fields[3:])
+	if err != nil {
+		return nil, err
 	}
 	var events []dataset.Event
 	add := func(step, result string, at time.Time) {
@@ -103,6 +80,38 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 		return nil, fmt.Errorf("the status is %q; expected S, F, A or U", fields[1])
 	}
 	return events, nil
+}
+
+// readFields reads the fields key=value of a line into an event, and returns the
+// failing step and the time between the tests.
+func readFields(e *dataset.Event, fields []string) (step string, gap time.Duration, err error) {
+	for _, f := range fields {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "took":
+			var took time.Duration
+			took, err = time.ParseDuration(value)
+			e.Duration = float64(took) / float64(time.Millisecond)
+		case "scheduled":
+			var t time.Time
+			t, err = when(value)
+			e.Scheduled = dataset.InstantOf(t)
+		case "step":
+			step = value
+		case "gap":
+			gap, err = time.ParseDuration(value)
+		case "id":
+			e.BuildID = value
+		case "by":
+			e.Trigger = value
+		default:
+			err = fmt.Errorf("unknown field %q", key)
+		}
+		if err != nil {
+			return "", 0, err
+		}
+	}
+	return step, gap, nil
 }
 
 // when reads a span before [AsOf] or a time in UTC.
