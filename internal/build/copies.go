@@ -3,6 +3,7 @@ package build
 import (
 	"hash/maphash"
 	"math"
+	"math/bits"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
@@ -12,9 +13,12 @@ import (
 // every document, so nothing of a document's size is held.
 type copies struct {
 	suspects map[uint64]struct{}
-	seeds    [2]maphash.Seed
-	at       map[documentHash]int // position in newest
-	newest   []event
+	// sieve has a bit for the low bits of each suspect, so that most keys are
+	// cleared without a look into the map.
+	sieve  []uint64
+	seeds  [2]maphash.Seed
+	at     map[documentHash]int // position in newest
+	newest []event
 }
 
 // documentHash stands for (source, partition, id). Its seeds are secret, so
@@ -22,16 +26,24 @@ type copies struct {
 type documentHash [2]uint64
 
 func newCopies(suspects map[uint64]struct{}) *copies {
-	return &copies{
+	c := &copies{
 		suspects: suspects,
+		sieve:    make([]uint64, 1<<bits.Len(uint(len(suspects)/4))), // 16 to 32 bits a suspect
 		seeds:    [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		at:       make(map[documentHash]int),
 	}
+	for key := range suspects {
+		*c.word(key) |= 1 << (key & 63)
+	}
+	return c
 }
+
+// word returns the word of the sieve that holds the bit of a key.
+func (c *copies) word(key uint64) *uint64 { return &c.sieve[key>>6&uint64(len(c.sieve)-1)] }
 
 // suspect reports whether a document with that key may occur more than once.
 func (c *copies) suspect(key uint64) bool {
-	if len(c.suspects) == 0 || key == 0 {
+	if key == 0 || *c.word(key)&(1<<(key&63)) == 0 {
 		return false
 	}
 	_, ok := c.suspects[key]

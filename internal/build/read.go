@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -46,6 +47,9 @@ func Read(ctx context.Context, source Source, o Options) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What the source read with is garbage now. Collecting it makes room for the
+	// finished builds; it takes little time, because builds hold no pointers.
+	runtime.GC()
 	return c.finish(), nil
 }
 
