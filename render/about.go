@@ -58,7 +58,7 @@ func (s *site) collectors() []string {
 	return names
 }
 
-// sourcesFigure is the data's provenance, a row a collector. How long the fetch
+// sourcesFigure shows where the data comes from, one row for each collector. How long the fetch
 // took and how many rows it brought stay in the manifest: they differ from run to
 // run, and the same data makes the same site.
 func (s *site) sourcesFigure() *figure.Figure {
@@ -104,8 +104,8 @@ func timestamp(t time.Time) figure.Value {
 	return figure.Timestamp(t)
 }
 
-// coverageFigure says what became of the events that were read, and how many
-// builds came to a recorded end.
+// coverageFigure counts the events that were read and left out, and the builds
+// with a recorded end.
 func coverageFigure(c *ci.Coverage) *figure.Figure {
 	f := &figure.Figure{
 		ID:         coverageID,
@@ -141,7 +141,7 @@ func coverageFigure(c *ci.Coverage) *figure.Figure {
 	return f
 }
 
-// coverageBySource is the same for each source.
+// coverageBySource counts events and builds by source.
 func coverageBySource(c *ci.Coverage) *figure.Figure {
 	f := &figure.Figure{
 		ID:    "coverage-by-source",
@@ -210,7 +210,7 @@ func (s *site) definitions() []Term {
 	return terms
 }
 
-// aboutSite says how these pages work.
+// aboutSite explains how the pages work.
 func (s *site) aboutSite() []string {
 	text := []string{
 		"Every figure is shown as a picture, as a table and as data. The file data.json beside each page holds its numbers, " +
@@ -221,7 +221,8 @@ func (s *site) aboutSite() []string {
 	if s.assets.charts == "" {
 		text = append(text, "This site was built without the library for interactive charts, so its charts are pictures only.")
 	} else {
-		text = append(text, "A chart becomes interactive when you point at it, touch it or press its button. The library for that is loaded only then.")
+		text = append(text, "A chart becomes interactive when you point at it, touch it or press its button. "+
+			"The library for that is loaded only then.")
 	}
 	return text
 }

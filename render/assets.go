@@ -12,12 +12,11 @@ import (
 	"strings"
 )
 
-// assets are the files that pages refer to, by names that hold a hash of their
-// content so that they can be kept for ever, except the few that are found by
-// a fixed name.
+// assets are the files that pages refer to. Their names hold a hash of their
+// content, so that browsers can keep them for ever; a few have fixed names.
 type assets struct {
 	// css, script and charts are paths relative to the site's root; script and
-	// charts are "" where there is none.
+	// charts are "" if there is none.
 	css, script, charts string
 	files               map[string][]byte
 }
@@ -34,8 +33,8 @@ const (
 // licencesFile holds the licences of what is served from dist.
 const licencesFile = "licences.txt"
 
-// gatherAssets reads the assets. Without style sheet or icon a site is not
-// whole; without the bundle its charts are pictures.
+// gatherAssets reads the assets. The style sheet and the icon are required.
+// Without the bundle the charts are pictures.
 func gatherAssets(from fs.FS) (*assets, error) {
 	a := &assets{files: make(map[string][]byte)}
 	styles, err := fs.Glob(from, "*.css")

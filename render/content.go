@@ -8,7 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// Page is one page of the site, before its figures are made.
+// Page is one page of the site, before its figures are computed.
 type Page struct {
 	// Path is the page's folder relative to the site's root, with a slash at its
 	// end ("pipelines/cmc/nightly/"); "" is the root.
@@ -20,19 +20,19 @@ type Page struct {
 	// Title is the page's heading, Selected what it shows in a few words ("CMC ·
 	// nightly · last 14 days"), Description a sentence for search and previews.
 	Title, Selected, Description string
-	// Crumbs lead from the root to the page, without either.
+	// Crumbs are the pages between the root and this page.
 	Crumbs []Link
 	// Selection is what a pipelines page shows; nil for other pages.
 	Selection *ci.Selection
-	// Refresh is the page this one leads to at once, relative to the root.
+	// Refresh is the page to which this page redirects, relative to the root.
 	Refresh string
-	// AnyDepth marks a page that is served in the place of others, so that its
-	// links start from the site's base path.
+	// AnyDepth marks a page that is served at any address, so that its links start
+	// from the site's base path.
 	AnyDepth bool
-	// Lean marks one page of thousands, whose figures have no CSV if they have no
-	// rows; data.json holds them all the same.
+	// Lean marks one of thousands of similar pages: figures without rows have no
+	// CSV. They are in data.json nevertheless.
 	Lean bool
-	// Fill makes what the page shows. It is called once, by any worker.
+	// Fill computes what the page shows. It is called once, by any worker.
 	Fill func() (*Content, error)
 }
 
@@ -40,18 +40,18 @@ type Page struct {
 type Content struct {
 	// Notes are remarks above everything else.
 	Notes []Note
-	// Filters choose between pages of the same kind.
+	// Filters lead to similar pages.
 	Filters []Filter
 	Numbers []Number
-	// Sections follow each other; those with a title can be jumped to.
+	// Sections are shown in order. The page links to those with a title.
 	Sections []Section
 }
 
 // Number is one headline number of a page.
 type Number struct {
 	figure.Headline
-	// Home is the page, relative to the root, that has the number's figure if the
-	// page itself has not.
+	// Home is the page that shows the number's figure, relative to the root, if
+	// this page does not.
 	Home string
 }
 
@@ -85,7 +85,7 @@ func (c *Content) figures(yield func(*figure.Figure) bool) {
 	}
 }
 
-// commonWarnings returns the warnings that all of several figures carry.
+// commonWarnings returns the warnings that all figures share, if there are several.
 func (c *Content) commonWarnings() []string {
 	var common []string
 	n := 0
@@ -102,7 +102,7 @@ func (c *Content) commonWarnings() []string {
 	return common
 }
 
-// hasData reports whether there is anything for data.json to hold.
+// hasData reports whether the page has a data.json.
 func (c *Content) hasData() bool {
 	for range c.figures {
 		return true
@@ -110,20 +110,20 @@ func (c *Content) hasData() bool {
 	return len(c.Numbers) > 0
 }
 
-// Section is a group of figures, texts, or explained words under a heading.
+// Section is a group of figures, texts, definitions or links under a heading.
 type Section struct {
-	// ID names the section in addresses; no figure of the page has the same.
+	// ID is the section's anchor. No figure of the page has the same id.
 	ID, Title string
 	// Text are paragraphs before the figures.
 	Text []string
-	// Terms are words and what they mean, Links further pages.
+	// Terms are definitions, and Links lead to further pages.
 	Terms []Term
 	Links []Link
-	// Figures are shown in two columns where they fit.
+	// Figures are shown in two columns if they fit.
 	Figures []*figure.Figure
 }
 
-// Term is a word and what it means.
+// Term is a term with its definition.
 type Term struct {
 	ID, Name, Meaning string
 	// Remark is a further sentence in small print.
@@ -141,11 +141,11 @@ type Note struct {
 	Warn bool
 }
 
-// Filter is one choice between pages of the same kind.
+// Filter is a choice between pages, such as those of all projects.
 type Filter struct {
 	// Name says what is chosen ("Project").
 	Name string
-	// Many marks a choice too long for a line of links.
+	// Many marks a choice with too many options for a line of links.
 	Many    bool
 	Options []Option
 }

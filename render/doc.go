@@ -2,21 +2,21 @@
 //
 // The way of the data:
 //
-//  1. kinds.go lists the kinds of pages. Each kind says which pages there are:
-//     their paths, titles and selections, which cost nothing yet.
-//  2. Two workers (or as many as told) take one page after the other. The page
-//     is filled, which makes its figures, and each figure is written once in
-//     each of its four forms: picture, chart options, table, and JSON and CSV.
-//  3. Every file passes the [Guard], which knows all secrets, on its way to a
-//     folder beside the site.
-//  4. When everything is there, /data/index.json is written, everything is
-//     brought to the disk, and the folder takes the place of the site at once.
+//  1. The sitemap (pages.go) lists all pages: their paths, titles and
+//     selections. Nothing is computed yet.
+//  2. Workers take one page after the other. A page is filled, which computes
+//     its figures, and each figure is written in four forms: as a picture, as an
+//     interactive chart, as a table, and as JSON and CSV.
+//  3. The leak guard searches every file for secrets before it is written to a
+//     folder beside the site (package sitedir).
+//  4. When all pages are written, data/index.json follows, and the folder
+//     replaces the old site in one step.
 //
-// Whatever goes wrong before the last step leaves the site as it was. The bytes
-// depend on the input alone: not on the clock, the number of workers, or the
-// order in which they finish.
+// An error before the last step leaves the old site as it was. The bytes depend
+// on the input alone: not on the clock, the number of workers, or the order in
+// which they finish.
 //
-// Frames of pages are html/template files; tables, JSON, CSV and pictures are
-// appended to buffers by hand, since there are thousands of them. Everything
-// that stems from a document is hostile text to both.
+// Pages, sections and figures are html/template files (package templates).
+// Tables and pictures are appended to buffers, since there are thousands of
+// them. All text from documents and repositories is untrusted and escaped.
 package render

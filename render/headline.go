@@ -8,18 +8,18 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// numberView is a headline number as people read it.
+// numberView is a headline number as the page shows it.
 type numberView struct {
 	Title, Value, Path string
-	// Rests says on what, Change how it compares, Note what else is to be said.
+	// Rests says what the number rests on, and Change how it compares.
 	Rests, Change, Note string
 	// Sign is "better", "worse" or "" for the change's look; the words say the same.
 	Sign string
 	ID   string
 }
 
-// numberOf puts a headline number into words. href is where the figure behind it
-// is, relative to the site's root.
+// numberOf formats a headline number. href is the address of its figure,
+// relative to the site's root.
 func numberOf(h *figure.Headline, href string) numberView {
 	n := numberView{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, figure.Column{Unit: h.Unit}), Path: href, Note: h.Note}
 	if !h.Value.IsNumeric() && h.Value.IsText() {
@@ -34,8 +34,8 @@ func numberOf(h *figure.Headline, href string) numberView {
 	return n
 }
 
-// changeInWords says how a number compares with the period before; the sign is
-// a triangle and a word, whatever colour they are shown in.
+// changeInWords says how a number compares with the period before. A triangle and
+// words carry the meaning, not the colour alone.
 func changeInWords(h *figure.Headline) (text, sign string) {
 	now, _ := h.Value.Float()
 	earlier, _ := h.Before.Float()

@@ -2,8 +2,8 @@ package render
 
 import "github.com/hmcts/rse-dashboard/internal/address"
 
-// overviewPages returns the first page: what decides the day, then what to do
-// about it.
+// overviewPages returns the first page: the most important numbers, then what to
+// act on.
 func overviewPages(s *site) []*Page {
 	return []*Page{{
 		Title:       "Overview",

@@ -82,7 +82,7 @@ func pipelineSections(groups []ci.Group) []Section {
 	return list
 }
 
-// pipelineNotes says why there may be nothing to see at all.
+// pipelineNotes says if no source of events is configured.
 func (s *site) pipelineNotes() []Note {
 	sources := s.in.Config.Sources
 	if len(sources.Cosmos) > 0 || len(sources.Files.Patterns) > 0 || sources.GitHub.Actions {

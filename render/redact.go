@@ -15,13 +15,13 @@ import (
 // figure with a column that is not [figure.Column.Public] is counted instead of
 // shown.
 
-// wholeOnly hides projects that are not configured but called after folders of
-// pipelines.
-type wholeOnly struct{ Pipelines }
+// withoutProjects hides projects that are not configured, because they are named
+// after folders of pipelines.
+type withoutProjects struct{ Pipelines }
 
-func (wholeOnly) Projects() []string { return nil }
+func (withoutProjects) Projects() []string { return nil }
 
-// redact takes the names out of a page's content.
+// redact removes all private names from a page's content.
 func redact(c *Content) {
 	for i := range c.Sections {
 		section := &c.Sections[i]
@@ -33,8 +33,8 @@ func redact(c *Content) {
 	}
 }
 
-// redacted returns a figure without names: as it is, counted by something else,
-// or only saying how many rows it has.
+// redacted returns a figure without private names: unchanged, with its rows
+// counted by other columns, or with only the number of its rows.
 func redacted(f *figure.Figure) *figure.Figure {
 	private := slices.IndexFunc(f.Columns, func(c figure.Column) bool { return !c.Public() })
 	r := *f
@@ -93,7 +93,7 @@ func countRows(r, f *figure.Figure) {
 	r.Chart = figure.Chart{Kind: figure.Bars, Label: by.Name, Series: []figure.Series{{Column: "number", Title: "Number"}}}
 }
 
-// countStates makes r the counts of a matrix' states, a row a column of it.
+// countStates makes r the counts of the states in each column of a matrix.
 func countStates(r, f *figure.Figure) {
 	r.Definition += " This edition only counts them."
 	r.Columns = []figure.Column{{Name: "feature", Title: "Feature", Names: figure.Nothing}}
@@ -120,7 +120,7 @@ func countStates(r, f *figure.Figure) {
 	}
 }
 
-// withoutLinks returns rows whose values link to nothing outside of the site.
+// withoutLinks returns the rows without links to other sites.
 func withoutLinks(rows [][]figure.Value) [][]figure.Value {
 	plain := make([][]figure.Value, len(rows))
 	for i, row := range rows {

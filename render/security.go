@@ -92,7 +92,7 @@ func (s *site) withoutSecurity() string {
 	return "A GitHub source is configured, but nothing has been read from it yet, so there is no security data."
 }
 
-// indexes lead to the lists of pages.
+// indexes returns the links to the lists of pages.
 func (h *securityContext) indexes() []Section {
 	links := []Link{{"All teams", address.Teams}}
 	if !h.redacted {
@@ -127,8 +127,8 @@ func (h *securityContext) teamIndex() *Page {
 	}
 }
 
-// index is the content of a page that lists others: a table of what matters
-// most, and links to all if the table is too long to be whole.
+// index returns the content of a page that lists others: a table and, if the
+// table is too long to be shown whole, links to all.
 func index(table *figure.Figure, all ...Section) *Content {
 	c := &Content{Sections: []Section{{Figures: []*figure.Figure{table}}}}
 	if len(table.Rows) > longTable {
@@ -226,7 +226,7 @@ func (h *securityContext) cvePage(id string) *Page {
 	}
 }
 
-// advisoryHref returns where a vulnerability is described, or "".
+// advisoryHref returns the address of a vulnerability's description, or "".
 func advisoryHref(id string) string {
 	switch {
 	case address.Slug(id) != strings.ToLower(id):

@@ -22,9 +22,9 @@ import (
 
 // Input is what a site is made from.
 type Input struct {
-	// AsOf is the instant the figures speak of.
+	// AsOf is the time of the figures.
 	AsOf time.Time
-	// Config says what the site is called and what is configured at all.
+	// Config names the site and says which sources there are.
 	Config *config.Config
 	// Manifest says where the data came from.
 	Manifest *dataset.Manifest
@@ -50,10 +50,10 @@ type Pipelines interface {
 	Coverage() ci.Coverage
 }
 
-// Options are how a site is made. The zero value is good.
+// Options say how to make a site. The zero value is usable.
 type Options struct {
 	// BasePath is where the site will be served, "/" if empty. Only the page for
-	// addresses that are none needs to know.
+	// addresses without a page needs to know.
 	BasePath string
 	// Workers is the number of pages made at once; 2 if zero.
 	Workers int
@@ -65,7 +65,7 @@ type Options struct {
 	Static fs.FS
 }
 
-// Summary is what was made.
+// Summary describes the site that was made.
 type Summary struct {
 	// Dir is the site's folder.
 	Dir string
@@ -76,10 +76,10 @@ type Summary struct {
 	Interactive bool
 }
 
-// Site makes the site and puts it in the place of what out held before. It
-// fails with a [*sitedir.NotASiteError] if out holds anything but a site, and
-// with a [*leakguard.Error] if a file would hold a secret. On an error, and when ctx ends,
-// out stays as it was.
+// Site makes the site and replaces the one at out. It fails with a
+// [*sitedir.NotASiteError] if out holds anything but a site, and with a
+// [*leakguard.Error] if a file would hold a secret. If it fails or ctx ends, out
+// is unchanged.
 func Site(ctx context.Context, in Input, out string, opts Options) (summary Summary, err error) {
 	s, err := newSite(in, opts)
 	if err != nil {
@@ -103,7 +103,7 @@ func Site(ctx context.Context, in Input, out string, opts Options) (summary Summ
 	return summary, nil
 }
 
-// site is a site in the making.
+// site is a site while it is made.
 type site struct {
 	in       Input
 	opts     Options
@@ -111,7 +111,7 @@ type site struct {
 	template *template.Template
 	guard    *leakguard.Guard
 	view     *siteView
-	notes    []Note // what every page says
+	notes    []Note // of every page
 	projects address.Folder
 	security *securityContext // nil without any data
 	pages    []*Page
@@ -131,7 +131,7 @@ func newSite(in Input, opts Options) (*site, error) {
 	}
 	s := &site{in: in, opts: opts, guard: leakguard.New(in.Secrets...)}
 	if in.Config.Redact && len(in.Config.Pipelines.Projects) == 0 {
-		s.in.Pipelines = wholeOnly{in.Pipelines}
+		s.in.Pipelines = withoutProjects{in.Pipelines}
 	}
 	if in.Security != nil {
 		s.security = newSecurityContext(in.Security, in.Config.Redact)
@@ -170,8 +170,7 @@ func (s *site) listPages() error {
 	return nil
 }
 
-// pageOf returns the page of a named thing, relative to the root, or "" if it
-// has none.
+// pageOf returns the page of a named thing, relative to the root, or "".
 func (s *site) pageOf(t figure.Thing, name string) string {
 	if s.security == nil {
 		return ""

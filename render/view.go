@@ -13,8 +13,7 @@ import (
 	"github.com/hmcts/rse-dashboard/templates"
 )
 
-// parseTemplates returns the templates of the pages, of which "page" is a whole
-// one.
+// parseTemplates returns the templates; "page" is the one of a whole page.
 func parseTemplates() (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{"clean": words.Clean}).ParseFS(templates.Files, "*.html")
 	if err != nil {
@@ -34,7 +33,7 @@ type pageView struct {
 	HasData              bool
 	Nav                  []Option
 	Notes                []Note
-	Warnings             []folded // those of all figures alike
+	Warnings             []folded // those that all figures share
 	Filters              []Filter
 	Numbers              []numberView
 	Contents             []Section // those that the line of in-page links leads to

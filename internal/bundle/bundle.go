@@ -24,8 +24,8 @@ const (
 	notices = "static/dist/charts-licences.txt"
 )
 
-// missingError says that the packages were not installed, or others than those
-// the repository pins.
+// missingError reports that the packages are not installed, or that other
+// versions are installed than those that the repository pins.
 type missingError struct{ what string }
 
 func (e *missingError) Error() string { return e.what }
@@ -90,7 +90,7 @@ func bundle(root string) (*result, error) {
 	return &result{version: version, path: output, size: len(script), brotli: compressed(script)}, nil
 }
 
-// evaluates finds calls that turn text into code.
+// evaluates matches calls that run text as code.
 var evaluates = regexp.MustCompile(`\beval\(|\bnew Function\b|[^.\w]Function\("`)
 
 // pinned returns the version of echarts that is installed, if it is the one

@@ -1,11 +1,11 @@
 // Command bundle makes the script of the interactive charts: static/js/charts.js
-// and the parts of Apache ECharts it uses, shaken and minified into
+// and the parts of Apache ECharts it uses, tree-shaken and minified, into
 // static/dist/charts.js, with the licences of everything inside beside it.
 //
 // It runs at the root of the repository (go run ./internal/bundle) after the
-// packages of package-lock.json were installed. Without them it fails, or with
-// -optional says what is missing and succeeds: a site without the script is
-// whole but for its interactive charts.
+// packages of package-lock.json were installed. Without them it fails; with
+// -optional it reports what is missing and succeeds, because a site without the
+// script lacks only its interactive charts.
 package main
 
 import (
@@ -26,7 +26,7 @@ func main() {
 func run(root string, optional bool, log io.Writer) int {
 	result, err := bundle(root)
 	if missing, ok := err.(*missingError); ok && optional {
-		// What an earlier run left would be drawn with another version.
+		// The output of an earlier run may be of another version.
 		if err := clean(root); err != nil {
 			fmt.Fprintln(log, "bundle:", err)
 			return 1

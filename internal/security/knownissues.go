@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
@@ -27,7 +28,7 @@ func (s *Security) knownIssues(r *Repository) *figure.Figure {
 		if len(a.CVEs) > 0 {
 			name = a.CVEs[0]
 		}
-		f.Rows = append(f.Rows, []figure.Value{textOrNull(name).Link(webHref(a.URL)), textOrNull(a.Module), severityValue(a.Severity), textOrNull(a.Title)})
+		f.Rows = append(f.Rows, []figure.Value{textOrNull(name).Link(address.Web(a.URL)), textOrNull(a.Module), severityValue(a.Severity), textOrNull(a.Title)})
 	}
 	if n := r.Known.Broken; n > 0 {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("Lines of no known form that were passed over: %d.", n))

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -22,7 +23,7 @@ func (s *Security) cveValue(id string) figure.Value {
 
 // fileHref returns the address of a line of a file on GitHub, or "".
 func (r *Repository) fileHref(path string, line int) string {
-	if !isWeb(r.URL) || r.Branch == "" || path == "" {
+	if address.Web(r.URL) == "" || r.Branch == "" || path == "" {
 		return ""
 	}
 	parts := strings.Split(r.Branch+"/"+path, "/")
@@ -34,16 +35,4 @@ func (r *Repository) fileHref(path string, line int) string {
 		href += fmt.Sprintf("#L%d", line)
 	}
 	return href
-}
-
-// webHref returns an address that a page may link to, or "".
-func webHref(href string) string {
-	if isWeb(href) {
-		return href
-	}
-	return ""
-}
-
-func isWeb(href string) bool {
-	return strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
@@ -35,7 +36,7 @@ func (s *Security) alertRow(a *Alert, where ...figure.Value) []figure.Value {
 		cve = s.cveValue(id)
 	}
 	return append(where,
-		figure.String(a.describe()).Link(webHref(a.URL)), severityValue(a.Severity),
+		figure.String(a.describe()).Link(address.Web(a.URL)), severityValue(a.Severity),
 		figure.Number(inDays(s.asOf.Sub(a.CreatedAt))), late, figure.String(string(a.Kind)), cve)
 }
 
@@ -332,7 +333,7 @@ func (s *Security) problemList(r *Repository) *figure.Figure {
 		Columns: []figure.Column{{Name: "path", Title: "File", Names: figure.File}, {Name: "problem", Title: "What is wrong", Names: figure.Problem}},
 	}
 	for _, p := range r.Problems {
-		path := figure.String("(the repository)").Link(webHref(r.URL))
+		path := figure.String("(the repository)").Link(address.Web(r.URL))
 		if p.Path != "" {
 			name := p.Path
 			if p.Line > 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -105,11 +106,11 @@ func distinctRepositories(rows []dataset.Repository) []*dataset.Repository {
 // files.
 func reported(in *Input) []dataset.Repository {
 	var rows []dataset.Repository
-	add := func(address string) {
-		if owner, name, ok := repositoryOf(address); ok {
+	add := func(gitURL string) {
+		if owner, name, ok := repositoryOf(gitURL); ok {
 			row := dataset.Repository{Owner: owner, Name: name}
-			if isWeb(address) {
-				row.URL = strings.TrimSuffix(address, ".git")
+			if address.Web(gitURL) != "" {
+				row.URL = strings.TrimSuffix(gitURL, ".git")
 			}
 			rows = append(rows, row)
 		}

@@ -6,7 +6,7 @@
 //  1. The form of a figure (its kind of chart, series, columns and, for a
 //     proportion, its parts) decides everything of the options but the rows.
 //     go-echarts builds that part once per form; it is decoded, completed with
-//     what the library can not say, and kept as bytes. go-echarts is an option
+//     what the library cannot express, and kept as bytes. go-echarts is an option
 //     builder here and nothing else: its renderers write inline script.
 //  2. The rows are appended behind these bytes as one ECharts dataset, number
 //     for number as data.json holds them, so that a chart of 1,344 points costs

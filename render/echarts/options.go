@@ -276,7 +276,7 @@ func (p *plan) completeSeries(series object, kind figure.Kind) {
 		series["encode"].(object)["value"] = 2
 	case "treemap":
 		delete(series, "levels") // a null
-		// Of many leaves none could be read: a click on their branch shows them.
+		// Many leaves could not be read, so a click on their branch shows them.
 		series["leafDepth"] = len(p.at)
 		if p.long {
 			series["leafDepth"] = max(1, len(p.at)-1)

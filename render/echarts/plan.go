@@ -8,7 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// manyRows is the number of rows above which a tooltip tells only what is
+// manyRows is the number of rows above which a tooltip shows only what is
 // drawn, and above which bars over time become stepped areas: one path instead
 // of thousands of rectangles narrower than a pixel.
 const manyRows = 400
@@ -22,7 +22,7 @@ const drawnLeaves = 40
 
 // A plan says which column of a figure goes where in its chart.
 type plan struct {
-	// at are the columns that say the place: one, or two for heatmaps (x, y) and
+	// at are the columns of the place in the chart: one, or two for heatmaps (x, y) and
 	// histograms (from, to). A treemap has its path here, coarse to fine.
 	at    []int
 	label labelKind
@@ -49,7 +49,7 @@ type field struct {
 	unit   figure.Unit
 }
 
-// labelKind is what stands on the axis of labels.
+// labelKind is what the axis of labels shows.
 type labelKind byte
 
 const (
@@ -159,7 +159,8 @@ func sentence(s string) string {
 	return s[:1] + strings.ToLower(s[1:])
 }
 
-// addFields lays out the dataset: place, series, and what else is worth telling.
+// addFields lays out the dataset: the place, the series, and what else the
+// tooltip shows.
 func (p *plan) addFields(f *figure.Figure, drawn []int) {
 	add := func(column int) {
 		p.fields = append(p.fields, field{column: column, title: f.Columns[column].Title, unit: f.Columns[column].Unit})

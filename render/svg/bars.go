@@ -6,10 +6,11 @@ import (
 	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
-// mostBars is how many bars a picture has; a longer table is read as one.
+// mostBars is the largest number of bars in a picture; the table has the rest.
 const mostBars = 20
 
-// leastBar is the length of the shortest bar that is not nothing, of 500.
+// leastBar is the shortest length of a bar that is not zero; 500 is the whole
+// width.
 const leastBar = 1.5
 
 const (

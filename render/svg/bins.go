@@ -52,8 +52,8 @@ func (p *picture) readBins(from, to int, all []series) []bin {
 	return out
 }
 
-// even reports whether all bins are equally wide; only then does the height of
-// a bar over a common axis tell the truth.
+// even reports whether all bins are equally wide. Otherwise the height of a bar
+// would be misleading.
 func even(bins []bin) bool {
 	w := bins[0].to - bins[0].from
 	for _, b := range bins {

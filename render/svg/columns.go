@@ -81,7 +81,7 @@ func (p *picture) column(s *slots, g plot, k int, base []float64) {
 		gap := max((x1-x0)*0.12, (x1-x0-widestColumn)/2)
 		y0, y1 := g.at(base[i]), g.at(base[i]+v)
 		if y0-y1 < 1 {
-			y1 = y0 - 1 // what is something stays visible
+			y1 = y0 - 1 // a part that is not zero stays visible
 		}
 		p.box(x0+gap, y0, x1-gap, max(y1, 0))
 		base[i] += v
@@ -151,8 +151,8 @@ func (p *picture) histogram() {
 	p.close()
 }
 
-// step writes the path of adjoining bars, with a hair of air between bars that
-// are wide enough for it.
+// step writes the path of adjoining bars, with a gap between bars that are
+// wide enough.
 func (p *picture) step(s *slots, g plot, k int, base []float64) {
 	drawn := false
 	for i, v := range s.series[k].v {

@@ -8,9 +8,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// The descriptions say in words what the picture shows, for people who hear the
-// page: the extremes, the total, the latest, as fits the kind. The table below
-// the picture has the rest.
+// The descriptions say in words what a picture shows, for screen readers: the
+// extremes, the total or the latest value. The table below the picture has all
+// numbers.
 
 func describeParts(parts []part, total float64, c figure.Column) []byte {
 	if total == 0 {

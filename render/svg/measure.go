@@ -13,9 +13,9 @@ const (
 	wideBox   = 500
 )
 
-// widths are those of a wide sans-serif (Verdana's kin) at 12 px, for the
+// widths are those of a wide sans-serif font such as Verdana at 12 px, for the
 // printable ASCII characters from space on. System fonts are narrower, so a
-// label that fits by this reckoning fits everywhere.
+// label that fits by these widths fits everywhere.
 var widths = [...]float32{
 	3.8, 4.8, 5.5, 10.1, 7.6, 11.4, 9.4, 3.3, 4.7, 4.7, 6, 10.1, 3.8, 4.3, 3.8, 4, // space to /
 	7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 7.6, 4, 4, 10.1, 10.1, 10.1, 6.4, // 0 to ?
@@ -25,7 +25,8 @@ var widths = [...]float32{
 	7.6, 7.6, 4.9, 6.3, 4.7, 7.6, 7.1, 9.8, 7.1, 7.1, 6.3, 7.6, 4, 7.6, 10.1, // p to ~
 }
 
-// width returns about how many pixels s takes at 12 px, rather too many.
+// width estimates how many pixels s takes at 12 px; the estimate is rather too
+// large.
 func width[T string | []byte](s T) float64 {
 	w := float32(0)
 	for i := 0; i < len(s); i++ {
@@ -46,7 +47,7 @@ func width[T string | []byte](s T) float64 {
 }
 
 // fit returns s, cleaned and cut in the middle so that it takes at most the
-// given pixels, and whether anything had to go.
+// given pixels, and whether anything was cut.
 func fit(s string, pixels float64) (short string, cut bool) {
 	n := int(pixels / 3.3)
 	for {

@@ -141,11 +141,11 @@ func sentence(s string) string {
 	return s[:1] + strings.ToLower(s[1:])
 }
 
-// leastShare is the width of the smallest part that is not nothing.
+// leastShare is the smallest width of a part that is not zero.
 const leastShare = 0.012
 
-// drawnShares returns the parts' shares of the bar: true to size, but none that
-// is something thinner than [leastShare]; the others give way.
+// drawnShares returns the parts' shares of the bar: true to size, except
+// that no part that is not zero is thinner than [leastShare].
 func drawnShares(parts []part, total float64) []float64 {
 	out := make([]float64, len(parts))
 	if total <= 0 {
@@ -177,7 +177,7 @@ func (p *picture) quantity(v float64, c figure.Column) {
 	p.dst = markup.Append(p.dst, appendQuantity(buf[:0], v, c))
 }
 
-// appendQuantity appends a value in its column's unit, or that there is none.
+// appendQuantity appends a value in its column's unit, or [words.Missing].
 func appendQuantity(dst []byte, v float64, c figure.Column) []byte {
 	return words.AppendQuantity(dst, v, c.Unit)
 }

@@ -14,8 +14,8 @@ type scale struct {
 	column    figure.Column
 }
 
-// newScale returns an axis that reaches at least to most and wastes least room
-// above it. fixed is the top where it is known beforehand, else 0.
+// newScale returns the axis with the lowest top that is at least most. fixed is
+// the top if it is known beforehand, and 0 otherwise.
 func newScale(most, fixed float64, c figure.Column) scale {
 	if math.IsNaN(most) || most < 0 {
 		most = 0

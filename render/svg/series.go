@@ -17,8 +17,8 @@ type series struct {
 // huge bounds values so that sums of them stay finite.
 const huge = 1e290
 
-// value returns the number of a cell as it is drawn: NaN if it is missing, and
-// nothing below zero, because no picture here has a place for that.
+// value returns the number of a cell as it is drawn: NaN if it is missing, and 0
+// if it is negative, because no picture shows negative numbers.
 func value(row []figure.Value, column int) float64 {
 	if column < 0 || column >= len(row) {
 		return math.NaN()

@@ -8,8 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// mostSlots is how many columns stand side by side on a phone and can still be
-// told apart.
+// mostSlots is how many columns can be told apart on a phone.
 const mostSlots = 120
 
 // slots are the places along a horizontal axis, in order: stretches of time or
@@ -60,7 +59,7 @@ func (p *picture) readSlots(most int) (slots, bool) {
 	return s, true
 }
 
-// stretches are the lengths of time that are pooled to, in seconds.
+// stretches are the lengths of time, in seconds, into which rows are pooled.
 var stretches = [...]struct {
 	seconds int64
 	name    string
@@ -162,9 +161,9 @@ func mod(a, b int64) int64 {
 	}
 }
 
-// pool adds up the rows of each group. Percentages are weighed by the builds
-// they rest on, which gives exactly the percentage of the pooled builds; without
-// a column of builds they are averaged.
+// pool adds up the rows of each group. Percentages are weighted by the builds
+// they rest on, which gives exactly the percentage of the pooled builds. Without
+// a weight column they are averaged.
 func (p *picture) pool(s *slots, group []int, count int) {
 	weights := figure.RoleIndex(p.f.Columns, figure.Weight)
 	for k := range s.series {
@@ -224,8 +223,8 @@ func (p *picture) slotTicks(s *slots) (ticks []tick, middle bool) {
 	return ticks, true
 }
 
-// within drops labels that would run out of the picture on the right, and
-// those that have no room behind the one before even where it is wide.
+// within drops labels that would leave the picture on the right, and those that
+// overlap the label before them even in a wide box.
 func (p *picture) within(ticks []tick) []tick {
 	kept := ticks[:0]
 	end := math.Inf(-1)

@@ -67,7 +67,7 @@ function cut(text, most) {
   return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;
 }
 
-// Rich text gives "{name|text}" a meaning; a name that looks so must keep its braces.
+// Rich text gives "{name|text}" a meaning; a name that looks like it must keep its braces.
 const plain = (text) => String(text).replace(/\{/g, '{\u200b');
 
 // ---------- colours
@@ -132,12 +132,12 @@ const decals = {
   low: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1.5, 6], rotation: Math.PI / 2 },
   secondary: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
 };
-// Lines have no inside for a pattern: they differ by dash and symbol.
+// Lines cannot have a pattern, so they differ by dash and symbol.
 const dashes = { failure: [7, 4], high: [7, 4], aborted: [2, 4], medium: [2, 4], secondary: [10, 3, 2, 3], low: [10, 3, 2, 3], other: [1, 4] };
 
-// ---------- what a place of the chart says
+// ---------- tooltips
 
-// lines returns what is told of one row: [heading, [name, value, series or -1], …].
+// lines returns the tooltip of one row: [heading, [name, value, series or -1], …].
 function lines(spec, row, only) {
   const { option, columns } = spec;
   const drawn = option.series.map((s) => (s.encode.value ?? (['bars', 'proportion'].includes(spec.kind) ? s.encode.x : s.encode.y)));
@@ -180,7 +180,7 @@ const share = (part, total) => percent(total ? (100 * part) / total : 0);
 
 // ---------- options
 
-// dress completes the options for a box of this size, in these colours.
+// dress completes the options for the size of the box and the colours.
 function dress(spec, c, width, height) {
   const option = structuredClone(spec.option);
   const { kind, tones, columns } = spec;
@@ -276,7 +276,7 @@ function dress(spec, c, width, height) {
       x.axisLine.show = true;
       x.axisTick = { show: true, lineStyle: { color: rule } };
       x.splitNumber = Math.max(2, Math.floor(width / 90));
-      // Ticks of time are round in hours and days, not in tens.
+      // Ticks of time are round in minutes, hours and days.
       const unit = columns[0].format.seconds;
       if (unit) x.interval = steps.map((step) => step / unit).find((step) => step >= 1 && (x.max - x.min) / step <= x.splitNumber);
       break;
@@ -316,7 +316,7 @@ function slider(zoom, c) {
   });
 }
 
-// proportion stands as the picture does: one bar, and below it a line for each part.
+// proportion looks like the picture: one bar, and below it a line for each part.
 function proportion(option, spec, c, fills, width, height) {
   const row = option.dataset.source[0], bar = 34, row0 = bar + 8, line = 26;
   const total = row.slice(1).reduce((a, b) => a + b, 0);
@@ -338,7 +338,7 @@ function proportion(option, spec, c, fills, width, height) {
   option.xAxis[0].max = total || 1;
   option.series.forEach((s, i) => {
     s.barWidth = bar;
-    if (row[i + 1]) s.barMinHeight = 5; // a part that is not nothing can be seen
+    if (row[i + 1]) s.barMinHeight = 5; // a part that is not zero is visible
     Object.assign(s.itemStyle, { borderColor: css(c.page), borderWidth: 1.5 });
   });
   return option;
@@ -439,7 +439,7 @@ export function open(box, spec) {
   const host = document.createElement('div');
   host.style.width = '100%';
   host.style.height = '100%';
-  host.style.overflow = 'hidden'; // until it is drawn anew for a narrower window
+  host.style.overflow = 'hidden'; // until it is redrawn for a narrower window
   // A finger that moves up or down scrolls the page.
   host.style.touchAction = 'pan-y pinch-zoom';
   box.replaceChildren(host);

@@ -1,10 +1,10 @@
-// The only script a page loads (deferred, as it is, no build step). Everything
-// works without it. It obeys these hooks in the HTML:
+// The only script that a page loads. It is deferred and needs no build step, and
+// everything works without it. It relies on these hooks in the HTML:
 //   <html data-base="../">            the way to the site's root
 //   <body data-charts="charts.json"   the page's chart objects, fetched on intent
 //         data-charts-script="…"      charts.js; absent: no interactive charts
 //         data-stale-hours="26">      data older than this is warned about
-//   <time data-as-of datetime="…">    the age of the data is written behind it
+//   <time data-as-of datetime="…">    followed by the age of the data
 //   <figure data-figure="ID">         holds [data-chart-box], button[data-interactive]
 //   <table data-sortable>             td[data-value] sorts as a number
 //   <select data-goto>                goes to the chosen option's value
@@ -25,7 +25,7 @@
   const remember = (k, v) => { try { localStorage.setItem(`rse:${k}`, v); } catch { /* forgotten */ } };
 
   // ----- interactive charts
-  const figures = new Map(); // figure → what is known of it
+  const figures = new Map(); // by element
   let library, charts;
   // A failed fetch is tried again the next time.
   const load = () => {
@@ -37,7 +37,7 @@
     return Promise.all([library, charts]);
   };
 
-  // say tells what happened: to everyone, or only to those who can not see it.
+  // say tells what happened: to everyone, or only to screen readers.
   const say = (f, text, unseen) => {
     if (!f.status) {
       f.status = make('p');
@@ -63,7 +63,7 @@
       const [lib, specs] = await load();
       const id = f.figure.dataset.figure;
       if (!Object.hasOwn(specs, id)) throw new Error('this figure has none');
-      // Nothing around it may move; and the style of pictures is not the chart's.
+      // Nothing around the chart may move, and it must not inherit the style of pictures.
       f.box.style.margin = getComputedStyle(f.box).margin;
       f.box.style.height = `${f.box.getBoundingClientRect().height}px`;
       f.box.classList.replace('chart', 'chart-live');
@@ -83,7 +83,7 @@
     if (!f.chart) return;
     f.chart.close();
     f.chart = null;
-    f.dismissed = true; // from now on only the button calls it up
+    f.dismissed = true; // from now on only the button opens it
     restore(f);
     f.button.setAttribute('aria-pressed', 'false');
     if (f.status) say(f, '');
@@ -153,7 +153,7 @@
       const button = make('button', { type: 'button', className: 'sort' }, ...th.childNodes);
       th.append(button);
       button.addEventListener('click', () => {
-        // The first order is the one that tells most: numbers from the top.
+        // The first order is the most useful one: numbers from the top.
         const numeric = rows.some((r) => r.cells[column]?.hasAttribute('data-value'));
         const first = numeric ? 'descending' : 'ascending', second = numeric ? 'ascending' : 'descending';
         const was = th.getAttribute('aria-sort'), now = was === first ? second : was === second ? null : first;
@@ -206,7 +206,7 @@
       if (to.origin === location.origin && s.selectedIndex !== here) location.assign(to);
     });
   });
-  // Coming back, a select must show the page's selection, not the one that led away.
+  // After going back, a select must show the selection of this page.
   addEventListener('pageshow', () => selects.forEach((s) => {
     const i = [...s.options].findIndex((o) => o.defaultSelected);
     if (i >= 0) s.selectedIndex = i;
