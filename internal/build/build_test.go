@@ -309,7 +309,7 @@ func TestMemoryOfCopiesDoesNotGrowWithDocuments(t *testing.T) {
 		return max(after.HeapAlloc, before.HeapAlloc) - before.HeapAlloc
 	}
 	small, large := held(20), held(2000)
-	if limit := uint64(400 * documents); small > limit || large > limit {
+	if limit := uint64(300 * documents); small > limit || large > limit {
 		t.Errorf("copies of %d documents hold %d bytes with short ids and %d with long ones, want at most %d", documents, small, large, limit)
 	}
 }

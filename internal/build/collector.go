@@ -89,8 +89,8 @@ func (c *collector) take(e *event) {
 	}
 }
 
-// lesser returns the text that is less by code point, a missing one being
-// greatest.
+// lesser returns the text that comes first by code point. A missing text comes
+// last.
 func (c *collector) lesser(x, y Text) Text {
 	switch {
 	case x == y, y == 0:
@@ -120,7 +120,7 @@ type event struct {
 	pipeline, buildID, step, jobURL, buildURL Text
 }
 
-// read fills c.event from row i.
+// read fills c.event from row i of a batch, whose step has the given class.
 func (c *collector) read(batch *dataset.Batch, i int, class stepClass) {
 	source := c.id(&batch.Source, c.columns.source, i)
 	at := batch.Stage[i]

@@ -8,9 +8,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// copies holds back the documents that may occur more than once until all were
-// seen: of each, the newest copy, as an [event]. Overlapping exports may repeat
-// every document, so nothing of a document's size is held.
+// copies holds back the documents that may occur more than once until all events
+// were read. Of each it keeps the newest copy as an [event], which has a fixed size:
+// overlapping exports may repeat every document.
 type copies struct {
 	suspects map[uint64]struct{}
 	// sieve has a bit for the low bits of each suspect, so that most keys are

@@ -8,7 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// longList is the number of rows after which a ranking of pipelines is cut.
+// longList is the greatest number of rows in a ranking of pipelines.
 const longList = 50
 
 // mostFailing ranks pipelines by failed builds.

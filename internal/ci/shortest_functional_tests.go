@@ -9,7 +9,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// shortList is the number of rows of shortest-functional-tests.
+// shortList is the greatest number of rows of shortest-functional-tests.
 const shortList = 10
 
 // shortestFunctionalTests ranks pipelines by how quickly the functional test

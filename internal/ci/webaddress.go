@@ -2,8 +2,8 @@ package ci
 
 import "strings"
 
-// webAddress returns the address if it is an absolute one of the web, else "".
-// It came out of a document, so it might be anything, a script included.
+// webAddress returns an address if it is absolute and of the web, else "". It
+// comes from a document, so it may be anything, even a script.
 func webAddress(address string) string {
 	const longest = 2000
 	lower := strings.ToLower(address[:min(len(address), 8)])
