@@ -20,141 +20,115 @@ import (
 // run is what is read of a workflow run, or of one of its attempts. go-github's
 // own type fails on repositories with custom properties of several values.
 type run struct {
-	ID         int64     `json:"id"`
-	Name       string    `json:"name"`
-	Path       string    `json:"path"`
-	WorkflowID int64     `json:"workflow_id"`
-	Number     int64     `json:"run_number"`
-	Attempt    int64     `json:"run_attempt"`
-	Event      string    `json:"event"`
-	Status     string    `json:"status"`
-	Conclusion string    `json:"conclusion"`
+	ID         int64
+	Name       string
+	Path       string
+	WorkflowID int64 `json:"workflow_id"`
+	Number     int64 `json:"run_number"`
+	Attempt    int64 `json:"run_attempt"`
+	Event      string
+	Status     string
+	Conclusion string
 	Branch     string    `json:"head_branch"`
 	Commit     string    `json:"head_sha"`
 	URL        string    `json:"html_url"`
 	Created    time.Time `json:"created_at"`
 	Started    time.Time `json:"run_started_at"`
 	Updated    time.Time `json:"updated_at"`
-	Repository *owned    `json:"repository"`
-	Head       *owned    `json:"head_repository"`
+	Repository *owned
+	Head       *owned `json:"head_repository"`
 }
 
 // owned is the repository that something belongs to.
-type owned struct {
-	ID int64 `json:"id"`
-}
+type owned struct{ ID int64 }
 
-// runs is a page of runs. What is missing in it is nil, so that an empty answer
-// is not taken for an empty list.
+// Complete reports whether the response has a run's fields.
+func (u *run) Complete() bool { return u.ID != 0 }
+
+// runs is a page of runs.
 type runs struct {
 	Total *int  `json:"total_count"`
 	Runs  []run `json:"workflow_runs"`
 }
 
+// Complete reports whether the response has a list's fields, though it may be
+// empty.
+func (l *runs) Complete() bool { return l.Total != nil && l.Runs != nil }
+
 // job is what is read of a job.
 type job struct {
-	ID         int64     `json:"id"`
-	Name       string    `json:"name"`
-	Conclusion string    `json:"conclusion"`
+	ID         int64
+	Name       string
+	Conclusion string
 	Completed  time.Time `json:"completed_at"`
-	Steps      []step    `json:"steps"`
+	Steps      []step
 }
 
 type step struct {
-	Name       string    `json:"name"`
-	Number     int64     `json:"number"`
-	Conclusion string    `json:"conclusion"`
+	Name       string
+	Number     int64
+	Conclusion string
 	Completed  time.Time `json:"completed_at"`
 }
 
-type jobs struct {
-	Total *int  `json:"total_count"`
-	Jobs  []job `json:"jobs"`
-}
+// jobs is a page of jobs.
+type jobs struct{ Jobs []job }
 
-// What a request may come to besides a response. Other errors concern the one
-// request, unless they are [final].
-var (
-	// errNone says that the repository, the run or the feature does not exist.
-	errNone = errors.New("there is none")
-	errForm = errors.New("the response has an unexpected form")
-)
+// Complete reports whether the response has a list's field.
+func (l *jobs) Complete() bool { return l.Jobs != nil }
 
-// deniedError says that the token may not see something.
-type deniedError struct {
-	permission string // in GitHub's words
-	message    string
-}
-
-func (e *deniedError) Error() string { return fmt.Sprintf("GitHub refuses (403): %s", e.message) }
-
-// finalError is one after which no other request will succeed.
-type finalError struct{ err error }
-
-func (e *finalError) Error() string { return e.err.Error() }
-func (e *finalError) Unwrap() error { return e.err }
-
-// final reports whether an error ends the read.
-func final(err error) bool {
-	var f *finalError
-	return errors.As(err, &f)
-}
-
-// perPage is the number of runs, jobs or repositories a page has at most.
-const perPage = 100
-
-// api asks GitHub.
-type api struct{ *connection.Connection }
-
-// get asks for a path and returns the response and the parameters that ask for
-// the next page, nil on the last one. A response that is not complete is an
-// error.
-func get[T any](ctx context.Context, a *api, path string, query url.Values, complete func(*T) bool) (*T, url.Values, error) {
-	v := new(T)
-	page, err := a.Get(ctx, path, query, "", v)
-	switch {
-	case err != nil:
-		return nil, nil, explain(ctx, err)
-	case !complete(v):
-		return nil, nil, errForm
-	}
-	return v, page.Next, nil
-}
-
-// explain sorts errors by what follows from them.
-func explain(ctx context.Context, err error) error {
+// absent reports whether an error says that the repository, the run or the
+// feature does not exist.
+func absent(err error) bool {
 	var refused *connection.Refusal
-	switch {
-	case ctx.Err() != nil || connection.Final(err):
-		return &finalError{err}
-	case !errors.As(err, &refused):
-		return errors.New(connection.Cause(err))
+	if !errors.As(err, &refused) {
+		return false
 	}
 	switch refused.Status {
 	case http.StatusNotFound, http.StatusGone, http.StatusUnavailableForLegalReasons:
-		return errNone
+		return true
 	case http.StatusForbidden:
-		if strings.Contains(strings.ToLower(refused.Message), "disabled") {
-			return errNone
-		}
-		return &deniedError{cmp.Or(message.OneLine(refused.Permission), "actions=read"), message.OneLine(refused.Message)}
+		return strings.Contains(strings.ToLower(refused.Message), "disabled")
 	}
-	return fmt.Errorf("%s (%d)", strings.ToLower(http.StatusText(refused.Status)), refused.Status)
+	return false
 }
+
+// missingPermission returns the permission that the token lacks according to an
+// error, in GitHub's words, or "".
+func missingPermission(err error) string {
+	var refused *connection.Refusal
+	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || absent(err) {
+		return ""
+	}
+	return cmp.Or(message.OneLine(refused.Permission), "actions=read")
+}
+
+// fatal reports whether an error ends the read: it does not concern only one
+// repository or run.
+func fatal(err error) bool {
+	var refused *connection.Refusal
+	return err != nil && !errors.As(err, &refused) && !connection.Passing(err)
+}
+
+// perPage is the largest number of runs or jobs on a page.
+const perPage = 100
 
 // repositoryName is what GitHub allows as a name, so that no other text gets
 // into an address.
 var repositoryName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 
-// path returns the address of a repository, "" if its name can be none.
-func path(r *dataset.Repository) string {
-	for _, name := range []string{r.Owner, r.Name} {
-		if !repositoryName.MatchString(name) || name == "." || name == ".." {
-			return ""
+// path returns the address of a repository.
+func path(r *dataset.Repository) (string, error) {
+	for _, part := range []string{r.Owner, r.Name} {
+		if !repositoryName.MatchString(part) || part == "." || part == ".." {
+			return "", &connection.Failure{Message: fmt.Sprintf("%q is not a valid name of a repository", name(fullName(r)))}
 		}
 	}
-	return "repos/" + r.Owner + "/" + r.Name
+	return "repos/" + r.Owner + "/" + r.Name, nil
 }
+
+// fullName is OWNER/NAME.
+func fullName(r *dataset.Repository) string { return r.Owner + "/" + r.Name }
 
 // runsQuery asks for the first page of the runs of a branch created within a
 // window.
@@ -162,42 +136,21 @@ func runsQuery(branch string, w window) url.Values {
 	return url.Values{"branch": {branch}, "created": {w.String()}, "exclude_pull_requests": {"true"}, "per_page": {strconv.Itoa(perPage)}}
 }
 
-// runsPage lists a page of runs.
-func (a *api) runsPage(ctx context.Context, repository string, query url.Values) (*runs, url.Values, error) {
-	return get(ctx, a, repository+"/actions/runs", query, func(l *runs) bool { return l.Total != nil && l.Runs != nil })
+// readRun reads a run as it is now, or one attempt of it.
+func readRun(ctx context.Context, c *connection.Connection, path string) (*run, error) {
+	u := new(run)
+	_, err := c.Get(ctx, path, url.Values{"exclude_pull_requests": {"true"}}, "", u)
+	return u, err
 }
 
-// run asks for a run as it is now.
-func (a *api) run(ctx context.Context, repository string, id int64) (*run, error) {
-	query := url.Values{"exclude_pull_requests": {"true"}}
-	r, _, err := get(ctx, a, fmt.Sprintf("%s/actions/runs/%d", repository, id), query, func(r *run) bool { return r.ID == id })
-	return r, err
-}
-
-// attempt asks for an attempt of a run.
-func (a *api) attempt(ctx context.Context, repository string, id, n int64) (*run, error) {
-	query := url.Values{"exclude_pull_requests": {"true"}}
-	r, _, err := get(ctx, a, fmt.Sprintf("%s/actions/runs/%d/attempts/%d", repository, id, n), query,
-		func(r *run) bool { return r.ID == id && r.Attempt == n })
-	return r, err
-}
-
-// mostJobPages bounds the pages of jobs of one attempt; a matrix has 256 jobs at
-// most, and a workflow not many of them.
-const mostJobPages = 50
-
-// jobs asks for the jobs of an attempt.
-func (a *api) jobs(ctx context.Context, repository string, id, n int64) ([]job, error) {
+// readJobs reads the jobs of an attempt.
+func readJobs(ctx context.Context, c *connection.Connection, attempt string) ([]job, error) {
 	var list []job
-	path := fmt.Sprintf("%s/actions/runs/%d/attempts/%d/jobs", repository, id, n)
-	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
-	for pages := 0; query != nil && pages < mostJobPages; pages++ {
-		l, next, err := get(ctx, a, path, query, func(l *jobs) bool { return l.Total != nil && l.Jobs != nil })
+	for page, err := range connection.Pages[jobs](ctx, c, attempt+"/jobs", url.Values{"per_page": {strconv.Itoa(perPage)}}) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, l.Jobs...)
-		query = next
+		list = append(list, page.Jobs...)
 	}
 	return list, nil
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// A batch is written down as finished as soon as it holds so many events or took
-// so many requests: what an interruption costs at most, against the files that
-// the commit has to put together.
+// A batch is finished as soon as it holds this many events or took this many
+// requests. That is what an interruption loses at most; more batches are more
+// files for the commit to put together.
 const (
 	batchRows  = 20_000
 	batchCalls = 250
@@ -20,16 +20,17 @@ const (
 // bufferBytes is the memory for rows before they go to files.
 const bufferBytes = 16 << 20
 
-// batches writes events to slices of the staging area, one after the other. It
-// may hold events of a repository that was not read to its end: they are as good
-// as any, and the repository is read again.
+// batches writes events to slices of the staging area, one after the other. A
+// batch may hold events of a repository that was not read to its end; the
+// repository is read again, and its events replace these.
 type batches struct {
 	stage     *dataset.Stage
+	requests  func() int // so far
 	mostCalls int
 
 	mu    sync.Mutex
 	names []string
-	done  map[string]known // repositories read to their end, finished batches or not
+	done  map[string]known // repositories read to their end
 	rows  int64
 
 	w     *dataset.EventWriter // nil between batches
@@ -37,15 +38,15 @@ type batches struct {
 	calls int                  // requests when it was opened
 }
 
-// batchStats is what is journalled with a batch.
+// batchStats is what the journal says of a batch.
 type batchStats struct {
 	Rows         int64            `json:"rows"`
 	Repositories map[string]known `json:"repositories"`
 }
 
 // openBatches finds the batches that an interrupted pass has left.
-func openBatches(stage *dataset.Stage, mostCalls int) (*batches, error) {
-	b := &batches{stage: stage, mostCalls: mostCalls, done: map[string]known{}}
+func openBatches(stage *dataset.Stage, requests func() int, mostCalls int) (*batches, error) {
+	b := &batches{stage: stage, requests: requests, mostCalls: mostCalls, done: map[string]known{}}
 	for {
 		text, ok := stage.Finished(b.next())
 		if !ok {
@@ -65,10 +66,10 @@ func openBatches(stage *dataset.Stage, mostCalls int) (*batches, error) {
 func (b *batches) next() string { return fmt.Sprintf("batch-%05d", len(b.names)) }
 
 // write adds events.
-func (b *batches) write(events []dataset.Event, calls int) error {
+func (b *batches) write(events []dataset.Event) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.open(calls); err != nil {
+	if err := b.open(); err != nil {
 		return err
 	}
 	for i := range events {
@@ -81,17 +82,15 @@ func (b *batches) write(events []dataset.Event, calls int) error {
 	return nil
 }
 
-// finish notes that a repository was read to its end; calls is the number of
-// requests so far.
-func (b *batches) finish(name string, k known, calls int) error {
+// finish notes that a repository was read to its end.
+func (b *batches) finish(name string, k known) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.open(calls); err != nil {
+	if err := b.open(); err != nil {
 		return err
 	}
-	b.stats.Repositories[name] = k
-	b.done[name] = k
-	if b.stats.Rows < batchRows && calls-b.calls < b.mostCalls {
+	b.stats.Repositories[name], b.done[name] = k, k
+	if b.stats.Rows < batchRows && b.requests()-b.calls < b.mostCalls {
 		return nil
 	}
 	return b.close()
@@ -104,20 +103,19 @@ func (b *batches) flush() error {
 	return b.close()
 }
 
-func (b *batches) open(calls int) (err error) {
-	if b.w != nil {
-		return nil
+func (b *batches) open() (err error) {
+	if b.w == nil {
+		b.stats, b.calls = batchStats{Repositories: map[string]known{}}, b.requests()
+		b.w, err = b.stage.Slice(b.next(), len(b.names), bufferBytes)
 	}
-	b.stats, b.calls = batchStats{Repositories: map[string]known{}}, calls
-	b.w, err = b.stage.Slice(b.next(), len(b.names), bufferBytes)
 	return err
 }
 
 func (b *batches) close() error {
-	if b.w == nil {
+	w := b.w
+	if w == nil {
 		return nil
 	}
-	w := b.w
 	b.w = nil
 	if err := w.Finish(b.stats); err != nil {
 		return err

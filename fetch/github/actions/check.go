@@ -2,15 +2,14 @@ package actions
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // Check asks for one run of the repository that was pushed to last, and says in a
@@ -21,42 +20,40 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer client.Close()
-	a := &api{client}
 	var said []string
-	for _, owner := range c.cfg.Organisations {
-		query := url.Values{"type": {"all"}, "sort": {"pushed"}, "direction": {"desc"}, "per_page": {"1"}}
-		whole := func(l *[]listedRepository) bool { return *l != nil }
-		found, _, err := get(ctx, a, "orgs/"+url.PathEscape(owner)+"/repos", query, whole)
-		if errors.Is(err, errNone) {
-			found, _, err = get(ctx, a, "users/"+url.PathEscape(owner)+"/repos", query, whole)
+	for _, login := range c.cfg.Organisations {
+		about, err := checkOwner(ctx, client, login)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", login, err)
 		}
-		switch {
-		case errors.Is(err, errNone):
-			return "", fmt.Errorf("%s: the token sees no such organisation", owner)
-		case err != nil:
-			return "", fmt.Errorf("%s: %w", owner, err)
-		case len(*found) == 0:
-			said = append(said, owner+" has no repositories that the token sees")
-			continue
-		}
-		r := (*found)[0]
-		listed := path(&dataset.Repository{Owner: r.Owner.Login, Name: r.Name})
-		if listed == "" {
-			return "", fmt.Errorf("%s: %q is not a valid name of a repository", owner, name(r.Name))
-		}
-		page, _, err := get(ctx, a, listed+"/actions/runs", url.Values{"per_page": {"1"}, "exclude_pull_requests": {"true"}},
-			func(l *runs) bool { return l.Total != nil })
-		var denied *deniedError
-		switch {
-		case errors.Is(err, errNone):
-			said = append(said, fmt.Sprintf("Actions are off in %s/%s", owner, r.Name))
-		case errors.As(err, &denied):
-			return "", fmt.Errorf("%s/%s: the token may not read runs; it lacks the permission %s", owner, r.Name, denied.permission)
-		case err != nil:
-			return "", fmt.Errorf("%s/%s: %w", owner, r.Name, err)
-		default:
-			said = append(said, fmt.Sprintf("%s/%s has %s", owner, r.Name, message.Plural(*page.Total, "run", "runs")))
-		}
+		said = append(said, about)
 	}
 	return strings.Join(said, "; "), nil
+}
+
+func checkOwner(ctx context.Context, client *connection.Connection, login string) (string, error) {
+	o, err := inventory.List(ctx, client, login, url.Values{"sort": {"pushed"}, "direction": {"desc"}}, 1)
+	if err != nil {
+		return "", err
+	}
+	if len(o.Repositories) == 0 {
+		return login + " has no repositories that the token sees", nil
+	}
+	r := &o.Repositories[0].Repository
+	path, err := path(r)
+	if err != nil {
+		return "", err
+	}
+	var page runs
+	_, err = client.Get(ctx, path+"/actions/runs", url.Values{"per_page": {"1"}, "exclude_pull_requests": {"true"}}, "", &page)
+	repository := login + "/" + r.Name
+	switch permission := missingPermission(err); {
+	case permission != "":
+		return "", fmt.Errorf("the token may not read runs of %s; it lacks the permission %s", r.Name, permission)
+	case absent(err):
+		return "Actions are off in " + repository, nil
+	case err != nil:
+		return "", err
+	}
+	return fmt.Sprintf("%s has %s", repository, message.Plural(*page.Total, "run", "runs")), nil
 }

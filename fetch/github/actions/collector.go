@@ -10,6 +10,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
@@ -72,17 +73,16 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 		return err
 	}
 	defer client.Close()
-	api := &api{client}
 	repositories, ok := c.inventory(run)
 	if !ok {
-		if repositories, err = api.repositories(ctx, c.cfg.Organisations); err != nil {
+		if repositories, err = list(ctx, client, c.cfg.Organisations); err != nil {
 			return fmt.Errorf("listing repositories: %w", err)
 		}
 	}
 	repositories = active(repositories)
 	steps := int64(0)
 	for {
-		resumed, err := c.pass(ctx, run, api, repositories, &steps)
+		resumed, err := c.pass(ctx, run, client, repositories, &steps)
 		if err != nil {
 			return err
 		}
@@ -93,34 +93,41 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 	}
 }
 
-// active returns the repositories that are worth asking, each once.
-func active(all []dataset.Repository) []dataset.Repository {
+// list lists the repositories of organisations and users.
+func list(ctx context.Context, client *connection.Connection, owners []string) ([]dataset.Repository, error) {
 	var list []dataset.Repository
-	seen := map[string]bool{}
-	for _, r := range all {
-		if name := fullName(&r); !r.Archived && !r.Fork && !r.Empty && r.Branch != "" && !seen[name] {
-			seen[name] = true
-			list = append(list, r)
+	for _, login := range owners {
+		o, err := inventory.List(ctx, client, login, nil, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range o.Repositories {
+			r.Empty = false // it may have a few lines
+			list = append(list, r.Repository)
 		}
 	}
-	slices.SortFunc(list, func(a, b dataset.Repository) int { return strings.Compare(fullName(&a), fullName(&b)) })
-	return list
+	return list, nil
 }
 
-func fullName(r *dataset.Repository) string { return r.Owner + "/" + r.Name }
+// active returns the repositories that are worth asking, each once.
+func active(all []dataset.Repository) []dataset.Repository {
+	all = slices.DeleteFunc(all, func(r dataset.Repository) bool { return r.Archived || r.Fork || r.Empty || r.Branch == "" })
+	slices.SortFunc(all, func(a, b dataset.Repository) int { return strings.Compare(fullName(&a), fullName(&b)) })
+	return slices.CompactFunc(all, func(a, b dataset.Repository) bool { return fullName(&a) == fullName(&b) })
+}
 
 // pass reads what is due and commits it; steps counts the repositories that are
 // due in all passes. resumed reports whether an earlier run had read a part.
 func (c *Collector) pass(
-	ctx context.Context, run *collector.Run, api *api, repositories []dataset.Repository, steps *int64,
+	ctx context.Context, run *collector.Run, client *connection.Connection, repositories []dataset.Repository, steps *int64,
 ) (resumed bool, err error) {
 	pipelines := c.cfg.Pipelines
-	p := plan(run.Data.Provenance(Name), pipelines.Branches, pipelines.HistoryDays, run.AsOf, api.Now())
+	p := plan(run.Data.Provenance(Name), pipelines.Branches, pipelines.HistoryDays, run.AsOf, client.Now())
 	stage, err := run.Data.Stage(Name, p.token(), nil)
 	if err != nil {
 		return false, err
 	}
-	batches, err := openBatches(stage, c.batchCalls)
+	batches, err := openBatches(stage, client.Requests, c.batchCalls)
 	if err != nil {
 		return false, err
 	}
@@ -135,7 +142,7 @@ func (c *Collector) pass(
 		"repositories", len(repositories), "due", len(due))
 	*steps += int64(len(due))
 	run.Progress.Total(*steps, "repositories")
-	work := &work{c: c, api: api, plan: p, batches: batches, progress: run.Progress, asOf: run.AsOf}
+	work := &work{cfg: c.cfg, connection: client, plan: p, batches: batches, progress: run.Progress, asOf: run.AsOf}
 	if err := work.read(ctx, due); err != nil {
 		return false, err
 	}
@@ -144,14 +151,14 @@ func (c *Collector) pass(
 		return false, err
 	}
 	owners := strings.Join(c.cfg.Organisations, ", ")
-	source := fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", api.Host(), owners)
+	source := fmt.Sprintf("GitHub at %s: runs of Actions on the default branches of %s", client.Host(), owners)
 	err = stage.Commit(batches.names, dataset.Merge, dataset.Provenance{
 		Kind: "github", Source: source, AsOf: run.AsOf, From: p.from, QueryHash: p.hash, Read: batches.rows,
-		Milliseconds: api.Elapsed().Milliseconds(), Warnings: work.warnings(), Branches: slices.Clone(pipelines.Branches), State: state,
+		Milliseconds: client.Elapsed().Milliseconds(), Warnings: work.warnings(), Branches: slices.Clone(pipelines.Branches), State: state,
 	})
 	if err != nil {
 		return false, err
 	}
-	run.Log.Info("read GitHub Actions", "repositories", len(due), "events", batches.rows, "requests", api.Requests())
+	run.Log.Info("read GitHub Actions", "repositories", len(due), "events", batches.rows, "requests", client.Requests())
 	return resumed, nil
 }

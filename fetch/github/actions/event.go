@@ -1,12 +1,15 @@
 package actions
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
@@ -39,6 +42,9 @@ func outcome(conclusion string) (step, result string) {
 	return failed, unknown
 }
 
+// name makes a text of a name that others chose: on one line and not too long.
+func name(text string) string { return message.Shorten(text, 250) }
+
 // wentWrong reports whether an attempt, a job or a step has failed.
 func wentWrong(conclusion string) bool { return conclusion == "failure" || conclusion == "timed_out" }
 
@@ -70,11 +76,7 @@ type recorder struct {
 // newRecorder returns a recorder. branches are those that figures count.
 func newRecorder(repository *dataset.Repository, branches []string) *recorder {
 	r := &recorder{repository: repository, branch: repository.Branch}
-	counts := len(branches) == 0
-	for _, b := range branches {
-		counts = counts || b == repository.Branch
-	}
-	if !counts {
+	if len(branches) > 0 && !slices.Contains(branches, repository.Branch) {
 		r.branch = branches[0]
 	}
 	return r
@@ -107,13 +109,7 @@ func (u *run) workflow() string {
 	if strings.HasPrefix(u.Path, "dynamic/dependabot/") {
 		return "Dependabot Updates"
 	}
-	if n := name(u.Name); n != "" {
-		return n
-	}
-	if n := name(u.Path); n != "" {
-		return n
-	}
-	return fmt.Sprintf("workflow %d", u.WorkflowID)
+	return cmp.Or(name(u.Name), name(u.Path), fmt.Sprintf("workflow %d", u.WorkflowID))
 }
 
 // events returns what is recorded of an attempt of a run, and of the jobs that
@@ -134,13 +130,13 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 		event := func(step string, number int64, times ...time.Time) {
 			e := at(base, u, earliest(u.Updated, times...))
 			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
-			e.Step = named(j.Name, "job") + " / " + step
+			e.Step = cmp.Or(name(j.Name), "(nameless job)") + " / " + step
 			e.Result = failure
 			events = append(events, e)
 		}
 		steps := those(j.Steps, func(s *step) string { return s.Conclusion })
 		for _, s := range steps {
-			event(named(s.Name, "step"), s.Number, s.Completed, j.Completed)
+			event(cmp.Or(name(s.Name), "(nameless step)"), s.Number, s.Completed, j.Completed)
 		}
 		if len(steps) == 0 {
 			event("(no step failed)", 0, j.Completed)
@@ -160,11 +156,12 @@ func (r *recorder) base(u *run, attempt int64) dataset.Event {
 	base.BuildNumber = fmt.Sprint(u.Number)
 	base.BuildID = base.BuildNumber
 	base.BuildURL = link(u.URL)
+	scheduled := u.Created
 	if attempt > 1 {
-		base.BuildID = fmt.Sprintf("%d.%d", u.Number, attempt)
-	}
-	if attempt > 1 && base.BuildURL != "" {
-		base.BuildURL += fmt.Sprintf("/attempts/%d", attempt)
+		base.BuildID, scheduled = fmt.Sprintf("%d.%d", u.Number, attempt), u.began()
+		if base.BuildURL != "" {
+			base.BuildURL += fmt.Sprintf("/attempts/%d", attempt)
+		}
 	}
 	base.JobBaseName = u.workflow()
 	base.JobName = r.repository.Owner + "/" + r.repository.Name + "/" + base.JobBaseName
@@ -174,10 +171,6 @@ func (r *recorder) base(u *run, attempt int64) dataset.Event {
 	}
 	base.GitCommit = name(u.Commit)
 	base.Trigger = name(u.Event)
-	scheduled := u.Created
-	if attempt > 1 {
-		scheduled = u.began()
-	}
 	if !scheduled.IsZero() {
 		base.Scheduled = dataset.InstantOf(scheduled)
 	}
@@ -206,13 +199,6 @@ func link(text string) string {
 		return ""
 	}
 	return text
-}
-
-func named(text, kind string) string {
-	if n := name(text); n != "" {
-		return n
-	}
-	return "(nameless " + kind + ")"
 }
 
 // earliest returns the first time that is known and before end, or else end, so

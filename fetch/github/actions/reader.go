@@ -2,20 +2,29 @@ package actions
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
 // mostAttempts is how many earlier attempts of a run are read; GitHub allows 50.
 const mostAttempts = 60
 
+// The warnings about what could not be read of runs that were, in order.
+const (
+	missingSteps    = "The failing step of %s could not be read."
+	missingAttempts = "Earlier attempts of %s could not be read."
+	missingEnd      = "%s that had not ended could not be read again."
+)
+
 // reader reads the runs of one repository.
 type reader struct {
-	api      *api
-	path     string
-	recorder *recorder
+	connection *connection.Connection
+	path       string
+	recorder   *recorder
 	// before is what is known of the repository, nil if nothing is.
 	before *known
 	// stepsFrom is the end of an attempt from which its jobs are read.
@@ -25,26 +34,16 @@ type reader struct {
 
 	after   known
 	handled map[int64]bool
-	// gaps counts what could not be read of runs that were.
-	gaps gaps
-}
-
-// gaps are numbers of runs.
-type gaps struct {
-	steps    int // whose failing step could not be read
-	attempts int // whose earlier attempts could not be read
-	open     int // that had not ended and could not be asked for again
+	gaps    map[string]int // number of runs by warning
 }
 
 // read reads what is new in the repository; start is where the history of one
 // that is not known begins, and to the last creation of a run to look at.
-func (r *reader) read(ctx context.Context, start, now, to time.Time) error {
-	r.handled = map[int64]bool{}
+func (r *reader) read(ctx context.Context, start, now, to time.Time) (err error) {
+	r.handled, r.gaps = map[int64]bool{}, map[string]int{}
 	r.after = known{Mark: now, Branch: r.recorder.repository.Branch}
-	handle := func(page []run) error { return r.handle(ctx, page, false) }
 	if r.before == nil {
-		hidden, err := r.api.list(ctx, r.path, r.after.Branch, window{start.Truncate(time.Second), to}, handle)
-		r.after.Hidden = hidden
+		r.after.Hidden, err = r.list(ctx, window{start.Truncate(time.Second), to})
 		return err
 	}
 	r.after.Scheduled, r.after.Hidden = r.before.Scheduled, r.before.Hidden
@@ -54,7 +53,7 @@ func (r *reader) read(ctx context.Context, start, now, to time.Time) error {
 		return err
 	}
 	if !reached {
-		hidden, err := r.api.list(ctx, r.path, r.after.Branch, window{since, to}, handle)
+		hidden, err := r.list(ctx, window{since, to})
 		if err != nil {
 			return err
 		}
@@ -70,45 +69,51 @@ func (r *reader) newest(ctx context.Context, since, to, now time.Time) (reached 
 	if since.Before(from) {
 		from = since
 	}
-	page, next, err := r.api.runsPage(ctx, r.path, runsQuery(r.after.Branch, window{from, to}))
-	if err != nil {
+	var page runs
+	if _, err := r.connection.Get(ctx, r.path+"/actions/runs", runsQuery(r.after.Branch, window{from, to}), "", &page); err != nil {
 		return false, err
 	}
 	if err := r.handle(ctx, page.Runs, false); err != nil {
 		return false, err
 	}
+	n := len(page.Runs)
 	// The order is not promised, so it is looked at.
-	reached = next == nil && len(page.Runs) >= *page.Total
-	if n := len(page.Runs); n > 0 && !reached {
-		reached = page.Runs[n-1].Created.Before(since)
-		for i := 1; i < n; i++ {
-			reached = reached && !page.Runs[i].Created.After(page.Runs[i-1].Created)
-		}
-	}
-	return reached, nil
+	sorted := slices.IsSortedFunc(page.Runs, func(x, y run) int { return y.Created.Compare(x.Created) })
+	return n >= *page.Total || n > 0 && sorted && page.Runs[n-1].Created.Before(since), nil
 }
 
-// reopen asks once more for runs that had not ended and did not come by.
+// reopen reads the runs again that had not ended and were not listed this time.
 func (r *reader) reopen(ctx context.Context, now time.Time) error {
 	for _, o := range r.before.Open {
 		if r.handled[o.ID] || now.Sub(o.Created) > openDays*day {
 			continue
 		}
-		u, err := r.api.run(ctx, r.path, o.ID)
+		u, err := readRun(ctx, r.connection, fmt.Sprintf("%s/actions/runs/%d", r.path, o.ID))
+		missing, fatal := r.missing(err, missingEnd)
 		switch {
-		case err == nil:
-			if err := r.handle(ctx, []run{*u}, true); err != nil {
-				return err
-			}
-		case errors.Is(err, errNone): // deleted
-		case final(err):
-			return err
-		default:
-			r.gaps.open++
+		case missing:
 			r.after.Open = append(r.after.Open, o)
+		case err == nil:
+			fatal = r.handle(ctx, []run{*u}, true)
+		}
+		if fatal != nil {
+			return fatal
 		}
 	}
 	return nil
+}
+
+// missing reports whether an error leaves a gap, and counts it under its warning.
+// It returns the error if it ends the read.
+func (r *reader) missing(err error, warning string) (bool, error) {
+	switch {
+	case fatal(err):
+		return false, err
+	case err == nil || absent(err):
+		return false, nil
+	}
+	r.gaps[warning]++
+	return true, nil
 }
 
 // handle records the runs of a page. Runs in which nothing happened since the
@@ -124,15 +129,15 @@ func (r *reader) handle(ctx context.Context, page []run, reopened bool) error {
 		if u.Event == "schedule" && u.Created.After(r.after.Scheduled) {
 			r.after.Scheduled = u.Created
 		}
-		missing := false
+		incomplete := false
 		if reopened || r.changed(u) {
-			made, incomplete, err := r.record(ctx, u)
+			made, missing, err := r.record(ctx, u)
 			if err != nil {
 				return err
 			}
-			events, missing = append(events, made...), incomplete
+			events, incomplete = append(events, made...), missing
 		}
-		if u.Status != completed || missing {
+		if u.Status != completed || incomplete {
 			r.after.Open = append(r.after.Open, open{u.ID, u.Created})
 		}
 	}
@@ -142,57 +147,41 @@ func (r *reader) handle(ctx context.Context, page []run, reopened bool) error {
 	return r.write(events)
 }
 
-// changed reports whether a run may be another than when it was last read.
+// changed reports whether a run may have changed since it was last read.
 func (r *reader) changed(u *run) bool {
-	if r.before == nil || u.Updated.IsZero() || !u.Updated.Before(r.before.Mark.Add(-overlap)) {
-		return true
-	}
-	for _, o := range r.before.Open {
-		if o.ID == u.ID {
-			return true
-		}
-	}
-	return false
+	return r.before == nil || u.Updated.IsZero() || !u.Updated.Before(r.before.Mark.Add(-overlap)) ||
+		slices.ContainsFunc(r.before.Open, func(o open) bool { return o.ID == u.ID })
 }
 
 // record makes the events of all attempts of a run. incomplete is set if a part
-// could not be read; it is counted, and the run is to be asked for again.
+// could not be read; it is counted, and the run is to be read again.
 func (r *reader) record(ctx context.Context, u *run) (events []dataset.Event, incomplete bool, err error) {
-	for n := max(u.Attempt-mostAttempts, 1); n < u.Attempt; n++ {
-		earlier, err := r.api.attempt(ctx, r.path, u.ID, n)
-		switch {
-		case err == nil:
-			made, missing, err := r.recordAttempt(ctx, earlier)
-			if err != nil {
-				return nil, false, err
+	last := max(u.Attempt, 1)
+	for n := max(last-mostAttempts, 1); n <= last; n++ {
+		path := fmt.Sprintf("%s/actions/runs/%d/attempts/%d", r.path, u.ID, n)
+		attempt := u
+		if n < last {
+			attempt, err = readRun(ctx, r.connection, path)
+			missing, fatal := r.missing(err, missingAttempts)
+			if fatal != nil {
+				return nil, false, fatal
 			}
-			events, incomplete = append(events, made...), incomplete || missing
-		case errors.Is(err, errNone):
-		case final(err):
-			return nil, false, err
-		default:
-			r.gaps.attempts++
-			incomplete = true
+			incomplete = incomplete || missing
+			if err != nil {
+				continue
+			}
 		}
-	}
-	made, missing, err := r.recordAttempt(ctx, u)
-	return append(events, made...), incomplete || missing, err
-}
-
-// recordAttempt makes the events of one attempt.
-func (r *reader) recordAttempt(ctx context.Context, u *run) (events []dataset.Event, incomplete bool, err error) {
-	var list []job
-	// A run that could not even start has no jobs.
-	if u.Status == completed && wentWrong(u.Conclusion) && !u.Updated.Before(r.stepsFrom) {
-		list, err = r.api.jobs(ctx, r.path, u.ID, max(u.Attempt, 1))
-		switch {
-		case err == nil || errors.Is(err, errNone):
-		case final(err):
-			return nil, false, err
-		default:
-			r.gaps.steps++
-			incomplete = true
+		var jobs []job
+		// A run that could not even start has no jobs.
+		if attempt.Status == completed && wentWrong(attempt.Conclusion) && !attempt.Updated.Before(r.stepsFrom) {
+			jobs, err = readJobs(ctx, r.connection, path)
+			missing, fatal := r.missing(err, missingSteps)
+			if fatal != nil {
+				return nil, false, fatal
+			}
+			incomplete = incomplete || missing
 		}
+		events = append(events, r.recorder.events(attempt, jobs)...)
 	}
-	return r.recorder.events(u, list), incomplete, nil
+	return events, incomplete, nil
 }

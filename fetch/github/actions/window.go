@@ -2,8 +2,9 @@ package actions
 
 import (
 	"context"
-	"net/url"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 )
 
 const (
@@ -38,53 +39,57 @@ func (w window) divide(n int64) []window {
 	return list
 }
 
-// list calls fn with all runs of a branch created within w, a page at a time; a
-// run may come twice. Windows with more runs than GitHub lists are divided. It
-// returns the number of runs that GitHub counted but did not list.
-func (a *api) list(ctx context.Context, repository, branch string, w window, fn func([]run) error) (hidden int, err error) {
+// list handles all runs created within w, a page at a time; a run may come twice.
+// Windows with more runs than GitHub lists are divided. It returns the number of
+// runs that GitHub counted but did not list.
+func (r *reader) list(ctx context.Context, w window) (hidden int, err error) {
 	for todo := []window{w}; len(todo) > 0; {
 		w := todo[0]
 		todo = todo[1:]
-		page, next, err := a.runsPage(ctx, repository, runsQuery(branch, w))
+		total, seen, err := r.pages(ctx, w)
+		if err == nil && seen < total && total < listed {
+			// Runs that are deleted meanwhile move others to a page that was read.
+			total, seen, err = r.pages(ctx, w)
+		}
 		if err != nil {
 			return hidden, err
 		}
-		if total := *page.Total; total >= listed && w.seconds() > 1 {
+		if w.tooLarge(total) {
 			todo = append(w.divide(max(int64(total)/aimed+1, 2)), todo...)
 			continue
 		}
-		missing, err := a.rest(ctx, repository, page, next, fn)
-		if err == nil && missing > 0 && *page.Total < listed {
-			// Runs that are deleted meanwhile move others to a page that was read.
-			if page, next, err = a.runsPage(ctx, repository, runsQuery(branch, w)); err == nil {
-				missing, err = a.rest(ctx, repository, page, next, fn)
-			}
-		}
-		if err != nil {
-			return hidden, err
-		}
-		hidden += missing
+		hidden += max(total-seen, 0)
 	}
 	return hidden, nil
 }
 
-// rest reads the pages that follow the first one. It returns by how many runs
-// the pages fall short of the number on the first one.
-func (a *api) rest(ctx context.Context, repository string, page *runs, next url.Values, fn func([]run) error) (missing int, err error) {
-	total := *page.Total
-	seen := map[int64]bool{}
-	for n := 1; ; n++ {
+// tooLarge reports whether the window must be divided to list all of its runs.
+func (w window) tooLarge(total int) bool { return total >= listed && w.seconds() > 1 }
+
+// pages handles the runs in a window, unless it is too large. It returns the
+// number of runs according to the first page, and the number on all pages.
+func (r *reader) pages(ctx context.Context, w window) (total, seen int, err error) {
+	ids := map[int64]bool{}
+	n := 0
+	for page, err := range connection.Pages[runs](ctx, r.connection, r.path+"/actions/runs", runsQuery(r.after.Branch, w)) {
+		if err != nil {
+			return 0, 0, err
+		}
+		if n++; n == 1 {
+			total = *page.Total
+		}
+		if w.tooLarge(total) {
+			break
+		}
 		for i := range page.Runs {
-			seen[page.Runs[i].ID] = true
+			ids[page.Runs[i].ID] = true
 		}
-		if err := fn(page.Runs); err != nil {
-			return 0, err
+		if err := r.handle(ctx, page.Runs, false); err != nil {
+			return 0, 0, err
 		}
-		if next == nil || n >= listed/perPage {
-			return max(total-len(seen), 0), nil
-		}
-		if page, next, err = a.runsPage(ctx, repository, next); err != nil {
-			return 0, err
+		if n == listed/perPage {
+			break
 		}
 	}
+	return total, len(ids), nil
 }

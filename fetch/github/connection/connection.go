@@ -1,8 +1,8 @@
 package connection
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,18 +37,10 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	if o.TimeBudget <= 0 {
-		o.TimeBudget = 75 * time.Minute
-	}
-	if o.RequestTimeout <= 0 {
-		o.RequestTimeout = time.Minute
-	}
-	if o.Attempts <= 0 {
-		o.Attempts = attempts
-	}
-	if o.FirstWait <= 0 {
-		o.FirstWait = firstWait
-	}
+	o.TimeBudget = cmp.Or(o.TimeBudget, 75*time.Minute)
+	o.RequestTimeout = cmp.Or(o.RequestTimeout, time.Minute)
+	o.Attempts = cmp.Or(o.Attempts, attempts)
+	o.FirstWait = cmp.Or(o.FirstWait, firstWait)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -60,10 +52,8 @@ func (o Options) withDefaults() Options {
 
 // sleep waits for d or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
 	select {
-	case <-t.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -105,7 +95,8 @@ func dial(cfg config.GitHub, env *config.Environment, o Options, log *slog.Logge
 	c := &Connection{host: base.Host, address: graphQL, options: o, idle: func() {}}
 	lower := o.Transport
 	if lower == nil {
-		own := newTransport()
+		own := http.DefaultTransport.(*http.Transport).Clone()
+		own.MaxIdleConnsPerHost = 50
 		lower, c.idle = own, own.CloseIdleConnections
 	}
 	signed, err := signIn(cfg, env, base.String(), lower)
@@ -151,7 +142,7 @@ func (c *Connection) Requests() int {
 	return c.limits.requests
 }
 
-// WaitForReset waits until a limit is reset, or returns a [*BudgetError] with
+// WaitForReset waits until a limit is reset, or returns a [*FatalError] with
 // the reason if the time budget is too short.
 func (c *Connection) WaitForReset(ctx context.Context, l Limit, reason string) error {
 	return c.limits.wait(ctx, max(l.Reset.Sub(c.options.Now())+time.Second, 0), reason)
@@ -189,16 +180,4 @@ func isLoopback(host string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
-}
-
-func newTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 50,
-		IdleConnTimeout:     90 * time.Second,
-		TLSHandshakeTimeout: 10 * time.Second,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-	}
 }

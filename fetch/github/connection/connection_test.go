@@ -134,6 +134,29 @@ type contextReader struct{ ctx context.Context }
 
 func (c contextReader) Read([]byte) (int, error) { <-c.ctx.Done(); return 0, c.ctx.Err() }
 
+// list is a response whose field must not be missing.
+type list struct{ Total *int }
+
+func (l *list) Complete() bool { return l.Total != nil }
+
+func TestResponsesThatLackFieldsAreRequestedAgain(t *testing.T) {
+	n := 0
+	c, _ := connect(t, "https://git.example", Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		if n++; n == 3 {
+			return answer(r, 200, `{"total": 0}`), nil
+		}
+		return answer(r, 200, "{}"), nil
+	})})
+	var l list
+	if _, err := c.Get(t.Context(), "x", nil, "", &l); err != nil || n != 3 || l.Total == nil {
+		t.Errorf("requested %d times, got %+v, error %v; want 3 times and a total", n, l, err)
+	}
+	n = 3
+	if _, err := c.Get(t.Context(), "x", nil, "", new(list)); !Passing(err) || n != 3+attempts || !strings.Contains(err.Error(), "lacks fields") {
+		t.Errorf("requested %d times, error %v; want %d times and a *Failure that says so", n-3, err, attempts)
+	}
+}
+
 func TestRefusalsAreNotRepeated(t *testing.T) {
 	for _, status := range []int{400, 403, 404, 409, 422, 451, 501} {
 		n, _, err := get(t, func(_ int, r *http.Request) (*http.Response, error) {
@@ -145,8 +168,9 @@ func TestRefusalsAreNotRepeated(t *testing.T) {
 		}
 	}
 	n, _, err := get(t, func(_ int, r *http.Request) (*http.Response, error) { return answer(r, 401, "{}"), nil }, Options{})
-	if n != 1 || !Final(err) || strings.Contains(err.Error(), canary) {
-		t.Errorf("401: sent %d times, error %v; want once and a final error without the token", n, err)
+	var fatal *FatalError
+	if n != 1 || !errors.As(err, &fatal) || strings.Contains(err.Error(), canary) {
+		t.Errorf("401: sent %d times, error %v; want once and a *FatalError without the token", n, err)
 	}
 }
 
@@ -178,9 +202,9 @@ func TestLimitsAreWaitedForWithinTheTimeBudget(t *testing.T) {
 				t.Errorf("sent %d times after %v, error %v; want twice after %v", n, clock.elapsed(), err, c.want)
 			}
 			n, clock, err = get(t, limited, Options{TimeBudget: 5 * time.Second})
-			var budget *BudgetError
-			if n != 1 || !errors.As(err, &budget) || clock.elapsed() != 0 {
-				t.Errorf("sent %d times after %v, error %v; want once and a *BudgetError at once", n, clock.elapsed(), err)
+			var fatal *FatalError
+			if n != 1 || !errors.As(err, &fatal) || clock.elapsed() != 0 {
+				t.Errorf("sent %d times after %v, error %v; want once and a *FatalError at once", n, clock.elapsed(), err)
 			}
 		})
 	}
@@ -211,9 +235,9 @@ func TestTimeBudgetEndsRequests(t *testing.T) {
 	})
 	_ = clock.sleep(t.Context(), time.Hour)
 	_, err := c.Get(t.Context(), "x", nil, "", new(any))
-	var budget *BudgetError
-	if !errors.As(err, &budget) || !Final(err) {
-		t.Errorf("got %v, want a *BudgetError", err)
+	var fatal *FatalError
+	if !errors.As(err, &fatal) {
+		t.Errorf("got %v, want a *FatalError", err)
 	}
 }
 

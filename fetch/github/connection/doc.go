@@ -20,7 +20,7 @@
 //
 // REST requests, GraphQL points and code searches are counted apart. A limit
 // that is used up is waited for if it is reset within the time budget, and is a
-// [*BudgetError] otherwise. A secondary limit stops all requests for as long as
+// [*FatalError] otherwise. A secondary limit stops all requests for as long as
 // GitHub says, or for a minute. On github.com no more requests are sent than the
 // documented 900 a minute. The waiting is not left to a library: those at hand
 // know neither the budget nor the primary and the secondary limit together.

@@ -33,23 +33,11 @@ func (r *Refusal) Reason() string {
 	return text
 }
 
-// TokenError says that GitHub does not accept the token, or no longer does.
-type TokenError struct{ host string }
+// FatalError says that no other request will succeed: GitHub does not accept the
+// token, there is no token, or the time budget does not allow the run to continue.
+type FatalError struct{ message string }
 
-func (e *TokenError) Error() string {
-	return fmt.Sprintf("GitHub at %s does not accept the token (401): it is wrong, expired or revoked; check githubtoken (GITHUB_TOKEN)",
-		e.host)
-}
-
-// SignInError says that there is no token to sign requests with.
-type SignInError struct{ message string }
-
-func (e *SignInError) Error() string { return e.message }
-
-// BudgetError says that the time budget does not allow the run to continue.
-type BudgetError struct{ message string }
-
-func (e *BudgetError) Error() string { return e.message }
+func (e *FatalError) Error() string { return e.message }
 
 // Failure is a request that failed in a way that may pass.
 type Failure struct {
@@ -61,16 +49,12 @@ type Failure struct {
 func (f *Failure) Error() string {
 	text := f.Message
 	if f.Status != 0 {
-		text = statusText(f.Status)
+		text = fmt.Sprintf("%s (%d)", strings.ToLower(http.StatusText(f.Status)), f.Status)
 	}
 	if f.attempts > 1 {
 		text += fmt.Sprintf(", %d times in a row", f.attempts)
 	}
 	return text
-}
-
-func statusText(status int) string {
-	return fmt.Sprintf("%s (%d)", strings.ToLower(http.StatusText(status)), status)
 }
 
 // serverError reports whether a status is a fault of the server that may pass.
@@ -81,16 +65,6 @@ func serverError(status int) bool { return status >= 500 && status != http.Statu
 func Passing(err error) bool {
 	var f *Failure
 	return errors.As(err, &f)
-}
-
-// Final reports whether no other request will succeed after an error.
-func Final(err error) bool {
-	var (
-		token  *TokenError
-		signIn *SignInError
-		budget *BudgetError
-	)
-	return errors.As(err, &token) || errors.As(err, &signIn) || errors.As(err, &budget)
 }
 
 // Cause says what failed, without where.

@@ -103,7 +103,7 @@ func (l *limits) timeLeft() time.Duration { return l.budget - l.now().Sub(l.star
 func (l *limits) wait(ctx context.Context, d time.Duration, reason string) error {
 	if d >= l.timeLeft() {
 		d = d.Round(time.Second)
-		return &BudgetError{fmt.Sprintf("%s, and the time budget of %s does not allow a wait of %s", reason, l.budget, d)}
+		return &FatalError{fmt.Sprintf("%s, and the time budget of %s does not allow a wait of %s", reason, l.budget, d)}
 	}
 	if d >= longestWait {
 		l.log.Info("waiting for GitHub", "because", reason, "for", d.Round(time.Second))

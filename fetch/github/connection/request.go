@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -27,9 +28,27 @@ type Page struct {
 
 // Get asks for a path relative to the REST endpoint and decodes the response.
 // With an etag the response may be that nothing has changed, which costs nothing
-// of the limit. Errors are *Refusal, *TokenError, *SignInError, *BudgetError,
-// *Failure or the context's.
+// of the limit. A response is requested again if into has a method Complete that
+// reports that fields are missing. Errors are *Refusal, *FatalError, *Failure or
+// the context's.
 func (c *Connection) Get(ctx context.Context, path string, query url.Values, etag string, into any) (*Page, error) {
+	form, _ := into.(interface{ Complete() bool })
+	for n := 1; ; n++ {
+		page, err := c.get(ctx, path, query, etag, into)
+		if err != nil || form == nil || page.Unchanged || form.Complete() {
+			return page, err
+		}
+		err = c.failure(path, &Failure{Message: "the response lacks fields", attempts: n})
+		if n == c.options.Attempts {
+			return nil, err
+		}
+		if err := c.BackOff(ctx, n, err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *Connection) get(ctx context.Context, path string, query url.Values, etag string, into any) (*Page, error) {
 	address := path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
@@ -59,6 +78,20 @@ func (c *Connection) Get(ctx context.Context, path string, query url.Values, eta
 	return p, nil
 }
 
+// Pages asks for the pages of a list, one after the other. It ends after an error.
+func Pages[T any](ctx context.Context, c *Connection, path string, query url.Values) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for query != nil {
+			var list T
+			page, err := c.Get(ctx, path, query, "", &list)
+			if !yield(list, err) || err != nil {
+				return
+			}
+			query = page.Next
+		}
+	}
+}
+
 func with(query url.Values, name, value string) url.Values {
 	next := url.Values{}
 	maps.Copy(next, query)
@@ -73,33 +106,27 @@ func (c *Connection) explain(ctx context.Context, path string, err error) error 
 	}
 	var (
 		answered *github.ErrorResponse
-		syntax   *json.SyntaxError
-		form     *json.UnmarshalTypeError
-		budget   *BudgetError
-		signIn   *SignInError
+		fatal    *FatalError
 		f        *Failure
 	)
 	switch {
 	case errors.As(err, &answered) && answered.Response != nil:
 		switch status := answered.Response.StatusCode; {
 		case status == http.StatusUnauthorized:
-			return &TokenError{c.host}
+			return &FatalError{"GitHub at " + c.host + " does not accept the token (401): " +
+				"it is wrong, expired or revoked; check githubtoken (GITHUB_TOKEN)"}
 		case serverError(status):
 			return c.failure(path, &Failure{Status: status})
 		default:
 			return &Refusal{status, answered.Message, answered.Response.Header.Get("X-Accepted-GitHub-Permissions"), path}
 		}
-	case errors.As(err, &budget):
-		return &BudgetError{"GitHub at " + c.host + ": " + budget.message}
-	case errors.As(err, &signIn):
-		return signIn
+	case errors.As(err, &fatal):
+		return &FatalError{"GitHub at " + c.host + ": " + fatal.message}
 	case errors.As(err, &f):
 		return c.failure(path, f)
-	case errors.As(err, &syntax), errors.As(err, &form):
-		return c.failure(path, &Failure{Message: "the response has an unexpected form: " + message.OneLine(err.Error())})
 	}
 	// The text may hold an address, which holds no secret.
-	return fmt.Errorf("GitHub at %s, %s: %s", c.host, path, message.OneLine(err.Error()))
+	return c.failure(path, &Failure{Message: "the response cannot be used: " + message.OneLine(err.Error())})
 }
 
 func (c *Connection) failure(path string, f *Failure) error {
@@ -143,7 +170,7 @@ func (c *Connection) Query(ctx context.Context, document string, variables map[s
 			return nil, c.withoutData(answer.Errors)
 		}
 		if err := json.Unmarshal(answer.Data, into); err != nil {
-			return nil, c.failure("graphql", &Failure{Message: "the response has an unexpected form: " + message.OneLine(err.Error())})
+			return nil, c.failure("graphql", &Failure{Message: "the response cannot be used: " + message.OneLine(err.Error())})
 		}
 		return answer.Errors, nil
 	}

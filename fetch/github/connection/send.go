@@ -31,7 +31,7 @@ type sender struct {
 }
 
 // RoundTrip implements [http.RoundTripper]. The errors of responses that cannot
-// be used are *Failure, *SignInError and *BudgetError.
+// be used are *Failure and *FatalError.
 func (s *sender) RoundTrip(r *http.Request) (*http.Response, error) {
 	resource := resourceOf(r.URL.Path)
 	for {
@@ -50,7 +50,7 @@ func (s *sender) once(r *http.Request, resource Resource) (*http.Response, error
 	defer s.limits.leave(resource)
 	left := s.limits.timeLeft()
 	if left <= 0 {
-		return nil, &BudgetError{fmt.Sprintf("the time budget of %s is used up", s.limits.budget)}
+		return nil, &FatalError{fmt.Sprintf("the time budget of %s is used up", s.limits.budget)}
 	}
 	timeout := min(s.timeout, left)
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
@@ -90,14 +90,14 @@ func (s *sender) once(r *http.Request, resource Resource) (*http.Response, error
 // failed turns an error of sending or reading into one of this package. ctx is
 // the caller's, and request that of the one request.
 func failed(ctx, request context.Context, err error, timeout time.Duration) error {
-	var signIn *SignInError
+	var fatal *FatalError
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case request.Err() != nil:
 		return &Failure{Message: fmt.Sprintf("there was no response within %s", timeout)}
-	case errors.As(err, &signIn):
-		return signIn
+	case errors.As(err, &fatal):
+		return fatal
 	}
 	return &Failure{Message: message.OneLine(err.Error())}
 }

@@ -35,8 +35,8 @@ func (i installation) RoundTrip(r *http.Request) (*http.Response, error) {
 	var refused *ghinstallation.HTTPError
 	if errors.As(err, &refused) && refused.Response != nil {
 		if status := refused.Response.StatusCode; status < 500 && status != http.StatusTooManyRequests {
-			return nil, &SignInError{fmt.Sprintf(
-				"GitHub gave no token for the App's installation (%d): check app_id, installation_id and GITHUB_APP_PRIVATE_KEY", status)}
+			return nil, &FatalError{fmt.Sprintf(
+				"it gave no token for the App's installation (%d): check app_id, installation_id and GITHUB_APP_PRIVATE_KEY", status)}
 		}
 	}
 	return response, err

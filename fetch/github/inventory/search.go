@@ -80,15 +80,14 @@ func ByDepth(a, b string) int {
 
 // search returns the results of a search, as many as GitHub gives.
 func (r *Reader) search(ctx context.Context, q string) ([]found, error) {
+	type results struct {
+		TotalCount        int  `json:"total_count"`
+		IncompleteResults bool `json:"incomplete_results"`
+		Items             []found
+	}
 	var all []found
 	incomplete, total := false, 0
-	for query := (url.Values{"q": {q}, "per_page": {"100"}}); query != nil; {
-		var answer struct {
-			TotalCount        int  `json:"total_count"`
-			IncompleteResults bool `json:"incomplete_results"`
-			Items             []found
-		}
-		page, err := r.Connection.Get(ctx, "search/code", query, "", &answer)
+	for page, err := range connection.Pages[results](ctx, r.Connection, "search/code", url.Values{"q": {q}, "per_page": {"100"}}) {
 		var refused *connection.Refusal
 		if errors.As(err, &refused) || connection.Passing(err) {
 			r.warnings.Add("Code search failed for %s: %s.", q, message.Sentence(err.Error()))
@@ -97,10 +96,9 @@ func (r *Reader) search(ctx context.Context, q string) ([]found, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, answer.Items...)
-		incomplete = incomplete || answer.IncompleteResults
-		total = max(total, answer.TotalCount)
-		query = page.Next
+		all = append(all, page.Items...)
+		incomplete = incomplete || page.IncompleteResults
+		total = max(total, page.TotalCount)
 	}
 	switch {
 	case total > searchResults:

@@ -61,3 +61,12 @@ type Warnings []string
 
 // Add adds a sentence.
 func (w *Warnings) Add(format string, args ...any) { *w = append(*w, fmt.Sprintf(format, args...)) }
+
+// AddFor adds a sentence that ends in the names of repositories, unless there are
+// none. The first argument of format is their number with its noun; it is %[1]s if
+// it is not in front, and args follow.
+func (w *Warnings) AddFor(repositories []string, format string, args ...any) {
+	if n := len(repositories); n > 0 {
+		w.Add("%s: %s.", fmt.Sprintf(format, append([]any{Repositories(n)}, args...)...), Some(repositories))
+	}
+}
