@@ -29,7 +29,6 @@ func (w *writer) endArray()    { w.token(jsontext.EndArray) }
 func (w *writer) name(s string)   { w.token(jsontext.String(s)) }
 func (w *writer) int(n int64)     { w.token(jsontext.Int(n)) }
 func (w *writer) float(f float64) { w.token(jsontext.Float(f)) }
-func (w *writer) boolean(b bool)  { w.token(jsontext.Bool(b)) }
 func (w *writer) text(s string)   { w.token(jsontext.String(shorten(s))) }
 func (w *writer) members(m members) {
 	for _, x := range m {

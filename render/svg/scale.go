@@ -41,42 +41,39 @@ func newScale(most, fixed float64, c figure.Column) scale {
 	return best
 }
 
-// Steps of time: in minutes, and in seconds.
-var (
-	minuteSteps = [...]float64{1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440}
-	secondSteps = [...]float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400}
-)
+// durationSteps are round lengths of time up to a day, in seconds.
+var durationSteps = [...]float64{
+	1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
+}
 
-// roundStep returns the smallest round step that is at least least.
+// roundStep returns the smallest round step that is at least least, in the unit
+// of the column.
 func roundStep(least float64, c figure.Column) float64 {
-	var steps []float64
-	day := 0.0
-	switch c.Unit {
-	case figure.Minutes:
-		steps, day = minuteSteps[:], 1440
-	case figure.Seconds:
-		steps, day = secondSteps[:], 86400
+	if unit := c.Unit.Seconds(); unit > 0 {
+		return roundDuration(least*unit) / unit
 	}
-	if day > 0 && least > day {
+	step := decimalStep(least)
+	if c.Type == figure.TypeInteger {
+		step = max(step, 1)
+	}
+	return step
+}
+
+// roundDuration returns the smallest round length of time that is at least
+// least, both in seconds.
+func roundDuration(least float64) float64 {
+	const day = 86400
+	if least > day {
 		return day * decimalStep(least/day)
 	}
-	if day > 0 && least > 0.5 {
-		for _, s := range steps {
+	if least > 0.5 {
+		for _, s := range durationSteps {
 			if s >= least*0.999 {
 				return s
 			}
 		}
 	}
-	step := decimalStep(least)
-	switch {
-	case c.Unit == figure.Minutes:
-		return roundStep(least*60, figure.Column{Unit: figure.Seconds}) / 60
-	case c.Unit == figure.Seconds:
-		return max(step, 0.001) // labels go down to a millisecond
-	case c.Type == figure.TypeInteger:
-		return max(step, 1)
-	}
-	return step
+	return max(decimalStep(least), 0.001) // labels go down to a millisecond
 }
 
 // decimalStep returns 1, 2 or 5 times a power of ten, at least least.

@@ -30,7 +30,9 @@ const plainNumber = (digits) => new Intl.NumberFormat('en-GB', { maximumFraction
 const whole = plainNumber(0), tenth = plainNumber(1), fine = plainNumber(3);
 const percents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const times = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const times = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC',
+});
 
 function seconds(v) {
   if (v === 0) return '0 s';
@@ -44,7 +46,11 @@ function seconds(v) {
   return v < 86370 ? two(Math.round(v / 60), 60, 'h', 'min') : two(Math.round(v / 3600), 24, 'd', 'h');
 }
 
-const percent = (v) => (v === 0 || v === 100 ? `${v}%` : v > 0 && v < 0.05 ? '<0.1%' : v >= 99.95 && v < 100 ? '>99.9%' : `${percents.format(v)}%`);
+function percent(v) {
+  if (v > 0 && v < 0.05) return '<0.1%';
+  if (v >= 99.95 && v < 100) return '>99.9%';
+  return v === 0 || v === 100 ? `${v}%` : `${percents.format(v)}%`;
+}
 const number = (v) => (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v);
 
 // The formats that a chart object's columns name: {as: 'duration', seconds: 60}.
@@ -133,7 +139,9 @@ const decals = {
   secondary: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
 };
 // Lines cannot have a pattern, so they differ by dash and symbol.
-const dashes = { failure: [7, 4], high: [7, 4], aborted: [2, 4], medium: [2, 4], secondary: [10, 3, 2, 3], low: [10, 3, 2, 3], other: [1, 4] };
+const dashes = {
+  failure: [7, 4], high: [7, 4], aborted: [2, 4], medium: [2, 4], secondary: [10, 3, 2, 3], low: [10, 3, 2, 3], other: [1, 4],
+};
 
 // ---------- tooltips
 
@@ -175,7 +183,8 @@ function lines(spec, row, only) {
 }
 
 // steps are round lengths of time in seconds.
-const steps = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000].map((m) => 60 * m)];
+const minuteSteps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000];
+const steps = [1, 2, 5, 10, 15, 30, ...minuteSteps.map((m) => 60 * m)];
 const share = (part, total) => percent(total ? (100 * part) / total : 0);
 
 // ---------- options
@@ -198,7 +207,8 @@ function dress(spec, c, width, height) {
     pageIconColor: ink, pageIconInactiveColor: rule, pageTextStyle: { color: soft },
   });
   Object.assign(option.toolbox, {
-    itemSize: 14, padding: [3, 2], iconStyle: { borderColor: soft }, emphasis: { iconStyle: { borderColor: ink, textFill: ink, textBackgroundColor: page, textPadding: 3, textPosition: 'left' } },
+    itemSize: 14, padding: [3, 2], iconStyle: { borderColor: soft },
+    emphasis: { iconStyle: { borderColor: ink, textFill: ink, textBackgroundColor: page, textPadding: 3, textPosition: 'left' } },
   });
   Object.assign(option.toolbox.feature.saveAsImage, { backgroundColor: page, excludeComponents: ['toolbox', 'dataZoom'] });
   Object.assign(option.tooltip, {
@@ -247,7 +257,9 @@ function dress(spec, c, width, height) {
       axis.axisTick = { show: true, lineStyle: { color: rule } };
       axis.axisLine.show = true;
       axis.splitNumber = Math.max(2, Math.min(6, Math.floor(width / 110)));
-      axis.axisLabel.formatter = { year: '{MMM} {yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}' };
+      axis.axisLabel.formatter = {
+        year: '{MMM} {yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}',
+      };
     }
   }
   const grid = option.grid?.[0];
@@ -282,7 +294,10 @@ function dress(spec, c, width, height) {
       break;
     }
     case 'columns':
-      if (spec.label === 'text') option.xAxis[0].axisLabel.formatter = (v) => cut(v, Math.max(6, Math.floor(width / option.xAxis[0].data.length / 7)));
+      if (spec.label === 'text') {
+        const [x] = option.xAxis, letters = Math.max(6, Math.floor(width / x.data.length / 7));
+        x.axisLabel.formatter = (v) => cut(v, letters);
+      }
   }
   for (const zoom of option.dataZoom ?? []) {
     if (zoom.type !== 'slider') continue;
@@ -326,10 +341,12 @@ function proportion(option, spec, c, fills, width, height) {
   const column = (align, room, weight) => ({ width: room, align, fontSize: 12, color: css(c.ink), fontWeight: weight });
   Object.assign(option.legend, {
     type: 'scroll', orient: 'vertical', left: 0, width: width - 36, top: row0 + 5, height: Math.max(line, height - row0 - 5), padding: 0,
-    icon: 'roundRect', itemWidth: 12, itemHeight: 12, itemGap: line - 14, textStyle: { rich: { n: column('left', name), v: column('right', figures, 600) }, lineHeight: 14, color: css(c.ink) },
+    icon: 'roundRect', itemWidth: 12, itemHeight: 12, itemGap: line - 14,
+    textStyle: { rich: { n: column('left', name), v: column('right', figures, 600) }, lineHeight: 14, color: css(c.ink) },
     formatter: (s) => {
       const v = row[at.get(s)];
-      return `{n|${plain(cut(s, Math.max(8, Math.floor(name / 7)))).replace(/\}/g, '\u200b)')}}{v|${format(v, spec.columns[at.get(s)].format)}}{v|${share(v, total)}}`;
+      const title = plain(cut(s, Math.max(8, Math.floor(name / 7)))).replace(/\}/g, '\u200b)');
+      return `{n|${title}}{v|${format(v, spec.columns[at.get(s)].format)}}{v|${share(v, total)}}`;
     },
   });
   option.toolbox.top = row0 + 2;
@@ -407,7 +424,8 @@ function treemap(option, c, width) {
   tint(s.data, neutral, 0);
   const caption = (p) => `${cut(p.name, Math.max(8, Math.floor(width / 24)))}  ${number(p.value)}`;
   Object.assign(s, {
-    top: 26, bottom: 30, label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => (p.data?.children ? caption(p) : p.name) },
+    top: 26, bottom: 30,
+    label: { show: true, fontSize: 12, overflow: 'truncate', formatter: (p) => (p.data?.children ? caption(p) : p.name) },
     upperLabel: { show: true, height: 22, fontSize: 12, fontWeight: 600, overflow: 'truncate', formatter: caption },
     levels: [
       { itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: css(c.page) }, upperLabel: { show: false } },
@@ -416,7 +434,8 @@ function treemap(option, c, width) {
       { itemStyle: { borderWidth: 0 } },
     ],
     breadcrumb: {
-      ...s.breadcrumb, height: 22, itemStyle: { color: css(mix(c.ink, c.page, 0.1)), borderColor: css(c.rule), textStyle: { color: css(c.ink) } },
+      ...s.breadcrumb, height: 22,
+      itemStyle: { color: css(mix(c.ink, c.page, 0.1)), borderColor: css(c.rule), textStyle: { color: css(c.ink) } },
       emphasis: { itemStyle: { color: css(mix(c.ink, c.page, 0.2)) } },
     },
     emphasis: { itemStyle: { borderColor: css(c.ink) } },

@@ -225,7 +225,8 @@
   let sheet, waiting = 0;
   function help() {
     if (!sheet) {
-      const row = (name, ...keys) => make('tr', {}, make('td', {}, ...keys.flatMap((k) => [make('kbd', {}, k), ' '])), make('td', {}, name));
+      const cell = (...inside) => make('td', {}, ...inside);
+      const row = (name, ...keys) => make('tr', {}, cell(...keys.flatMap((k) => [make('kbd', {}, k), ' '])), cell(name));
       const on = make('input', { type: 'checkbox', checked: recall('keys') !== 'off' });
       on.addEventListener('change', () => remember('keys', on.checked ? 'on' : 'off'));
       sheet = make('dialog', { className: 'keys' },
@@ -233,7 +234,8 @@
         make('table', {}, make('tbody', {},
           ...Object.entries(places).map(([k, [, name]]) => row(`Go to ${name}`, 'g', k)),
           row('Filter', '/'), row('This sheet', '?'),
-          row('In a chart: through its values', '←', '→'), row('In a chart: save as an image', 's'), row('In a chart: back to the picture', 'Esc'))),
+          row('In a chart: through its values', '←', '→'), row('In a chart: save as an image', 's'),
+          row('In a chart: back to the picture', 'Esc'))),
         make('p', {}, make('label', {}, on, ' Shortcuts outside charts are on')),
         make('form', { method: 'dialog' }, make('button', {}, 'Close')));
       sheet.setAttribute('aria-labelledby', 'keys-title');
