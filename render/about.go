@@ -196,7 +196,7 @@ func (s *site) definitions() []Term {
 		}
 	}
 	if s.security != nil {
-		for _, g := range s.security.Groups() {
+		for _, g := range s.security.Described() {
 			for _, f := range g.Figures {
 				add(f, "the security page")
 			}

@@ -56,7 +56,7 @@ func describedFigures() ([]*figure.Figure, error) {
 	for _, g := range append(pipelines, overview...) {
 		add(g.Figures)
 	}
-	for _, g := range security.New(security.Input{Options: options}).Groups() {
+	for _, g := range security.New(security.Input{Options: options}).Described() {
 		add(g.Figures)
 	}
 	return list, nil

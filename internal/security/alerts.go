@@ -3,11 +3,11 @@ package security
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -15,39 +15,77 @@ import (
 // alertKinds is the order of kinds in tables.
 var alertKinds = []dataset.AlertKind{dataset.Dependabot, dataset.CodeScanning, dataset.SecretScanning}
 
-// severities is the order of the severities that are known; others follow by
-// code point, then those without any.
-var severities = []string{"critical", "high", "medium", "low"}
-
-// compareSeverities orders severities for tables.
-func compareSeverities(a, b string) int {
-	rank := func(s string) int {
-		if s == "" {
-			return len(severities) + 1
-		}
-		if i := slices.Index(severities, s); i >= 0 {
-			return i
-		}
-		return len(severities)
-	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
+// Alert is an alert as of the instant of the figures.
+type Alert struct {
+	*dataset.Alert
+	Open bool
+	// label and team are those of its repository.
+	label, team string
+	// closed is when it was closed; zero while it is not.
+	closed time.Time
 }
 
-// severityValue returns a severity, missing where there is none.
-func severityValue(severity string) figure.Value {
-	if severity == "" {
-		return figure.Null()
-	}
-	return figure.String(severity)
+// openAt reports whether the alert existed and was not closed at an instant.
+func (a *Alert) openAt(t time.Time) bool {
+	return !a.CreatedAt.After(t) && (a.closed.IsZero() || a.closed.After(t))
 }
 
-// bySeverity groups alerts by kind and severity, in the order of tables.
+// closedAt returns when an alert was closed; zero if it is open. A closed alert
+// without a date was closed when it was last updated, or when it was created if
+// that is not known either.
+func closedAt(a *dataset.Alert) time.Time {
+	switch {
+	case a.ClosedAt != nil:
+		return *a.ClosedAt
+	case a.State == "open" || a.State == "":
+		return time.Time{}
+	case a.UpdatedAt.After(a.CreatedAt):
+		return a.UpdatedAt
+	}
+	return a.CreatedAt
+}
+
+// isUrgent reports whether the alert is critical or high.
+func (a *Alert) isUrgent() bool { return a.Severity == critical || a.Severity == high }
+
+// sortAlerts orders alerts newest first.
+func sortAlerts(alerts []*Alert) {
+	slices.SortFunc(alerts, func(a, b *Alert) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(string(a.Kind), string(b.Kind)),
+			strings.Compare(a.label, b.label), cmp.Compare(a.Number, b.Number))
+	})
+}
+
+// selected returns the alerts of the view that keep keeps.
+func (v *view) selected(keep func(*Alert) bool) []*Alert {
+	var list []*Alert
+	for _, a := range v.alerts {
+		if keep(a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+func isOpen(a *Alert) bool { return a.Open }
+
+// worstFirst orders alerts by severity, then the oldest first.
+func worstFirst(alerts []*Alert) []*Alert {
+	slices.SortStableFunc(alerts, func(a, b *Alert) int {
+		return cmp.Or(compareSeverities(a.Severity, b.Severity), a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.label, b.label),
+			strings.Compare(string(a.Kind), string(b.Kind)), cmp.Compare(a.Number, b.Number))
+	})
+	return alerts
+}
+
+// bySeverity are the alerts of a kind and severity.
 type bySeverity struct {
 	kind     dataset.AlertKind
 	severity string
 	alerts   []*Alert
 }
 
+// groupBySeverity groups alerts by kind and severity, in the order of tables.
 func groupBySeverity(alerts []*Alert) []bySeverity {
 	type group struct {
 		kind     dataset.AlertKind
@@ -68,205 +106,88 @@ func groupBySeverity(alerts []*Alert) []bySeverity {
 	return list
 }
 
-// selected returns the alerts that keep keeps.
-func (s *Security) selected(keep func(*Alert) bool) []*Alert {
-	var list []*Alert
-	for _, a := range s.alerts {
-		if keep(a) {
-			list = append(list, a)
-		}
-	}
-	return list
-}
-
-func isOpen(a *Alert) bool { return a.Open }
-
-// noAlerts says why a figure of alerts is empty; otherwise is said where there
-// are alerts, but not such ones.
-func (s *Security) noAlerts(otherwise string) (empty string, good bool) {
-	switch {
-	case len(s.in.Options.AlertKinds) == 0:
-		return "Alerts are not read: no kind of them is configured (sources: github: alerts).", false
-	case len(s.in.Alerts) == 0:
-		return "GitHub reported no alert of the kinds that could be read.", false
-	}
-	return otherwise, true
-}
-
-// alertsOpen counts open alerts.
-func alertsOpen(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-open", Title: "Which alerts are open?",
-		Definition: "Alerts that are open now, by GitHub's kind and severity. Alerts about secrets have no severity.",
-		Unit:       figure.Alerts,
-		Columns:    []figure.Column{columnKind, columnSeverity, columnAlerts},
-		Chart:      figure.Chart{Kind: figure.Bars, Label: "severity", Series: kindSeries},
-	}
-	var counts []kindCount
-	for _, g := range groupBySeverity(s.selected(isOpen)) {
-		counts = append(counts, kindCount{g.severity, g.kind, int64(len(g.alerts))})
-		f.N += len(g.alerts)
-		f.Rows = append(f.Rows, []figure.Value{figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(len(g.alerts)))})
-	}
-	slices.SortStableFunc(counts, func(a, b kindCount) int { return compareSeverities(a.label, b.label) })
-	for i := range counts {
-		counts[i].label = cmp.Or(counts[i].label, "no severity")
-	}
-	f.Chart.Table = byKind(columnSeverity, counts)
-	if f.N == 0 {
-		f.Empty, f.Good = s.noAlerts("No alert is open.")
-	}
-	return f
+// kindSeries are the kinds side by side, as byKind lays them out.
+var kindSeries = []figure.Series{
+	{Column: "dependabot", Title: "Dependabot"},
+	{Column: "code-scanning", Title: "Code scanning", Tone: figure.Secondary},
+	{Column: "secret-scanning", Title: "Secrets", Tone: figure.Aborted},
 }
 
 // kindCount is the number of alerts of a kind in a category.
 type kindCount struct {
 	label  string
 	kind   dataset.AlertKind
-	alerts int64
+	alerts int
 }
 
-// kindSeries are the kinds side by side, as byKind lays them out.
-var kindSeries = []figure.Series{
-	{Column: "dependabot", Title: "Dependabot"}, {Column: "code-scanning", Title: "Code scanning", Tone: figure.Secondary},
-	{Column: "secret-scanning", Title: "Secrets", Tone: figure.Aborted}}
-
-// byKind puts the counts of a category into one row, a column a kind.
+// byKind lays out counts with a row for each category and a column for each kind.
 func byKind(label figure.Column, counts []kindCount) *figure.Table {
-	shape := &figure.Table{Columns: []figure.Column{label}}
-	for i, kind := range alertKinds {
-		shape.Columns = append(shape.Columns, integerColumn(string(kind), kindSeries[i].Title, "alerts"))
+	table := &figure.Table{Columns: []figure.Column{label}}
+	for _, s := range kindSeries {
+		table.Columns = append(table.Columns, integerColumn(s.Column, s.Title, figure.Alerts))
 	}
-	at := make(map[string]int)
+	var labels []string
+	found := make(tally)
 	for _, c := range counts {
-		i, ok := at[c.label]
-		if !ok {
-			i = len(shape.Rows)
-			at[c.label] = i
-			shape.Rows = append(shape.Rows, []figure.Value{figure.String(c.label), figure.Integer(0), figure.Integer(0), figure.Integer(0)})
+		if found[c.label] == nil {
+			labels = append(labels, c.label)
 		}
-		k := 1 + slices.Index(alertKinds, c.kind)
-		before, _ := shape.Rows[i][k].Int()
-		shape.Rows[i][k] = figure.Integer(before + c.alerts)
+		found.of(c.label, len(alertKinds))[slices.Index(alertKinds, c.kind)] += c.alerts
 	}
-	return shape
+	for _, label := range labels {
+		table.Rows = append(table.Rows, countRow(figure.String(label), found[label]...))
+	}
+	return table
 }
 
-// ageBins are the lower edges of the ages of alerts, in days.
-var ageBins = []int64{0, 7, 30, 90, 180, 365}
-
-// alertsAge counts open alerts by how long they have been open.
-func alertsAge(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-age", Title: "How old are open alerts?",
-		Definition: "Open alerts by the days since they were created; the lower edge belongs to the bin.",
-		Unit:       figure.Alerts,
-		Columns:    []figure.Column{columnKind, integerColumn("from_days", "From", figure.Days), integerColumn("to_days", "To", figure.Days), columnAlerts},
-		Chart:      figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
-	}
-	counts := make(map[dataset.AlertKind]*[6]int64)
-	for _, kind := range alertKinds {
-		counts[kind] = new([6]int64)
-	}
-	for _, a := range s.selected(isOpen) {
-		age := s.asOf.Sub(a.CreatedAt)
-		bin := 0
-		for bin+1 < len(ageBins) && age >= time.Duration(ageBins[bin+1])*day {
-			bin++
+// alertFields are the columns of a list of alerts, behind those that say where
+// they are.
+var alertFields = fields[*Alert]{
+	{figure.Column{Name: "alert", Title: "Alert", Names: figure.Alert}, func(_ *view, a *Alert) figure.Value {
+		return figure.String(a.describe()).Link(address.Web(a.URL))
+	}},
+	{columnSeverity, func(_ *view, a *Alert) figure.Value { return severityValue(a.Severity) }},
+	{daysColumn("age_days", "Open for"), func(v *view, a *Alert) figure.Value { return figure.Number(inDays(v.asOf.Sub(a.CreatedAt))) }},
+	{daysColumn("overdue_days", "Overdue by"), func(v *view, a *Alert) figure.Value {
+		if late, ok := v.overdue(a); ok {
+			return figure.Number(inDays(late))
 		}
-		counts[a.Kind][bin]++
-		f.N++
-	}
-	var drawn []kindCount
-	for _, kind := range alertKinds {
-		for i, from := range ageBins {
-			to, label := figure.Null(), fmt.Sprintf("%d+", from)
-			if i+1 < len(ageBins) {
-				to, label = figure.Integer(ageBins[i+1]), fmt.Sprintf("%d–%d", from, ageBins[i+1])
-			}
-			drawn = append(drawn, kindCount{label, kind, counts[kind][i]})
-			f.Rows = append(f.Rows, []figure.Value{figure.String(string(kind)), figure.Integer(from), to, figure.Integer(counts[kind][i])})
+		return figure.Null()
+	}},
+	{columnKind, func(_ *view, a *Alert) figure.Value { return figure.String(string(a.Kind)) }},
+	{columnCVE, func(v *view, a *Alert) figure.Value {
+		if id := a.vulnerability(); id != "" {
+			return v.cveValue(id)
 		}
-	}
-	f.Chart.Table = byKind(figure.Column{Name: "age", Title: "Days open", Names: figure.Nothing}, drawn)
-	if f.N == 0 {
-		f.Empty, f.Good = s.noAlerts("No alert is open.")
-	}
-	return f
+		return figure.Null()
+	}},
 }
 
-// fixWindowDays is how far back fixed alerts are looked at, and fewestFixed how
-// many of them a mean needs.
-const (
-	fixWindowDays = 90
-	fewestFixed   = 3
+// The columns that say where an alert is.
+var (
+	alertRepo = field[*Alert]{columnRepo, func(_ *view, a *Alert) figure.Value { return figure.String(a.label) }}
+	alertTeam = field[*Alert]{columnTeam, func(_ *view, a *Alert) figure.Value { return figure.String(a.team) }}
 )
 
-// isFix reports whether the alert was closed by mending what it was about.
-func (a *Alert) isFix() bool {
+// describe names an alert in a few words.
+func (a *Alert) describe() string {
+	text := fmt.Sprintf("#%d", a.Number)
+	switch {
+	case a.Kind == dataset.SecretScanning:
+		return text + " secret"
+	case a.Subject != "" && a.Title != "":
+		return text + " " + a.Subject + ": " + a.Title
+	case a.Subject+a.Title != "":
+		return text + " " + a.Subject + a.Title
+	}
+	return text
+}
+
+// vulnerability returns the name of what the alert is about: its CVE, else its
+// GHSA, else "".
+func (a *Alert) vulnerability() string {
 	if a.Kind == dataset.SecretScanning {
-		return a.State == "resolved" && a.Resolution != "false_positive"
+		return ""
 	}
-	return a.State == "fixed"
-}
-
-var medianDays = figure.Column{Name: "median_days", Title: "Median", Type: figure.TypeNumber, Unit: figure.Days}
-
-// alertsDaysToFix tells how long alerts took to be fixed.
-func alertsDaysToFix(s *Security) *figure.Figure {
-	f := &figure.Figure{
-		ID: "alerts-days-to-fix", Title: "How long do fixes take?",
-		Definition: "Alerts closed by fixing in the last 90 days (secrets: resolved, but not as false positives): days from creation to fix. " +
-			"No mean of fewer than three.",
-		Unit: figure.Alerts,
-		Columns: []figure.Column{columnKind, columnSeverity, columnAlerts,
-			{Name: "mean_days", Title: "Mean", Type: figure.TypeNumber, Unit: figure.Days},
-			medianDays},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "what", Series: []figure.Series{{Column: "median_days", Title: "Median"}},
-			Table: &figure.Table{Columns: []figure.Column{{Name: "what", Title: "Kind and severity", Names: figure.Nothing}, medianDays}}},
-	}
-	from := s.asOf.Add(-fixWindowDays * day)
-	fixed := s.selected(func(a *Alert) bool {
-		return !a.Open && a.isFix() && !a.closed.Before(from) && !a.closed.After(s.asOf)
-	})
-	for _, g := range groupBySeverity(fixed) {
-		n := len(g.alerts)
-		f.N += n
-		mean, median := figure.Null(), figure.Null()
-		if n >= fewestFixed {
-			spans := make([]time.Duration, n)
-			for i, a := range g.alerts {
-				spans[i] = a.closed.Sub(a.CreatedAt)
-			}
-			slices.Sort(spans)
-			mean = figure.Number(meanDays(spans))
-			median = figure.Number(meanDays(spans[(n-1)/2 : n/2+1]))
-			label := kindSeries[slices.Index(alertKinds, g.kind)].Title
-			if g.severity != "" {
-				label += " · " + g.severity
-			}
-			f.Chart.Table.Rows = append(f.Chart.Table.Rows, []figure.Value{figure.String(label), median})
-		}
-		f.Rows = append(f.Rows, []figure.Value{
-			figure.String(string(g.kind)), severityValue(g.severity), figure.Integer(int64(n)), mean, median,
-		})
-	}
-	if f.N == 0 {
-		f.Empty, _ = s.noAlerts("No alert was fixed in the last 90 days.")
-	} else if len(f.Chart.Table.Rows) == 0 {
-		f.Warnings = append(f.Warnings, "Too few alerts were fixed for a mean: three of a kind and severity are needed.")
-		f.Chart.Kind = figure.None
-	}
-	return f
-}
-
-// meanDays returns the exact mean of spans in days, as the nearest float64.
-func meanDays(spans []time.Duration) float64 {
-	sum := new(big.Int)
-	for _, span := range spans {
-		sum.Add(sum, big.NewInt(int64(span)))
-	}
-	mean := new(big.Rat).SetFrac(sum, new(big.Int).Mul(big.NewInt(int64(len(spans))), big.NewInt(int64(day))))
-	days, _ := mean.Float64()
-	return days
+	return vulnerabilityName(cmp.Or(a.CVE, a.GHSA))
 }

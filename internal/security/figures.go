@@ -1,93 +1,157 @@
 package security
 
-import (
-	"cmp"
+import "github.com/hmcts/rse-dashboard/internal/figure"
 
-	"github.com/hmcts/rse-dashboard/internal/figure"
-)
+// This file lists all figures. To add one, write a file with its definition and
+// a line here.
 
-// Group is a part of the security page.
+// securityPage lists what the security page shows. The overview shows its
+// headlines as well.
+var securityPage = page{
+	headlines: []*headline{&alertsUrgent, &oldestCritical, &runtimesPastEndOfLife, &suppressionsExpired},
+	groups: []group{
+		{"act-now", "Act now", []*definition{
+			&alertsServiceLevel,
+			&runtimesEndOfLife,
+			&alertsOverdue,
+			&suppressionsExpiring,
+			&runtimesPastEnd,
+		}},
+		{"alerts", "Alerts", []*definition{
+			&alertsOpen,
+			&alertsAge,
+			&alertsDaysToFix,
+			&alertsOpenByWeek,
+			&alertsOpenedClosed,
+		}},
+		{"suppressions", "Suppressions", []*definition{
+			&suppressionsShared,
+			&suppressionsPerTeam,
+			&suppressionsQuality,
+			&vulnerabilitiesBySeverity,
+		}},
+		{"runtimes", "Runtimes", []*definition{
+			&nodeVersions,
+			&javaVersions,
+		}},
+		{"coverage", "Coverage", []*definition{
+			&javascriptChecks,
+			&securityCoverage,
+		}},
+	},
+}
+
+// teamPage lists what a team's page shows.
+var teamPage = page{
+	headlines: partHeadlines,
+	groups: []group{
+		{"stand", "Repositories", []*definition{&repositoriesOfTeam}},
+		{"alerts", "Alerts", []*definition{&alertsOpen, &alertsOpenByWeek, &openAlerts}},
+		{"suppressed", "Suppressions", []*definition{&suppressionList, &vulnerabilityList}},
+		{"runtimes", "Runtimes", []*definition{&nodeVersions, &javaVersions}},
+		{"coverage", "Coverage", []*definition{&securityCoverage}},
+	},
+}
+
+// repositoryPage lists what a repository's page shows.
+var repositoryPage = page{
+	headlines: partHeadlines,
+	groups: []group{
+		{"alerts", "What is open", []*definition{&openAlertsOfOne, &vulnerabilitiesOfOne}},
+		{"suppressed", "What is suppressed", []*definition{&suppressionsOfOne, &yarnKnownIssues}},
+		{"runs-on", "What it runs on", []*definition{&runtimesOfOne}},
+		{"coverage", "What watches it", []*definition{&coverageOfOne, &problemsOfOne}},
+	},
+}
+
+// partHeadlines are the numbers of a part of the population.
+var partHeadlines = []*headline{
+	&alertsOpenNow, &alertsOverdueNow, runtimesPastEndOfLife.explainedBy("runtimes"), suppressionsExpired.explainedBy("suppressions"),
+}
+
+// vulnerabilityPage lists what the page of a vulnerability shows.
+var vulnerabilityPage = page{
+	headlines: []*headline{&teamsConcerned, &alertsNaming, &suppressedIn},
+	groups: []group{
+		{"alerts", "Alerts", []*definition{&openAlertsNaming}},
+		{"suppressed", "Suppressions", []*definition{&suppressionsNaming}},
+		{"reports", "Reports", []*definition{&vulnerabilityReports}},
+	},
+}
+
+// indexes are the tables of all teams, repositories and vulnerabilities, which
+// have a page each.
+var indexes = []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}
+
+// definition describes a figure, which needs no data, and tells how to fill it
+// in: fill sets N, Rows and what else follows from the data of the view. The
+// definition and the sentence of an empty figure may name values of the
+// configuration; see [Options.phrases].
+type definition struct {
+	figure.Figure
+	// applies tells whether the page has the figure; nil if it always does.
+	applies func(*view) bool
+	fill    func(*view, *figure.Figure)
+}
+
+// headline describes a number at the top of a page and tells how to fill it in.
+type headline struct {
+	figure.Headline
+	fill func(*view, *figure.Headline)
+}
+
+// explainedBy returns the same headline leading to another figure.
+func (h headline) explainedBy(id string) *headline {
+	h.Figure = id
+	return &h
+}
+
+// page is what a page shows.
+type page struct {
+	headlines []*headline
+	groups    []group
+}
+
+// group is one question of a page and the figures that answer it.
+type group struct {
+	id, title string
+	figures   []*definition
+}
+
+// Group is one question of a page and the figures that answer it.
 type Group struct {
 	ID, Title string
 	Figures   []*figure.Figure
 }
 
-// groups lists the figures of the security page. Adding one is a line here and
-// a file beside this one. A nil figure has no source that is configured.
-var groups = []struct {
-	id, title string
-	figures   []func(*Security) *figure.Figure
-}{
-	{"act-now", "Act now", []func(*Security) *figure.Figure{
-		alertsServiceLevel, runtimesByEnd, alertsOverdue, suppressionsExpiring, runtimesPastEnd,
-	}},
-	{"alerts", "Alerts", []func(*Security) *figure.Figure{
-		alertsOpen, alertsAge, alertsDaysToFix, alertsOpenByWeek, alertsOpenedClosed,
-	}},
-	{"suppressions", "Suppressions", []func(*Security) *figure.Figure{
-		suppressionsShared, suppressionsPerTeam, suppressionsQuality, findingsBySeverity,
-	}},
-	{"runtimes", "Runtimes", []func(*Security) *figure.Figure{
-		nodeVersions, javaVersions,
-	}},
-	{"coverage", "Coverage", []func(*Security) *figure.Figure{
-		javascriptChecks, coverageTable,
-	}},
+// Described returns the groups of the security page with figures that are only
+// described: they have no rows.
+func (s *Security) Described() []Group {
+	return securityPage.figures(func(d *definition) *figure.Figure { return d.described(&s.in.Options) })
 }
 
-// Groups returns the figures of the security page.
-func (s *Security) Groups() []Group {
-	list := make([]Group, len(groups))
-	for i, g := range groups {
-		list[i] = Group{ID: g.id, Title: g.title}
-		for _, fn := range g.figures {
-			if f := fn(s); f != nil {
-				list[i].Figures = append(list[i].Figures, s.finish(f))
+// described returns the figure without rows.
+func (d *definition) described(o *Options) *figure.Figure {
+	f := d.Figure
+	phrases := o.phrases()
+	f.Definition, f.Empty = phrases.Replace(f.Definition), phrases.Replace(f.Empty)
+	return &f
+}
+
+// figures returns the groups of the page. Figures that figureOf returns as nil,
+// and groups without figures, are left out.
+func (p *page) figures(figureOf func(*definition) *figure.Figure) []Group {
+	var list []Group
+	for _, g := range p.groups {
+		made := Group{ID: g.id, Title: g.title}
+		for _, d := range g.figures {
+			if f := figureOf(d); f != nil {
+				made.Figures = append(made.Figures, f)
 			}
+		}
+		if len(made.Figures) > 0 {
+			list = append(list, made)
 		}
 	}
 	return list
-}
-
-// finish adds the warnings every figure carries.
-func (s *Security) finish(f *figure.Figure) *figure.Figure {
-	s.sayUnread(f)
-	f.Warnings = append(append(f.Warnings, s.populationWarnings()...), s.fetchWarnings()...)
-	return f
-}
-
-// sayUnread says of a figure that is empty because its rows were never read that
-// this is so, in the place of good news.
-func (s *Security) sayUnread(f *figure.Figure) {
-	switch {
-	case f.N > 0 || s.HasRepositories() || f.Unit == figure.Findings:
-	case f.Unit != figure.Alerts:
-		f.Empty, f.Good = "Repositories were not read (sources: github: repositories).", false
-	case len(s.in.Alerts) == 0:
-		f.Empty, f.Good = "No alert was read (sources: github: alerts).", false
-	}
-}
-
-// The columns several figures share.
-var (
-	columnRepo   = figure.Column{Name: "repo", Title: "Repository", Names: figure.Repository}
-	columnTeam   = figure.Column{Name: "team", Title: "Team", Names: figure.Team}
-	columnKind   = figure.Column{Name: "kind", Title: "Kind", Names: figure.Nothing}
-	columnCVE    = figure.Column{Name: "cve", Title: "CVE", Names: figure.Vulnerability}
-	columnAlerts = figure.Column{Name: "alerts", Title: "Alerts", Type: figure.TypeInteger, Unit: figure.Alerts}
-
-	columnSeverity = figure.Column{Name: "severity", Title: "Severity", Names: figure.Nothing}
-)
-
-// integerColumn returns a column of counts.
-func integerColumn(name, title string, unit figure.Unit) figure.Column {
-	return figure.Column{Name: name, Title: title, Type: figure.TypeInteger, Unit: unit}
-}
-
-// compareIntegers orders the cells of an integer column; a missing value counts
-// as 0.
-func compareIntegers(a, b figure.Value) int {
-	x, _ := a.Int()
-	y, _ := b.Int()
-	return cmp.Compare(x, y)
 }

@@ -320,9 +320,11 @@ func (ref *reference) openedClosed() (n int, rows [][]string) {
 }
 
 // figuresOf returns the figures of the security page by id.
-func figuresOf(s *Security) map[string]*figure.Figure {
+func figuresOf(s *Security) map[string]*figure.Figure { return figuresIn(s.whole()) }
+
+func figuresIn(v *view) map[string]*figure.Figure {
 	byID := map[string]*figure.Figure{}
-	for _, g := range s.Groups() {
+	for _, g := range securityPage.figures(v.figure) {
 		for _, f := range g.Figures {
 			byID[f.ID] = f
 		}

@@ -1,9 +1,7 @@
 package security
 
 import (
-	"cmp"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +11,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile/yarnaudit"
 )
 
-// Repository is one repository of the population with everything known of it.
+// Repository is one repository of the population with everything known about it.
 type Repository struct {
 	dataset.Repository
 	// Label is its name on pages: with the owner if there are several.
@@ -28,77 +26,38 @@ type Repository struct {
 	HasNPM   bool // it has a package.json in the root
 	Runtimes repofile.Runtimes
 	Presence repofile.Presence
-	// HasSuppressions tells that it has a suppression file, with rules or not.
+	// HasSuppressions tells whether it has a suppression file, with rules or not.
 	HasSuppressions bool
 	// Alerts are those that exist, newest first; Findings those of its latest
 	// reports.
 	Alerts   []*Alert
 	Findings []dataset.Finding
-	// scanned tells that there is a report of a build's scan.
+	// scanned tells whether there is a report of a build's scan.
 	scanned bool
 	// inForce are the CVEs of unexpired rules.
 	inForce map[string]bool
-	// Problems are what of its files could not be read or needs a look.
+	// Problems are what could not be read of its files or needs attention.
 	Problems []Problem
-}
-
-// Rule is one suppression rule and where it stands.
-type Rule struct {
-	suppression.Rule
-	Path    string
-	Expired bool
 }
 
 // Problem is something about a file that a person should know.
 type Problem struct {
-	// Path is the file's, "" for the repository as a whole.
+	// Path is the file's path, "" for the repository as a whole.
 	Path string
-	// Line is where, 0 if that is not known.
+	// Line is the line in the file, 0 if that is not known.
 	Line int
 	Text string
 	// Unread tells that nothing of the file counts.
 	Unread bool
 }
 
-// Alert is an alert as of the instant of the figures.
-type Alert struct {
-	*dataset.Alert
-	Open bool
-	// repository is nil if repositories were not read at all; label and team are
-	// known all the same.
-	repository  *Repository
-	label, team string
-	// closed is when it was closed; zero while it is not.
-	closed time.Time
-}
-
-// openAt reports whether the alert existed and was not closed by an instant.
-func (a *Alert) openAt(t time.Time) bool {
-	return !a.CreatedAt.After(t) && (a.closed.IsZero() || a.closed.After(t))
-}
-
-// closedAt returns when an alert was closed; zero if it is open. One that is in
-// another state than open but has no date was closed when it was last touched,
-// and if that is not known either, as soon as it was created.
-func closedAt(a *dataset.Alert) time.Time {
-	switch {
-	case a.ClosedAt != nil:
-		return *a.ClosedAt
-	case a.State == "open" || a.State == "":
-		return time.Time{}
-	case a.UpdatedAt.After(a.CreatedAt):
-		return a.UpdatedAt
-	}
-	return a.CreatedAt
-}
-
 // key identifies a repository among all tables. GitHub's names are
 // case-insensitive.
 func key(owner, name string) string { return strings.ToLower(owner + "/" + name) }
 
-// teamOf returns the team of a repository: the first configured one that
-// matches its name; else its first topic team-<x> by code point; else the part
-// of its name before the first hyphen.
+// teamOf returns the team of a repository: the first configured team that matches
+// its name; else that of its first topic team-<x> by code point; else the part of
+// its name before the first hyphen.
 func teamOf(name string, topics []string, teams []Team) string {
 	for _, team := range teams {
 		if team.Repositories.Match(name) {
@@ -164,17 +123,4 @@ func (r *Repository) readSuppressions(path string, content []byte, asOf time.Tim
 	for _, w := range file.Warnings {
 		r.Problems = append(r.Problems, Problem{Path: path, Line: w.Line, Text: w.Text})
 	}
-}
-
-// runtimes returns the runtimes that the repository has, Node.js first.
-func (r *Repository) runtimes() []*repofile.Runtime {
-	return slices.DeleteFunc([]*repofile.Runtime{r.Runtimes.Node, r.Runtimes.Java}, func(r *repofile.Runtime) bool { return r == nil })
-}
-
-// sortAlerts orders alerts newest first.
-func sortAlerts(alerts []*Alert) {
-	slices.SortFunc(alerts, func(a, b *Alert) int {
-		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(string(a.Kind), string(b.Kind)),
-			strings.Compare(a.label, b.label), cmp.Compare(a.Number, b.Number))
-	})
 }

@@ -267,20 +267,20 @@ func TestProperties(t *testing.T) {
 		got := figuresOf(s)
 		sum := func(row []figure.Value) (n int64) {
 			for _, v := range row[1:] {
-				n += integer(t, v)
+				n += whole(t, v)
 			}
 			return n
 		}
 		open, moved := got["alerts-open-by-week"].Rows, got["alerts-opened-closed"].Rows
 		for i := 1; i < len(open); i++ {
-			if change := sum(open[i]) - sum(open[i-1]); change != integer(t, moved[i][1])-integer(t, moved[i][2]) {
+			if change := sum(open[i]) - sum(open[i-1]); change != whole(t, moved[i][1])-whole(t, moved[i][2]) {
 				t.Errorf("seed %d, week %v: open changes by %d, opened %v, closed %v", seed, open[i][0], change, moved[i][1], moved[i][2])
 			}
 		}
 		now := got["alerts-open"].N
 		byTeam := 0
 		for _, team := range s.Teams() {
-			byTeam += figuresOf(s.ofTeam(team))["alerts-open"].N
+			byTeam += figuresIn(s.ofTeam(team))["alerts-open"].N
 		}
 		if got["alerts-age"].N != now || got["alerts-service-level"].N != now || byTeam != now {
 			t.Errorf("seed %d: %d open, %d by age, %d by service level, %d by team", seed, now, got["alerts-age"].N, got["alerts-service-level"].N, byTeam)
@@ -437,8 +437,8 @@ func BenchmarkDetails(b *testing.B) {
 	}
 }
 
-// integer returns the whole number in a cell, which must hold one.
-func integer(t testing.TB, v figure.Value) int64 {
+// whole returns the whole number in a cell, which must hold one.
+func whole(t testing.TB, v figure.Value) int64 {
 	t.Helper()
 	n, ok := v.Int()
 	if !ok {

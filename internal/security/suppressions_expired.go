@@ -1,0 +1,27 @@
+package security
+
+import (
+	"fmt"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// suppressionsExpired is the number of expired suppression rules.
+var suppressionsExpired = headline{
+	Headline: figure.Headline{
+		ID: "suppressions-expired", Title: "Expired suppressions", Unit: figure.Rules, NUnit: figure.Rules,
+		Better: -1, Figure: "suppressions-expiring",
+	},
+	fill: func(v *view, h *figure.Headline) {
+		if !v.HasRepositories() {
+			h.Note = "repositories were not read"
+			return
+		}
+		h.N = len(v.rules(everyRule))
+		inState := func(state string) int { return len(v.rules(func(r *Rule) bool { return v.ruleState(r) == state })) }
+		h.Value = integer(inState(ruleExpired))
+		if soon := inState(ruleSoon); soon > 0 {
+			h.Note = fmt.Sprintf("%d more within %d days", soon, soonDays)
+		}
+	},
+}

@@ -1,0 +1,59 @@
+package security
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/repofile"
+)
+
+var versionFields = fields[runtimeOf]{
+	runtimeRepo, runtimeTeam,
+	{columnVersion, func(_ *view, r runtimeOf) figure.Value {
+		if r.Version == "" {
+			return figure.Null()
+		}
+		return figure.String(r.Version) // as written
+	}},
+	runtimeMajor, runtimeSource, runtimeEnd, runtimeDaysLeft,
+}
+
+// versionsOf describes a figure of the versions of a language that repositories
+// run on. elsewhere are the files that say nothing of the language.
+func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofile.Runtimes) *repofile.Runtime) definition {
+	return definition{
+		Figure: figure.Figure{
+			ID:    id,
+			Title: title,
+			Definition: "The version of " + name + " of each repository that uses it, by the strongest statement in its files: " +
+				"the final image, then version files, build files and engines; with the end of its maintenance.",
+			Unit:    figure.Repositories,
+			Empty:   "No repository uses " + name + ".",
+			Columns: versionFields.columns(), CountBy: []string{"major"},
+			Chart: figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
+		},
+		fill: func(v *view, f *figure.Figure) {
+			var list []runtimeOf
+			disagreeing := 0
+			for _, r := range v.repositories {
+				if x := runtime(&r.Runtimes); x != nil {
+					list = append(list, runtimeOf{r, x})
+					if x.Disagree {
+						disagreeing++
+					}
+				}
+			}
+			versionFields.fill(v, f, list)
+			f.Warnings = v.fileProblems(func(path string) bool {
+				return !strings.HasPrefix(path, repofile.WorkflowDirectory) && !slices.Contains(elsewhere, path)
+			})
+			if disagreeing > 0 {
+				f.Warnings = append(f.Warnings, fmt.Sprintf("The files of %d of %d repositories ask for different versions of %s.", disagreeing, f.N, name))
+			}
+			left := len(versionFields) - 1
+			shorten(f, "whose maintenance ends first", inOrder(f.Rows, func(a, b []figure.Value) int { return nullsLast(a[left], b[left]) }))
+		},
+	}
+}
