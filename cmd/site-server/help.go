@@ -1,9 +1,9 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
-	"strings"
 )
 
 const help = `site-server publishes a built site over HTTP.
@@ -33,21 +33,14 @@ Access (everything is open by default):
 Flags and variables:
 `
 
-func printHelp(w io.Writer, definitions []setting) {
+func printHelp(w io.Writer, flags *flag.FlagSet) {
 	fmt.Fprint(w, help)
-	for _, d := range definitions {
-		usage, argument := d.usage, ""
-		if before, rest, ok := strings.Cut(usage, "`"); ok {
-			name, after, _ := strings.Cut(rest, "`")
-			usage, argument = before+name+after, " "+name
+	flags.VisitAll(func(f *flag.Flag) {
+		if name := variable(f.Name); name != "" {
+			f.Usage += " [" + name + "]"
 		}
-		fmt.Fprintf(w, "  -%s%s\n    \t%s", d.flag, argument, usage)
-		if d.preset != "" && d.preset != "false" {
-			fmt.Fprintf(w, " (default %s)", d.preset)
-		}
-		if d.variable != "" {
-			fmt.Fprintf(w, " [%s]", d.variable)
-		}
-		fmt.Fprintln(w)
-	}
+	})
+	flags.SetOutput(w)
+	flags.PrintDefaults()
+	flags.SetOutput(io.Discard)
 }

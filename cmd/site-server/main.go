@@ -69,7 +69,7 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	began := time.Now()
 	memory := planMemory(s.memory, containerMemory())
 	memory.apply(0)
-	site, err := serve.Load(s.site, serve.Options{MemoryLimit: memory.site, Background: true})
+	site, err := serve.Load(s.site, serve.Options{MemoryLimit: memory.site})
 	if err != nil {
 		return err
 	}
@@ -118,9 +118,8 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 		debug.FreeOSMemory()
 		logger.Info("preloaded", "took_ms", time.Since(began).Milliseconds())
 	}()
-	server := s.server
-	server.Logger, server.Connections = logger, memory.connections
-	if err := serve.Serve(ctx, listener, handler, server); err != nil {
+	limits := serve.ServerOptions{DrainDelay: s.drainDelay, Connections: memory.connections, Logger: logger}
+	if err := serve.Serve(ctx, listener, handler, limits); err != nil {
 		return err
 	}
 	logger.Info("stopped")

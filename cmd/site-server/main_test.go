@@ -179,7 +179,7 @@ func TestFlagsOverrideTheEnvironmentAndInvalidOnesAreRejected(t *testing.T) {
 		return s
 	}
 	if s := read(nil, nil); s.listen != ":8080" || s.site != "/site" || s.basePath != "/" || s.memory != memoryUnset || !s.accessLog || s.tlsInFront ||
-		s.access != nil || s.server.DrainDelay != 2*time.Second {
+		s.access != nil || s.drainDelay != 2*time.Second {
 		t.Errorf("presets: %+v", s)
 	}
 	if s := read(nil, map[string]string{"PORT": "9000"}); s.listen != ":9000" {
@@ -200,7 +200,7 @@ func TestFlagsOverrideTheEnvironmentAndInvalidOnesAreRejected(t *testing.T) {
 	}{
 		{[]string{"folder"}, nil}, {[]string{"-unknown"}, nil}, {nil, map[string]string{"PORT": "x"}}, {nil, map[string]string{"PORT": "70000"}},
 		{[]string{"-listen", "8080"}, nil}, {[]string{"-memory", "many"}, nil}, {[]string{"-memory", "99999G"}, nil}, {[]string{"-drain-delay", "5"}, nil},
-		{[]string{"-write-timeout", "0s"}, nil}, {[]string{"-trusted-proxies", "all"}, nil}, {[]string{"-tls-in-front", "maybe"}, nil},
+		{[]string{"-drain-delay", "-1s"}, nil}, {[]string{"-trusted-proxies", "all"}, nil}, {[]string{"-tls-in-front", "maybe"}, nil},
 		{[]string{"-access", "/=basic"}, nil}, {[]string{"-access", "/=groups"}, nil}, {[]string{"-identity", "app-service"}, nil},
 		{[]string{"-identity", "headers:one", "-trusted-proxies", "10.0.0.1"}, nil}, {[]string{"-users-file", "/nonexistent"}, nil},
 		{nil, map[string]string{"SITE_USERS": "ann:plain"}}, {[]string{"-base-path", "/a b/"}, nil},

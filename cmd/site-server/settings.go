@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
@@ -23,7 +25,7 @@ type settings struct {
 	proxies       serve.Proxies
 	access        *serve.Access
 	accessLog     bool
-	server        serve.ServerOptions
+	drainDelay    time.Duration
 	checkHealth   bool
 	showVersion   bool
 
@@ -33,104 +35,66 @@ type settings struct {
 	identity    serve.Identity
 }
 
-// setting is one flag and the environment variable of the same meaning.
-type setting struct {
-	flag, variable, preset, usage string
-	isBool                        bool
-	parse                         func(value string) error
+// newFlags defines the settings with their presets. The help text is made from
+// this list.
+func newFlags(s *settings) *flag.FlagSet {
+	*s = settings{listen: ":8080", basePath: "/", memory: memoryUnset}
+	flags := flag.NewFlagSet("site-server", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&s.accessRules, "access", "", "`rules` PREFIX=WHO, separated by semicolons")
+	flags.BoolVar(&s.accessLog, "access-log", true, "write a line of JSON for each request to standard output")
+	flags.Func("base-path", "`path` below which the site is served (default /)", parsed(&s.basePath, serve.ParseBasePath))
+	flags.DurationVar(&s.drainDelay, "drain-delay", 2*time.Second,
+		"after SIGTERM, the `time` between the failing health check and the last new request")
+	flags.BoolVar(&s.checkHealth, "health", false, "ask the server at the listening address for its health and exit with 0 or 1")
+	flags.Func("identity", "`headers` of the forwarded identity: app-service or headers:USER,GROUPS", parsed(&s.identity, parseIdentity))
+	flags.Func("listen", "`address` to listen on; PORT sets only the port, on all addresses (default :8080)", parsed(&s.listen, parseListen))
+	flags.Func("memory", "`size` of the memory that the server may use, at most the container's limit; files of the site that do not "+
+		"fit are read from disk; 0 means the container's limit (default the container's limit, or 512MiB if there is none)",
+		parsed(&s.memory, parseSize))
+	flags.StringVar(&s.metricsListen, "metrics-listen", "", "`address` for Prometheus metrics at /metrics; none if empty")
+	flags.StringVar(&s.site, "site", "/site", "`folder` of the built site")
+	flags.BoolVar(&s.tlsInFront, "tls-in-front", false, "set if clients connect over TLS; sends Strict-Transport-Security")
+	flags.Func("trusted-proxies", "`networks` whose X-Forwarded-For and identity headers are trusted, such as 10.0.0.0/8,fd00::/8",
+		parsed(&s.proxies, serve.ParseProxies))
+	flags.StringVar(&s.usersFile, "users-file", "",
+		"`file` of name:hash lines for basic authentication; SITE_USERS can hold the text itself")
+	flags.BoolVar(&s.showVersion, "version", false, "print the version")
+	return flags
 }
 
-func (s setting) String() string {
-	if s.variable == "" {
-		return "-" + s.flag
+// variable returns the name of the environment variable for a flag; "" if there is none.
+func variable(flag string) string {
+	switch flag {
+	case "health", "version":
+		return ""
+	case "site":
+		return "SITE_DIR"
 	}
-	return "-" + s.flag + " (" + s.variable + ")"
-}
-
-// definitions lists all settings, in the order of the help text.
-func (s *settings) definitions() []setting {
-	return []setting{
-		{flag: "access", variable: "SITE_ACCESS", usage: "`rules` PREFIX=WHO, separated by semicolons", parse: text(&s.accessRules)},
-		{flag: "access-log", variable: "SITE_ACCESS_LOG", preset: "true",
-			usage: "write a line of JSON for each request to standard output", isBool: true, parse: truth(&s.accessLog)},
-		{flag: "base-path", variable: "SITE_BASE_PATH", preset: "/", usage: "`path` below which the site is served",
-			parse: parsed(&s.basePath, serve.ParseBasePath)},
-		{flag: "drain-delay", variable: "SITE_DRAIN_DELAY", preset: "2s",
-			usage: "after SIGTERM, the `time` between the failing health check and the last new request",
-			parse: duration(&s.server.DrainDelay, 0)},
-		{flag: "header-timeout", variable: "SITE_HEADER_TIMEOUT", preset: "10s", usage: "`time` for a client to send a request's header",
-			parse: duration(&s.server.ReadHeaderTimeout, 1)},
-		{flag: "health", usage: "ask the server at the listening address for its health and exit with 0 or 1", isBool: true,
-			parse: truth(&s.checkHealth)},
-		{flag: "identity", variable: "SITE_IDENTITY", usage: "`headers` of the forwarded identity: app-service or headers:USER,GROUPS",
-			parse: parsed(&s.identity, parseIdentity)},
-		{flag: "idle-timeout", variable: "SITE_IDLE_TIMEOUT", preset: "75s", usage: "`time` that an unused connection is kept open",
-			parse: duration(&s.server.IdleTimeout, 1)},
-		{flag: "listen", variable: "SITE_LISTEN", preset: ":8080", usage: "`address` to listen on; PORT sets only the port, on all addresses",
-			parse: parsed(&s.listen, parseListen)},
-		{flag: "memory", variable: "SITE_MEMORY", usage: "`size` of the memory that the server may use, at most the container's limit; " +
-			"files of the site that do not fit are read from disk; 0 means the container's limit " +
-			"(default the container's limit, or 512MiB if there is none)", parse: s.parseMemory},
-		{flag: "metrics-listen", variable: "SITE_METRICS_LISTEN", usage: "`address` for Prometheus metrics at /metrics; none if empty",
-			parse: text(&s.metricsListen)},
-		{flag: "shutdown-timeout", variable: "SITE_SHUTDOWN_TIMEOUT", preset: "7s",
-			usage: "`time` for unfinished requests, after the drain delay",
-			parse: duration(&s.server.ShutdownTimeout, 1)},
-		{flag: "site", variable: "SITE_DIR", preset: "/site", usage: "`folder` of the built site", parse: text(&s.site)},
-		{flag: "tls-in-front", variable: "SITE_TLS_IN_FRONT", preset: "false",
-			usage: "set if clients connect over TLS; sends Strict-Transport-Security", isBool: true, parse: truth(&s.tlsInFront)},
-		{flag: "trusted-proxies", variable: "SITE_TRUSTED_PROXIES",
-			usage: "`networks` whose X-Forwarded-For and identity headers are trusted, such as 10.0.0.0/8,fd00::/8",
-			parse: parsed(&s.proxies, serve.ParseProxies)},
-		{flag: "users-file", variable: "SITE_USERS_FILE",
-			usage: "`file` of name:hash lines for basic authentication; SITE_USERS can hold the text itself", parse: text(&s.usersFile)},
-		{flag: "version", usage: "print the version", isBool: true, parse: truth(&s.showVersion)},
-		{flag: "write-timeout", variable: "SITE_WRITE_TIMEOUT", preset: "30s",
-			usage: "`time` for a client to read a response (more for large files)",
-			parse: duration(&s.server.WriteTimeout, 1)},
-	}
+	return "SITE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // readSettings reads the command line and, for settings it does not name, the
 // environment.
 func readSettings(args []string, lookup func(string) (string, bool), stderr io.Writer) (*settings, error) {
-	s := &settings{memory: memoryUnset}
-	definitions := s.definitions()
-	flags := flag.NewFlagSet("site-server", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	s := new(settings)
+	flags := newFlags(s)
 	flags.Usage = func() {}
-	given := map[string]string{}
-	for _, d := range definitions {
-		record := func(value string) error {
-			given[d.flag] = value
-			return nil
-		}
-		if d.isBool {
-			flags.BoolFunc(d.flag, d.usage, record)
-		} else {
-			flags.Func(d.flag, d.usage, record)
-		}
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		printHelp(stderr, flags)
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			printHelp(stderr, definitions)
-		}
+	if err == nil {
+		err = readEnvironment(flags, lookup)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q: settings are flags, see -help", flags.Arg(0))
 	}
-	for _, d := range definitions {
-		value, ok := given[d.flag]
-		if !ok {
-			value = fromEnvironment(d, lookup)
-		}
-		if value == "" && d.preset == "" {
-			continue
-		}
-		if err := d.parse(value); err != nil {
-			return nil, fmt.Errorf("%v: %w", d, err)
-		}
+	if s.drainDelay < 0 {
+		return nil, errors.New("-drain-delay (SITE_DRAIN_DELAY): expected a duration such as 2s, not a negative one")
 	}
 	if s.checkHealth || s.showVersion {
 		// A probe needs no secrets, and may not be allowed to read them.
@@ -139,16 +103,27 @@ func readSettings(args []string, lookup func(string) (string, bool), stderr io.W
 	return s, s.readAccess(lookup)
 }
 
-// fromEnvironment returns the value that the environment has for a setting, or
-// the preset.
-func fromEnvironment(d setting, lookup func(string) (string, bool)) string {
-	if value, ok := lookup(d.variable); ok && value != "" && d.variable != "" {
-		return value
-	}
-	if port, ok := lookup("PORT"); ok && port != "" && d.flag == "listen" {
-		return ":" + port
-	}
-	return d.preset
+// readEnvironment sets the flags that the command line does not name.
+func readEnvironment(flags *flag.FlagSet, lookup func(string) (string, bool)) (err error) {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	flags.VisitAll(func(f *flag.Flag) {
+		name := variable(f.Name)
+		value, _ := lookup(name)
+		if port, _ := lookup("PORT"); f.Name == "listen" && value == "" && port != "" {
+			name, value = "PORT", ":"+port
+		}
+		if value == "" || given[f.Name] || err != nil {
+			return
+		}
+		if err = flags.Set(f.Name, value); err != nil {
+			err = fmt.Errorf("%s %q: %w", name, value, err)
+			if f.DefValue != "" {
+				err = fmt.Errorf("%w: expected a value such as %s", err, f.DefValue)
+			}
+		}
+	})
+	return err
 }
 
 // readAccess reads the users and combines them with the access rules.
@@ -169,37 +144,25 @@ func (s *settings) readAccess(lookup func(string) (string, bool)) error {
 	return nil
 }
 
-func (s *settings) parseMemory(value string) (err error) {
-	s.memory, err = parseSize(value)
-	return err
-}
-
-// text, truth, duration and parsed return functions that store a value.
-func text(into *string) func(string) error {
-	return func(value string) error {
-		*into = value
-		return nil
-	}
-}
-
-func truth(into *bool) func(string) error {
-	return func(value string) (err error) {
-		if *into, err = strconv.ParseBool(value); err != nil {
-			return fmt.Errorf("%q: expected true or false", value)
+// readUsers reads the users from the environment or a file; nil if neither is set.
+func readUsers(file string, lookup func(string) (string, bool)) (*serve.Users, error) {
+	text, _ := lookup("SITE_USERS")
+	switch {
+	case file == "" && text == "":
+		return nil, nil
+	case file != "" && text != "":
+		return nil, errors.New("SITE_USERS and -users-file (SITE_USERS_FILE) are both set; expected one of them")
+	case file != "":
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("-users-file (SITE_USERS_FILE): %w", err)
 		}
-		return nil
+		text = string(content)
 	}
+	return serve.ParseUsers(text)
 }
 
-func duration(into *time.Duration, least time.Duration) func(string) error {
-	return func(value string) (err error) {
-		if *into, err = time.ParseDuration(value); err != nil || *into < least {
-			return fmt.Errorf("%q: expected a duration such as 10s", value)
-		}
-		return nil
-	}
-}
-
+// parsed returns a function that stores what parse reads.
 func parsed[T any](into *T, parse func(string) (T, error)) func(string) error {
 	return func(value string) (err error) {
 		*into, err = parse(value)
@@ -212,8 +175,35 @@ func parseListen(value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n > 65535 {
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return "", fmt.Errorf("port %q: expected a number up to 65535", port)
 	}
 	return value, nil
+}
+
+// parseSize reads bytes with an optional unit: K, M, G (or KiB, MiB, GiB), all
+// powers of 1024.
+func parseSize(s string) (int64, error) {
+	number := strings.TrimRight(s, "KMGiBkmgb ")
+	unit := strings.TrimRight(strings.ToUpper(strings.TrimSpace(s[len(number):])), "IB")
+	factor, ok := map[string]int64{"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[unit]
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || !ok || n < 0 || n > 1<<40/factor {
+		return 0, fmt.Errorf("%q: expected a size such as 512MiB", s)
+	}
+	return n * factor, nil
+}
+
+// parseIdentity reads which headers carry the identity.
+func parseIdentity(s string) (serve.Identity, error) {
+	if s == "app-service" {
+		return serve.AppServiceIdentity{}, nil
+	}
+	names, ok := strings.CutPrefix(s, "headers:")
+	user, groups, _ := strings.Cut(names, ",")
+	user, groups = strings.TrimSpace(user), strings.TrimSpace(groups)
+	if !ok || user == "" || groups == "" {
+		return nil, fmt.Errorf("%q: expected app-service or headers:USER,GROUPS", s)
+	}
+	return serve.HeaderIdentity{User: user, Groups: groups}, nil
 }

@@ -3,8 +3,8 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
 )
@@ -72,39 +72,38 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 }
 
 // parseRule reads PREFIX=WHO.
-func parseRule(text string) (rule, error) {
+func parseRule(text string) (r rule, err error) {
 	prefix, who, ok := strings.Cut(text, "=")
 	if !ok || !strings.HasPrefix(prefix, "/") {
-		return rule{}, errors.New("expected /prefix/=open, basic or groups:name,…")
+		return r, errors.New("expected /prefix/=open, basic or groups:name,…")
 	}
 	cleaned := cleanPath(prefix + "/")
 	if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(prefix, "/") {
-		return rule{}, errors.New("expected a prefix without empty or dot segments")
+		return r, errors.New("expected a prefix without empty or dot segments")
 	}
-	r := rule{prefix: cleaned[1:]}
 	word, names, colon := strings.Cut(who, ":")
-	switch word {
-	case "open":
-		r.mode = modeOpen
-	case "basic":
-		r.mode = modeBasic
-	case "groups":
-		r.mode = modeGroups
-	default:
-		return rule{}, errors.New("expected open, basic or groups after the equals sign")
+	index := slices.Index([]string{modeOpen: "open", modeBasic: "basic", modeGroups: "groups"}, word)
+	if index < 0 {
+		return r, errors.New("expected open, basic or groups after the equals sign")
 	}
-	for name := range strings.SplitSeq(names, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			r.allowed = append(r.allowed, name)
-		}
-	}
+	r = rule{prefix: cleaned[1:], mode: mode(index), allowed: splitNames(names)}
 	if colon && r.mode == modeOpen {
-		return rule{}, errors.New("open takes no names")
+		return r, errors.New("open takes no names")
 	}
 	if colon && len(r.allowed) == 0 {
-		return rule{}, errors.New("expected names after the colon")
+		return r, errors.New("expected names after the colon")
 	}
 	return r, nil
+}
+
+// splitNames splits a list at its commas and leaves out empty names.
+func splitNames(list string) (names []string) {
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // accepts reports why a rule does not fit the users, the identity and the rules
@@ -132,8 +131,7 @@ func (a *Access) rule(rel string) *rule {
 		return nil
 	}
 	for i := range a.rules {
-		r := &a.rules[i]
-		if strings.HasPrefix(rel, r.prefix) || len(rel) == len(r.prefix)-1 && rel == r.prefix[:len(rel)] {
+		if r := &a.rules[i]; strings.HasPrefix(rel+"/", r.prefix) {
 			if r.mode == modeOpen {
 				return nil
 			}
@@ -150,14 +148,8 @@ func (a *Access) check(s *Site) error {
 		return nil
 	}
 	for _, r := range a.rules {
-		covers := false
-		for key := range s.entries {
-			if strings.HasPrefix(key, r.prefix) {
-				covers = true
-				break
-			}
-		}
-		if !covers {
+		covered := func(key string) bool { return strings.HasPrefix(key, r.prefix) }
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(s.entries)), covered) {
 			return fmt.Errorf("access rule for /%s: the site has no file there", r.prefix)
 		}
 	}
@@ -166,42 +158,32 @@ func (a *Access) check(s *Site) error {
 
 // decide reports whether a request may see what the rule guards: user is who
 // asks, if known; status is 0 or that of the refusal.
-func (a *Access) decide(r *rule, request *http.Request, peer, client netip.Addr, proxies Proxies) (user string, status int) {
-	switch r.mode {
-	case modeBasic:
-		name, password, ok := basicCredentials(request)
+func (a *Access) decide(r *rule, x *exchange) (user string, status int) {
+	var memberships []string // what the rule's names are compared with
+	if r.mode == modeBasic {
+		name, password, ok := basicCredentials(x.r)
 		if !ok {
 			return "", http.StatusUnauthorized
 		}
-		switch a.users.verify(request.Context(), client, name, password) {
+		switch a.users.verify(x.r.Context(), x.client, name, password) {
 		case passwordBusy:
 			return "", http.StatusServiceUnavailable
 		case passwordWrong:
 			return "", http.StatusUnauthorized
 		}
-		if len(r.allowed) > 0 && !slices.Contains(r.allowed, name) {
-			return name, http.StatusForbidden
-		}
-		return name, 0
-	case modeGroups:
-		if !peer.IsValid() || !proxies.trusts(peer) {
+		user, memberships = name, []string{name}
+	} else {
+		name, groups, ok := a.identity.identify(x.r.Header)
+		if !ok || !x.options.Proxies.trusts(x.peer) {
 			return "", http.StatusForbidden
 		}
-		name, groups, ok := a.identity.identify(request.Header)
-		if !ok {
-			return "", http.StatusForbidden
-		}
-		if len(r.allowed) == 0 {
-			return name, 0
-		}
-		for _, group := range groups {
-			if slices.Contains(r.allowed, group) {
-				return name, 0
-			}
-		}
-		return name, http.StatusForbidden
+		user, memberships = name, groups
 	}
-	return "", http.StatusForbidden
+	isAllowed := func(name string) bool { return slices.Contains(r.allowed, name) }
+	if len(r.allowed) > 0 && !slices.ContainsFunc(memberships, isAllowed) {
+		return user, http.StatusForbidden
+	}
+	return user, 0
 }
 
 // basicCredentials reads the Authorization field. Two of them are refused,

@@ -42,47 +42,46 @@ func basic(name, password string) string {
 func TestBasicAuthenticationGuardsItsPrefix(t *testing.T) {
 	site := loadSample(t, Options{})
 	h := mustHandler(t, site, HandlerOptions{Access: mustAccess(t, "/security/=basic:ann; /security/public/=open; /pipelines/=basic", testUsers(t), nil)})
-	for server, address := range servers(t, h) {
-		for _, test := range []struct {
-			target string
-			fields []string
-			status int
-		}{
-			{"/", nil, 200},
-			{"/securityfoo/", nil, 200},
-			{"/security/public/", nil, 200},
-			{"/security/", nil, 401},
-			{"/security", nil, 401},
-			{"/security/index.html", nil, 401},
-			{"/security/nothing", nil, 401},
-			{"/security/public/../", nil, 401},
-			{"/security/", []string{basic("ann", "right")}, 200},
-			{"/security/", []string{basic("ann", "right")}, 200}, // from memory
-			{"/security", []string{basic("ann", "right")}, 308},
-			{"/security/nothing", []string{basic("ann", "right")}, 404},
-			{"/security/", []string{basic("ann", "wrong")}, 401},
-			{"/security/", []string{basic("ann", "")}, 401},
-			{"/security/", []string{basic("eve", "right")}, 401},
-			{"/security/", []string{basic("bob", "long and random")}, 403},
-			{"/pipelines/", []string{basic("bob", "long and random")}, 200},
-			{"/pipelines/", []string{basic("bob", "right")}, 401},
-			{"/security/", []string{basic("ann", "right"), basic("ann", "right")}, 401},
-			{"/security/", []string{"Authorization: Bearer x"}, 401},
-			{"/security/", []string{"Authorization: Basic !"}, 401},
-		} {
-			response, body := ask(t, address, "GET", test.target, test.fields...)
-			if response.StatusCode != test.status {
-				t.Errorf("%s %s %v: %d, want %d", server, test.target, test.fields, response.StatusCode, test.status)
-			}
-			if test.status == 401 && !strings.HasPrefix(response.Header.Get("Www-Authenticate"), "Basic ") {
-				t.Errorf("%s %s: WWW-Authenticate %q", server, test.target, response.Header.Get("Www-Authenticate"))
-			}
-			if test.status != 200 && strings.Contains(body, "secret") {
-				t.Errorf("%s %s: body %q", server, test.target, body)
-			}
-			if test.status == 200 && len(test.fields) > 0 && response.Header.Get("Cache-Control") != "private, no-cache" {
-				t.Errorf("%s %s: Cache-Control %q", server, test.target, response.Header.Get("Cache-Control"))
-			}
+	address := start(t, h, ServerOptions{})
+	for _, test := range []struct {
+		target string
+		fields []string
+		status int
+	}{
+		{"/", nil, 200},
+		{"/securityfoo/", nil, 200},
+		{"/security/public/", nil, 200},
+		{"/security/", nil, 401},
+		{"/security", nil, 401},
+		{"/security/index.html", nil, 401},
+		{"/security/nothing", nil, 401},
+		{"/security/public/../", nil, 401},
+		{"/security/", []string{basic("ann", "right")}, 200},
+		{"/security/", []string{basic("ann", "right")}, 200}, // from memory
+		{"/security", []string{basic("ann", "right")}, 308},
+		{"/security/nothing", []string{basic("ann", "right")}, 404},
+		{"/security/", []string{basic("ann", "wrong")}, 401},
+		{"/security/", []string{basic("ann", "")}, 401},
+		{"/security/", []string{basic("eve", "right")}, 401},
+		{"/security/", []string{basic("bob", "long and random")}, 403},
+		{"/pipelines/", []string{basic("bob", "long and random")}, 200},
+		{"/pipelines/", []string{basic("bob", "right")}, 401},
+		{"/security/", []string{basic("ann", "right"), basic("ann", "right")}, 401},
+		{"/security/", []string{"Authorization: Bearer x"}, 401},
+		{"/security/", []string{"Authorization: Basic !"}, 401},
+	} {
+		response, body := ask(t, address, "GET", test.target, test.fields...)
+		if response.StatusCode != test.status {
+			t.Errorf("%s %v: %d, want %d", test.target, test.fields, response.StatusCode, test.status)
+		}
+		if test.status == 401 && !strings.HasPrefix(response.Header.Get("Www-Authenticate"), "Basic ") {
+			t.Errorf("%s: WWW-Authenticate %q", test.target, response.Header.Get("Www-Authenticate"))
+		}
+		if test.status != 200 && strings.Contains(body, "secret") {
+			t.Errorf("%s: body %q", test.target, body)
+		}
+		if test.status == 200 && len(test.fields) > 0 && response.Header.Get("Cache-Control") != "private, no-cache" {
+			t.Errorf("%s: Cache-Control %q", test.target, response.Header.Get("Cache-Control"))
 		}
 	}
 }
@@ -91,23 +90,22 @@ func TestBasicAuthenticationGuardsItsPrefix(t *testing.T) {
 func TestNoSpellingOfAPathEvadesItsRule(t *testing.T) {
 	site := loadSample(t, Options{})
 	h := mustHandler(t, site, HandlerOptions{BasePath: "/dash/", Access: mustAccess(t, "/security/=basic;/security/public/=open", testUsers(t), nil)})
-	for server, address := range servers(t, h) {
-		for _, target := range []string{
-			"/dash/security/", "/dash/security", "/dash//security/", "//dash/security/", "/dash/./security/", "/dash/x/../security/",
-			"/dash/%73ecurity/", "/dash/security%2F", "/dash/security%2findex.html", "/dash/%2e/security/", "/dash/x/%2e%2e/security/",
-			"/dash/security/%2e/", "/dash/security/public/../", "/dash/security/public/%2e%2e/", "/dash/security/public/..%2f",
-			"/dash/security/public%2f..%2f", "/dash/SECURITY/", "/dash/Security/index.html", "/dash/security/?x=/security/public/",
-			"/dash/security/#/security/public/", "/dash/security;/", "/dash/security/;", "/dash/security/index.html", "/dash/security/index.html.br",
-			"/dash/security/data.json", "/dash/security/data.json/", "/dash/security//data.json", "/dash/security/.//data.json",
-			"/dash/security/data.json.gz", `/dash\security\`, "/dash/%5csecurity/", "/dash/security/%00", "/dash/%00/security/",
-			"/security/", "/dash/dash/security/", "/DASH/security/", "http://x/dash/security/", "http://x//dash//security/data.json",
-			"/dash/security%252F", "/dash/securit%79/data.json", "/dash/%C0%AFsecurity/", "/dash/security/\x80",
-		} {
-			for _, method := range []string{"GET", "HEAD", "POST", "get"} {
-				response, body := ask(t, address, method, target, "X-Original-URL: /", "X-Rewrite-URL: /", "X-Forwarded-Prefix: /", "X-Ms-Client-Principal-Name: admin")
-				if strings.Contains(body, "secret") || response.StatusCode == 200 || response.StatusCode == 206 {
-					t.Errorf("%s %s %q: %d %q", server, method, target, response.StatusCode, body)
-				}
+	address := start(t, h, ServerOptions{})
+	for _, target := range []string{
+		"/dash/security/", "/dash/security", "/dash//security/", "//dash/security/", "/dash/./security/", "/dash/x/../security/",
+		"/dash/%73ecurity/", "/dash/security%2F", "/dash/security%2findex.html", "/dash/%2e/security/", "/dash/x/%2e%2e/security/",
+		"/dash/security/%2e/", "/dash/security/public/../", "/dash/security/public/%2e%2e/", "/dash/security/public/..%2f",
+		"/dash/security/public%2f..%2f", "/dash/SECURITY/", "/dash/Security/index.html", "/dash/security/?x=/security/public/",
+		"/dash/security/#/security/public/", "/dash/security;/", "/dash/security/;", "/dash/security/index.html", "/dash/security/index.html.br",
+		"/dash/security/data.json", "/dash/security/data.json/", "/dash/security//data.json", "/dash/security/.//data.json",
+		"/dash/security/data.json.gz", `/dash\security\`, "/dash/%5csecurity/", "/dash/security/%00", "/dash/%00/security/",
+		"/security/", "/dash/dash/security/", "/DASH/security/", "http://x/dash/security/", "http://x//dash//security/data.json",
+		"/dash/security%252F", "/dash/securit%79/data.json", "/dash/%C0%AFsecurity/", "/dash/security/\x80",
+	} {
+		for _, method := range []string{"GET", "HEAD", "POST", "get"} {
+			response, body := ask(t, address, method, target, "X-Original-URL: /", "X-Rewrite-URL: /", "X-Forwarded-Prefix: /", "X-Ms-Client-Principal-Name: admin")
+			if strings.Contains(body, "secret") || response.StatusCode == 200 || response.StatusCode == 206 {
+				t.Errorf("%s %q: %d %q", method, target, response.StatusCode, body)
 			}
 		}
 	}
@@ -158,11 +156,10 @@ func TestIdentityCountsOnlyFromTrustedProxies(t *testing.T) {
 		{"headers, underscores", header, local, "/security/=groups:leads", []string{"X_Forwarded_User: ann", "X_Forwarded_Groups: leads"}, 403},
 	} {
 		h := mustHandler(t, site, HandlerOptions{Proxies: test.proxies, Access: mustAccess(t, test.rules, nil, test.identity)})
-		for server, address := range servers(t, h) {
-			response, body := ask(t, address, "GET", "/security/", test.fields...)
-			if response.StatusCode != test.status || (body == "<p>secret alerts") != (test.status == 200) {
-				t.Errorf("%s, %s: %d %q, want %d", test.name, server, response.StatusCode, body, test.status)
-			}
+		address := start(t, h, ServerOptions{})
+		response, body := ask(t, address, "GET", "/security/", test.fields...)
+		if response.StatusCode != test.status || (body == "<p>secret alerts") != (test.status == 200) {
+			t.Errorf("%s: %d %q, want %d", test.name, response.StatusCode, body, test.status)
 		}
 	}
 }

@@ -1,30 +1,126 @@
 package serve
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode/utf16"
 )
 
 // AccessLog writes one JSON object and line for each request. Lines are
 // collected in memory and written every second, or sooner if there are many.
 type AccessLog struct {
-	lines   *lineBuffer
 	handler slog.Handler
+	lines   chan []byte
+	waiting atomic.Int64 // bytes of the lines
+	// dropped counts the lines for which there was no room: a slow reader of the
+	// log must not stop the site.
+	dropped atomic.Int64
+	stop    chan struct{}
+	done    chan struct{}
+	once    sync.Once
 }
+
+const (
+	// waitingLimit is how many bytes may wait for the writer, and waitingLines how
+	// many lines.
+	waitingLimit, waitingLines = 4 << 20, 16 << 10
+	// loggedTextLimit is how many bytes of a client's text go into a line.
+	loggedTextLimit = 1024
+)
 
 // NewAccessLog starts a log to w. Close writes what is left.
 func NewAccessLog(w io.Writer) *AccessLog {
-	lines := newLineBuffer(w)
-	return &AccessLog{lines: lines, handler: slog.NewJSONHandler(lines, nil)}
+	l := &AccessLog{lines: make(chan []byte, waitingLines), stop: make(chan struct{}), done: make(chan struct{})}
+	l.handler = slog.NewJSONHandler(l, nil)
+	go l.run(w)
+	return l
 }
 
 // Close writes the lines that are left and ends the log.
-func (l *AccessLog) Close() error { return l.lines.Close() }
+func (l *AccessLog) Close() error {
+	l.once.Do(func() { close(l.stop) })
+	<-l.done
+	return nil
+}
 
-// add appends a line. It never waits for the writer.
-func (l *AccessLog) add(x *exchange) {
+// Write appends a line of the handler. It never waits for the writer.
+func (l *AccessLog) Write(line []byte) (int, error) {
+	escaped := plainASCII(line)
+	size := int64(len(escaped))
+	if l.waiting.Add(size) <= waitingLimit {
+		select {
+		case l.lines <- escaped:
+			return len(line), nil
+		default:
+		}
+	}
+	l.waiting.Add(-size)
+	l.dropped.Add(1)
+	return len(line), nil
+}
+
+func (l *AccessLog) run(w io.Writer) {
+	defer close(l.done)
+	out := bufio.NewWriterSize(w, 64<<10)
+	write := func(line []byte) {
+		l.waiting.Add(-int64(len(line)))
+		_, _ = out.Write(line) // Flush returns the error
+	}
+	flush := func() {
+		if n := l.dropped.Swap(0); n > 0 {
+			fmt.Fprintf(out, `{"msg":"access log lines dropped","count":%d}`+"\n", n)
+		}
+		if out.Flush() != nil {
+			out.Reset(w) // there is nowhere to report that the log cannot be written
+		}
+	}
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case line := <-l.lines:
+			write(line)
+		case <-ticker.C:
+			flush()
+		case <-l.stop:
+			for len(l.lines) > 0 {
+				write(<-l.lines)
+			}
+			flush()
+			return
+		}
+	}
+}
+
+// plainASCII copies a line of JSON and escapes everything but ASCII. Among the
+// rest are characters that control a terminal or change the direction of writing.
+func plainASCII(line []byte) []byte {
+	if bytes.IndexFunc(line, func(r rune) bool { return r >= 0x7f }) < 0 {
+		return bytes.Clone(line)
+	}
+	var out []byte
+	for _, r := range string(line) {
+		if r < 0x7f {
+			out = append(out, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
+}
+
+// add appends the line of a request.
+func (l *AccessLog) add(x *exchange, elapsed time.Duration) {
 	attrs := make([]slog.Attr, 0, 16)
 	attrs = append(attrs, address("client", x.client))
 	if x.peer != x.client {
@@ -32,9 +128,9 @@ func (l *AccessLog) add(x *exchange) {
 	}
 	attrs = append(attrs, clientText("method", x.r.Method), clientText("uri", x.r.RequestURI), clientText("proto", x.r.Proto),
 		clientText("host", x.r.Host), slog.Int("status", x.status), slog.String("class", x.class.String()),
-		slog.Int64("bytes", x.bytes), slog.Int64("duration_us", x.elapsed.Microseconds()))
-	if x.coding != identity {
-		attrs = append(attrs, slog.String("encoding", x.coding.String()))
+		slog.Int64("bytes", x.bytes), slog.Int64("duration_us", elapsed.Microseconds()))
+	if x.variant != nil && x.variant.coding != identity {
+		attrs = append(attrs, slog.String("encoding", x.variant.coding.String()))
 	}
 	if x.user != "" {
 		attrs = append(attrs, clientText("user", x.user))
@@ -44,8 +140,7 @@ func (l *AccessLog) add(x *exchange) {
 	}
 	record := slog.NewRecord(x.start.UTC(), slog.LevelInfo, "request", 0)
 	record.AddAttrs(append(attrs, clientText("user_agent", x.r.UserAgent()))...)
-	// The buffer accepts every line, so there is no error.
-	_ = l.handler.Handle(context.Background(), record)
+	_ = l.handler.Handle(context.Background(), record) // Write accepts every line
 }
 
 // address is an attribute for an address, empty if that is unknown.
@@ -56,20 +151,11 @@ func address(key string, addr netip.Addr) slog.Attr {
 	return slog.String(key, addr.String())
 }
 
-// loggedTextLimit is how many bytes of a client's text go into a line.
-const loggedTextLimit = 1024
-
 // clientText is an attribute for a text that the client sent, cut to a
 // reasonable length.
 func clientText(key, s string) slog.Attr {
-	cut := len(s) > loggedTextLimit
-	if cut {
+	if len(s) > loggedTextLimit {
 		s = s[:loggedTextLimit] + "…"
-	}
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			return slog.Any(key, hostileText(s))
-		}
 	}
 	return slog.String(key, s)
 }

@@ -15,7 +15,7 @@ import (
 
 // connections limits and follows the connections of a server.
 type connections struct {
-	open        chan struct{} // one element for each open connection
+	places      chan struct{} // one element for each open connection
 	memoryLimit int64         // of debug.SetMemoryLimit, in bytes
 
 	mu     sync.Mutex
@@ -24,46 +24,47 @@ type connections struct {
 
 func newConnections(limit int) *connections {
 	return &connections{
-		open: make(chan struct{}, limit), memoryLimit: debug.SetMemoryLimit(-1), states: map[net.Conn]http.ConnState{},
+		places: make(chan struct{}, limit), memoryLimit: debug.SetMemoryLimit(-1), states: map[net.Conn]http.ConnState{},
 	}
 }
 
 // changed is an http.Server's ConnState hook. The server calls it for a new
 // connection before it accepts the next one, so it can keep the server waiting.
+// (netutil.LimitListener would hide CloseWrite, which delivers error responses.)
 func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	if state == http.StateNew {
-		c.open <- struct{}{}
+		c.places <- struct{}{}
 		c.makeRoom()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if state == http.StateClosed || state == http.StateHijacked {
 		delete(c.states, conn)
-		<-c.open
+		<-c.places
 		return
 	}
 	c.states[conn] = state
 }
 
-// starting returns the connections whose first request has not arrived in full.
-func (c *connections) starting() (starting []net.Conn) {
+// open returns all connections, or those whose first request has not arrived in full.
+func (c *connections) open(starting bool) (open []net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for conn, state := range c.states {
-		if state == http.StateNew {
-			starting = append(starting, conn)
+		if !starting || state == http.StateNew {
+			open = append(open, conn)
 		}
 	}
-	return starting
+	return open
 }
 
-func (c *connections) all() (all []net.Conn) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for conn := range c.states {
-		all = append(all, conn)
+// close closes the same connections and returns their number.
+func (c *connections) close(starting bool) int {
+	open := c.open(starting)
+	for _, conn := range open {
+		conn.Close()
 	}
-	return all
+	return len(open)
 }
 
 // awaitFirstRequests closes idle connections and waits, at most until the
@@ -72,45 +73,28 @@ func (c *connections) awaitFirstRequests(ctx context.Context, server *http.Serve
 	for ctx.Err() == nil {
 		// This also closes connections that have sent nothing for five seconds.
 		server.SetKeepAlivesEnabled(false)
-		if len(c.starting()) == 0 {
+		if len(c.open(true)) == 0 {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
-// memoryCheckInterval is short enough that a flood of headers, which grow to
-// more than ten times their size when parsed, cannot fill the memory in between.
-const memoryCheckInterval = 20 * time.Millisecond
-
 // keepWithinMemory closes connections while the memory in use exceeds the limit
 // of debug.SetMemoryLimit: first those that are still sending a header, which
 // may be hostile, and all of them if that does not help. Otherwise the operating
-// system would end the whole process. It returns when the context ends, or at
-// once if there is no limit.
+// system would end the whole process. It checks often enough that a flood of
+// headers, which grow to more than ten times their size when parsed, cannot fill
+// the memory in between.
 func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger) {
-	if c.memoryLimit == math.MaxInt64 {
-		return
-	}
-	ticker := time.NewTicker(memoryCheckInterval)
-	defer ticker.Stop()
-	for checks := 0; ; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		if memoryInUse() <= c.memoryLimit {
+	for checks := 0; ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		if !c.memoryIsShort() {
 			checks = 0
 			continue
 		}
-		victims := c.starting()
-		if checks++; checks > 5 {
-			victims = c.all()
-		}
-		closeAll(victims)
-		if checks == 1 && len(victims) > 0 {
-			logger.Warn("closed connections to stay within the memory limit", "connections", len(victims), "limit", c.memoryLimit)
+		checks++
+		if closed := c.close(checks <= 5); checks == 1 && closed > 0 {
+			logger.Warn("closed connections to stay within the memory limit", "connections", closed, "limit", c.memoryLimit)
 		}
 	}
 }
@@ -119,29 +103,23 @@ func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger)
 // those that are still sending a header. It lets the others run first, so that
 // connections are not accepted faster than their headers are read.
 func (c *connections) makeRoom() {
-	if c.memoryLimit == math.MaxInt64 {
-		return
-	}
 	runtime.Gosched()
-	for tries := 0; tries < 20 && memoryInUse() > c.memoryLimit; tries++ {
-		closeAll(c.starting())
+	for tries := 0; tries < 20 && c.memoryIsShort(); tries++ {
+		c.close(true)
 		time.Sleep(5 * time.Millisecond)
 		runtime.GC()
 	}
 }
 
-func closeAll(conns []net.Conn) {
-	for _, conn := range conns {
-		conn.Close()
+// memoryIsShort reports whether the runtime holds more memory than the limit that
+// it cannot use again without a garbage collection.
+func (c *connections) memoryIsShort() bool {
+	if c.memoryLimit == math.MaxInt64 {
+		return false
 	}
-}
-
-// memoryInUse is the memory in bytes that the runtime cannot use again without a
-// garbage collection.
-func memoryInUse() int64 {
 	samples := []metrics.Sample{
 		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/memory/classes/heap/free:bytes"},
 	}
 	metrics.Read(samples)
-	return int64(samples[0].Value.Uint64() - samples[1].Value.Uint64() - samples[2].Value.Uint64())
+	return int64(samples[0].Value.Uint64()-samples[1].Value.Uint64()-samples[2].Value.Uint64()) > c.memoryLimit
 }

@@ -1,6 +1,11 @@
 package serve
 
-import "testing"
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
 
 func TestNegotiatesTheCodingWithTheHighestWeight(t *testing.T) {
 	const all, none = set(1<<codings - 1), "none"
@@ -13,18 +18,18 @@ func TestNegotiatesTheCodingWithTheHighestWeight(t *testing.T) {
 		{"gzip, deflate, zstd", all, "zstd"},
 		{"GZIP", all, "gzip"},
 		{"x-gzip", all, "gzip"},
-		{"deflate", all, ""},
-		{"", all, ""},
+		{"deflate", all, "identity"},
+		{"", all, "identity"},
 		{"*", all, "br"},
-		{"*", 1 << identity, ""},
+		{"*", 1 << identity, "identity"},
 		{"*;q=0", all, none},
 		{"*;q=0, gzip", all, "gzip"},
-		{"gzip;q=0", all, ""},
+		{"gzip;q=0", all, "identity"},
 		{"gzip;q=0, *", all, "br"},
 		{"identity;q=0", all, none},
 		{"identity;q=0, *", all, "br"},
 		{"identity;q=0, deflate", 1 << identity, none},
-		{"identity, gzip;q=0.5", all, ""},
+		{"identity, gzip;q=0.5", all, "identity"},
 		{"identity;q=0.5, gzip;q=0.5", all, "gzip"},
 		{"gzip;q=0.001", all, "gzip"},
 		{"gzip;q=1.0, br;q=0.999", all, "gzip"},
@@ -51,19 +56,31 @@ func TestNegotiatesTheCodingWithTheHighestWeight(t *testing.T) {
 }
 
 func TestMatchesListsOfEntityTags(t *testing.T) {
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{})
+	answer := func(field string, lines []string) *httptest.ResponseRecorder {
+		r, w := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
+		r.Header[field] = lines
+		h.ServeHTTP(w, r)
+		return w
+	}
+	tag := answer("Accept", nil).Header().Get("Etag")
 	for _, test := range []struct {
-		list         string
+		list         []string
 		weak, strong bool
 	}{
-		{`"a"`, true, true}, {`W/"a"`, true, false}, {`"b", "a"`, true, true}, {` "b" ,W/"a"`, true, false}, {`*`, true, true}, {` * `, true, true},
-		{`"b"`, false, false}, {`a`, false, false}, {`"a`, false, false}, {``, false, false}, {`"b" x "a"`, false, false}, {`w/"a"`, false, false},
-		{`"b,\"a", "a"`, false, false},
+		{[]string{`"a"`}, true, true}, {[]string{`W/"a"`}, true, false}, {[]string{`"b", "a"`}, true, true}, {[]string{`"b" ,W/"a"`}, true, false},
+		{[]string{`*`}, true, true}, {[]string{`"b"`, `"a"`}, true, true}, {[]string{`"b"`}, false, false}, {[]string{`a`}, false, false},
+		{[]string{`"a`}, false, false}, {[]string{`"b" x "a"`}, false, false}, {[]string{`w/"a"`}, false, false}, {[]string{`"b,\"a", "a"`}, false, false},
 	} {
-		if got := matchesETag(test.list, `"a"`, true); got != test.weak {
-			t.Errorf("%s, weak: %v", test.list, got)
+		var lines []string
+		for _, line := range test.list {
+			lines = append(lines, strings.ReplaceAll(line, `"a"`, tag))
 		}
-		if got := matchesETag(test.list, `"a"`, false); got != test.strong {
-			t.Errorf("%s, strong: %v", test.list, got)
+		if got := answer("If-None-Match", lines).Code == http.StatusNotModified; got != test.weak {
+			t.Errorf("If-None-Match %s: got a match %v, want %v", test.list, got, test.weak)
+		}
+		if got := answer("If-Match", lines).Code == http.StatusOK; got != test.strong {
+			t.Errorf("If-Match %s: got a match %v, want %v", test.list, got, test.strong)
 		}
 	}
 }

@@ -52,7 +52,7 @@ type Handler struct {
 	site     func() *Site
 	options  HandlerOptions
 	base     string
-	security []field
+	security http.Header
 	draining atomic.Bool
 }
 
@@ -75,7 +75,7 @@ func newHandler(site func() *Site, options HandlerOptions) (*Handler, error) {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Handler{site: site, options: options, base: base, security: securityFields(options.TLSInFront)}, nil
+	return &Handler{site: site, options: options, base: base, security: securityHeader(options.TLSInFront)}, nil
 }
 
 // BasePath is the path below which the site is served, with a slash at both ends.
@@ -85,49 +85,70 @@ func (h *Handler) BasePath() string { return h.base }
 // response, so that a load balancer stops sending requests before the server stops.
 func (h *Handler) Drain() { h.draining.Store(true) }
 
-// exchange is one request and what is known about its response.
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	peer := peerAddr(r.RemoteAddr)
+	x := exchange{
+		ResponseWriter: w, Handler: h, r: r, start: time.Now(), peer: peer,
+		client: h.options.Proxies.client(peer, strings.Join(r.Header["X-Forwarded-For"], ",")),
+	}
+	header := w.Header()
+	for name, value := range h.security {
+		header[name] = value
+	}
+	if h.draining.Load() || r.ContentLength != 0 {
+		// The server has no use for a body: it closes the connection instead of reading it.
+		header.Set("Connection", "close")
+	}
+	x.answer()
+	elapsed := time.Since(x.start)
+	if h.options.AccessLog != nil && x.class != ClassHealth {
+		h.options.AccessLog.add(&x, elapsed)
+	}
+	if h.options.Observer != nil {
+		h.options.Observer.Observe(Observation{Status: x.status, Class: x.class, Bytes: x.bytes, Elapsed: elapsed})
+	}
+}
+
+// exchange is one request and its response.
 type exchange struct {
+	http.ResponseWriter
 	*Handler
-	w      http.ResponseWriter
 	r      *http.Request
 	start  time.Time
 	peer   netip.Addr // the other end of the connection
 	client netip.Addr // the peer, or the client that a trusted proxy names
 
 	user    string
-	status  int
 	class   Class
-	coding  coding
+	variant *variant // nil for a response without a file of the site
+	status  int
 	bytes   int64 // of the body, as sent
-	elapsed time.Duration
 }
 
-// ServeHTTP answers one request.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	peer := peerAddr(r.RemoteAddr)
-	x := exchange{
-		Handler: h, w: w, r: r, start: time.Now(), peer: peer,
-		client: h.options.Proxies.client(peer, strings.Join(r.Header["X-Forwarded-For"], ",")),
+// WriteHeader is called by http.ServeContent too, which omits the length of an
+// encoded form, and offers ranges of it.
+func (x *exchange) WriteHeader(status int) {
+	if v := x.variant; v != nil && status == http.StatusOK {
+		v.setLength(x.Header())
 	}
-	header := w.Header()
-	setFields(header, h.security)
-	if h.draining.Load() || r.ContentLength != 0 {
-		// The server has no use for a body: it closes the connection instead of reading it.
-		header.Set("Connection", "close")
+	x.status = status
+	x.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the body, unless the method is HEAD.
+func (x *exchange) Write(b []byte) (int, error) {
+	if x.r.Method == http.MethodHead {
+		return len(b), nil
 	}
-	x.answer()
-	x.elapsed = time.Since(x.start)
-	if h.options.AccessLog != nil && x.class != ClassHealth {
-		h.options.AccessLog.add(&x)
-	}
-	if h.options.Observer != nil {
-		h.options.Observer.Observe(Observation{Status: x.status, Class: x.class, Bytes: x.bytes, Elapsed: x.elapsed})
-	}
+	n, err := x.ResponseWriter.Write(b)
+	x.bytes += int64(n)
+	return n, err
 }
 
 func (x *exchange) answer() {
 	if x.r.Method != http.MethodGet && x.r.Method != http.MethodHead {
-		x.w.Header().Set("Allow", "GET, HEAD")
+		x.Header().Set("Allow", "GET, HEAD")
 		x.short(http.StatusMethodNotAllowed)
 		return
 	}
@@ -161,7 +182,7 @@ func (x *exchange) answer() {
 func (x *exchange) page(p, rel string) {
 	guard := x.options.Access.rule(rel)
 	if guard != nil {
-		user, status := x.options.Access.decide(guard, x.r, x.peer, x.client, x.options.Proxies)
+		user, status := x.options.Access.decide(guard, x)
 		x.user = user
 		if status != 0 {
 			x.refuse(status)
@@ -175,7 +196,7 @@ func (x *exchange) page(p, rel string) {
 		x.missing(site, guard)
 	case x.base+canonical != p:
 		if guard != nil {
-			x.w.Header().Set("Cache-Control", cacheNothing)
+			x.Header().Set("Cache-Control", cacheNothing)
 		}
 		x.redirect(http.StatusPermanentRedirect, x.base+canonical)
 	default:

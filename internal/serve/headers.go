@@ -2,13 +2,6 @@ package serve
 
 import "net/http"
 
-// field is one header field with its value in the form that http.Header holds,
-// so that setting it allocates nothing.
-type field struct {
-	name  string
-	value []string
-}
-
 // contentSecurityPolicy allows only files of the site itself and pictures in
 // data: URLs: no inline script or style, no framing.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -21,52 +14,50 @@ const (
 	cacheNothing   = "no-store"
 )
 
-// securityFields are sent with every response, including errors and redirects.
-func securityFields(tlsInFront bool) []field {
-	fields := []field{
-		{"Content-Security-Policy", []string{contentSecurityPolicy}},
-		{"X-Content-Type-Options", []string{"nosniff"}},
-		{"Referrer-Policy", []string{"same-origin"}},
-		{"Permissions-Policy", []string{"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"}},
-		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
-		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+// securityHeader is sent with every response, including errors and redirects.
+func securityHeader(tlsInFront bool) http.Header {
+	header := http.Header{
+		"Content-Security-Policy":      {contentSecurityPolicy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"same-origin"},
+		"Permissions-Policy":           {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
 	}
 	if tlsInFront {
 		// Over plain HTTP the field would promise something the server cannot know.
-		fields = append(fields, field{"Strict-Transport-Security", []string{"max-age=31536000"}})
+		header.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	return fields
+	return header
 }
 
-// Header values that many responses share.
+// Header values that many responses share, so that setting them allocates nothing.
 var (
 	acceptRanges = []string{"bytes"}
 	vary         = []string{"Accept-Encoding"}
-	immutable    = []string{cacheImmutable}
-	revalidate   = []string{cachePage}
 )
 
-// setContentFields sets the fields that describe a variant's content; a 304
-// response omits them.
-func (v *variant) setContentFields(header http.Header) {
+// setHeader sets the fields of a response with the variant, except its length.
+func (v *variant) setHeader(header http.Header) {
+	header["Etag"] = v.etag[:]
 	header["Content-Type"] = v.entry.contentType[:]
+	header["Cache-Control"] = v.entry.cacheControl[:]
+	if v.coding != identity {
+		header["Content-Encoding"] = codingNames[v.coding : v.coding+1]
+	}
+	if v.entry.have != 1<<identity {
+		header["Vary"] = vary
+	}
+}
+
+// setLength sets the fields of a response with the whole variant. Ranges of
+// encoded forms are not served.
+func (v *variant) setLength(header http.Header) {
 	header["Content-Length"] = v.length[:]
 	if v.coding == identity {
 		header["Accept-Ranges"] = acceptRanges
 	} else {
-		header["Content-Encoding"] = codingNames[v.coding : v.coding+1]
-	}
-}
-
-// setCacheFields sets the fields that both 200 and 304 responses carry.
-func (v *variant) setCacheFields(header http.Header) {
-	header["Etag"] = v.etag[:]
-	header["Cache-Control"] = revalidate
-	if v.entry.immutable {
-		header["Cache-Control"] = immutable
-	}
-	if v.entry.have != 1<<identity {
-		header["Vary"] = vary
+		delete(header, "Accept-Ranges")
 	}
 }
 
@@ -76,13 +67,6 @@ func cacheControl(name string) string {
 		return cacheImmutable
 	}
 	return cachePage
-}
-
-// setFields copies fields into a header. Their names are canonical.
-func setFields(header http.Header, fields []field) {
-	for _, f := range fields {
-		header[f.name] = f.value
-	}
 }
 
 // Describe returns the header fields that a file of the site is served with,

@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -51,40 +50,40 @@ func (x *exchange) health() {
 		return
 	}
 	x.class = ClassHealth
-	x.whole(status, "application/json; charset=utf-8", append(body, '\n'))
+	x.send(status, "application/json; charset=utf-8", append(body, '\n'))
 }
 
 // CheckHealth asks the server at a listening address such as ":8080" for its
 // health, for an image's HEALTHCHECK. It returns nil if the server is ready.
 func CheckHealth(ctx context.Context, listen string) error {
+	answer, err := fetchHealth(ctx, listen)
+	if err == nil && answer.Status != "ready" {
+		err = fmt.Errorf("expected a server that is ready; it is %q", answer.Status)
+	}
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	return nil
+}
+
+func fetchHealth(ctx context.Context, listen string) (answer health, err error) {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return fmt.Errorf("health: listening address %q: %w", listen, err)
+		return answer, err
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
 	if err != nil {
-		return fmt.Errorf("health: %w", err)
+		return answer, err
 	}
 	// The environment's proxy settings do not apply to this host.
 	transport := &http.Transport{DisableKeepAlives: true}
 	response, err := transport.RoundTrip(request)
 	if err != nil {
-		return fmt.Errorf("health: %w", err)
+		return answer, err
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, 4096))
-	if err != nil {
-		return fmt.Errorf("health: %w", err)
-	}
-	if response.StatusCode != http.StatusOK {
-		var answer health
-		if json.Unmarshal(body, &answer) == nil && answer.Status != "" {
-			return errors.New("health: the server is " + answer.Status)
-		}
-		return fmt.Errorf("health: expected status 200, got %d", response.StatusCode)
-	}
-	return nil
+	return answer, json.NewDecoder(io.LimitReader(response.Body, 4096)).Decode(&answer)
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"strings"
 )
 
 // Identity reads who sent a request from the headers that an authenticating
@@ -33,11 +32,8 @@ type AppServiceIdentity struct{}
 
 func (AppServiceIdentity) identify(h http.Header) (string, []string, bool) {
 	encoded, ok := only(h, "X-Ms-Client-Principal")
-	if !ok {
-		return "", nil, false
-	}
 	text, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
+	if !ok || err != nil {
 		return "", nil, false
 	}
 	var principal struct {
@@ -77,17 +73,8 @@ type HeaderIdentity struct {
 
 func (i HeaderIdentity) identify(h http.Header) (string, []string, bool) {
 	name, ok := only(h, i.User)
-	if !ok {
+	if !ok || len(h[http.CanonicalHeaderKey(i.Groups)]) > 1 {
 		return "", nil, false
 	}
-	if len(h[http.CanonicalHeaderKey(i.Groups)]) > 1 {
-		return "", nil, false
-	}
-	var groups []string
-	for group := range strings.SplitSeq(h.Get(i.Groups), ",") {
-		if group = strings.TrimSpace(group); group != "" {
-			groups = append(groups, group)
-		}
-	}
-	return name, groups, true
+	return name, splitNames(h.Get(i.Groups)), true
 }

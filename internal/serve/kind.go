@@ -2,6 +2,7 @@ package serve
 
 import (
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -9,20 +10,13 @@ import (
 type Class uint8
 
 const (
-	// ClassNone is a response without a file of the site: redirects, refusals, errors.
-	ClassNone Class = iota
-	// ClassPage is an HTML page, including the 404 page.
-	ClassPage
-	// ClassAsset is a style sheet, script, font or picture.
-	ClassAsset
-	// ClassData is JSON, CSV or another format that programs read.
-	ClassData
-	// ClassOther is any other file.
-	ClassOther
-	// ClassHealth is the health check.
-	ClassHealth
-	// Classes is the number of classes.
-	Classes
+	ClassNone   Class = iota // a response without a file of the site: redirects, refusals, errors
+	ClassPage                // an HTML page, including the 404 page
+	ClassAsset               // a style sheet, script, font or picture
+	ClassData                // JSON, CSV or another format that programs read
+	ClassOther               // any other file
+	ClassHealth              // the health check
+	Classes                  // the number of classes
 )
 
 func (c Class) String() string {
@@ -38,37 +32,25 @@ type kind struct {
 }
 
 // kinds by lower-case extension. The program has its own table because the image
-// has no /etc/mime.types and a preview must not depend on one.
+// has no /etc/mime.types, from which package mime takes most of its types.
 var kinds = map[string]kind{
-	".html":        {"text/html; charset=utf-8", ClassPage, true},
-	".css":         {"text/css; charset=utf-8", ClassAsset, true},
-	".js":          {"text/javascript; charset=utf-8", ClassAsset, true},
-	".mjs":         {"text/javascript; charset=utf-8", ClassAsset, true},
-	".map":         {"application/json", ClassAsset, true},
-	".wasm":        {"application/wasm", ClassAsset, true},
-	".svg":         {"image/svg+xml; charset=utf-8", ClassAsset, true},
-	".png":         {"image/png", ClassAsset, false},
-	".jpg":         {"image/jpeg", ClassAsset, false},
-	".jpeg":        {"image/jpeg", ClassAsset, false},
-	".gif":         {"image/gif", ClassAsset, false},
-	".webp":        {"image/webp", ClassAsset, false},
-	".avif":        {"image/avif", ClassAsset, false},
-	".ico":         {"image/x-icon", ClassAsset, true},
-	".woff":        {"font/woff", ClassAsset, false},
-	".woff2":       {"font/woff2", ClassAsset, false},
-	".ttf":         {"font/ttf", ClassAsset, true},
+	".html": {"text/html; charset=utf-8", ClassPage, true},
+	".css":  {"text/css; charset=utf-8", ClassAsset, true},
+	".js":   {"text/javascript; charset=utf-8", ClassAsset, true}, ".mjs": {"text/javascript; charset=utf-8", ClassAsset, true},
+	".map": {"application/json", ClassAsset, true}, ".wasm": {"application/wasm", ClassAsset, true},
+	".svg": {"image/svg+xml; charset=utf-8", ClassAsset, true}, ".ico": {"image/x-icon", ClassAsset, true},
+	".png": {"image/png", ClassAsset, false}, ".gif": {"image/gif", ClassAsset, false},
+	".jpg": {"image/jpeg", ClassAsset, false}, ".jpeg": {"image/jpeg", ClassAsset, false},
+	".webp": {"image/webp", ClassAsset, false}, ".avif": {"image/avif", ClassAsset, false},
+	".woff": {"font/woff", ClassAsset, false}, ".woff2": {"font/woff2", ClassAsset, false}, ".ttf": {"font/ttf", ClassAsset, true},
 	".webmanifest": {"application/manifest+json; charset=utf-8", ClassAsset, true},
 	".json":        {"application/json; charset=utf-8", ClassData, true},
 	".ndjson":      {"application/x-ndjson; charset=utf-8", ClassData, true},
-	".csv":         {"text/csv; charset=utf-8", ClassData, true},
-	".xml":         {"application/xml; charset=utf-8", ClassData, true},
-	".atom":        {"application/atom+xml; charset=utf-8", ClassData, true},
-	".rss":         {"application/rss+xml; charset=utf-8", ClassData, true},
-	".ics":         {"text/calendar; charset=utf-8", ClassData, true},
-	".parquet":     {"application/vnd.apache.parquet", ClassData, false},
-	".txt":         {"text/plain; charset=utf-8", ClassOther, true},
-	".md":          {"text/markdown; charset=utf-8", ClassOther, true},
-	".pdf":         {"application/pdf", ClassOther, false},
+	".csv":         {"text/csv; charset=utf-8", ClassData, true}, ".xml": {"application/xml; charset=utf-8", ClassData, true},
+	".atom": {"application/atom+xml; charset=utf-8", ClassData, true}, ".rss": {"application/rss+xml; charset=utf-8", ClassData, true},
+	".ics": {"text/calendar; charset=utf-8", ClassData, true}, ".parquet": {"application/vnd.apache.parquet", ClassData, false},
+	".txt": {"text/plain; charset=utf-8", ClassOther, true}, ".md": {"text/markdown; charset=utf-8", ClassOther, true},
+	".pdf": {"application/pdf", ClassOther, false},
 }
 
 func kindOf(name string) kind {
@@ -78,29 +60,14 @@ func kindOf(name string) kind {
 	return kind{contentType: "application/octet-stream", class: ClassOther}
 }
 
+// hashedName has either eight or more lower-case hexadecimal digits, which are
+// its first group, or the eight base32 letters that bundlers write.
+var hashedName = regexp.MustCompile(`^assets/(?:.*/)?[^/]+-(?:([0-9a-f]{8,})|[A-Z2-7]{8})\.[^/-]*$`)
+
 // hashed reports whether a file's name contains the hash of its content:
-// assets/name-<hash>.ext. The hash is eight or more lower-case hexadecimal digits
-// of which at least one is 0 to 9 (a word such as "effaced" must not be cached for
-// a year), or the eight base32 letters that bundlers write.
+// assets/name-<hash>.ext. Of hexadecimal digits at least one must be 0 to 9: a
+// word such as "effaced" must not be cached for a year.
 func hashed(name string) bool {
-	if !strings.HasPrefix(name, "assets/") {
-		return false
-	}
-	base := path.Base(name)
-	dash := strings.LastIndexByte(base, '-')
-	if dash < 1 {
-		return false
-	}
-	hash, _, ok := strings.Cut(base[dash+1:], ".")
-	if !ok || len(hash) < 8 {
-		return false
-	}
-	hexadecimal, figures, base32 := true, false, len(hash) == 8
-	for _, c := range []byte(hash) {
-		figure := c >= '0' && c <= '9'
-		figures = figures || figure
-		hexadecimal = hexadecimal && (figure || c >= 'a' && c <= 'f')
-		base32 = base32 && (c >= 'A' && c <= 'Z' || c >= '2' && c <= '7')
-	}
-	return hexadecimal && figures || base32
+	match := hashedName.FindStringSubmatch(name)
+	return match != nil && (match[1] == "" || strings.ContainsAny(match[1], "0123456789"))
 }

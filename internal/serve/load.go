@@ -9,12 +9,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Compressor encodes content with a coding of Content-Encoding: "br", "zstd" or
@@ -32,10 +29,6 @@ type Options struct {
 	// that a preview answers with the same encodings as production. A file is
 	// compressed when it is first asked for.
 	CompressAtLoad Compressor
-	// Background lets Load return when it has listed the files. Their content is
-	// read later, and at once if a request asks for it. A file that cannot be
-	// read is an error of that request, and of Wait.
-	Background bool
 }
 
 const (
@@ -47,53 +40,47 @@ const (
 	indexPerFile = 512
 )
 
-// Load reads the site in a folder. It leaves out files and folders whose name
-// begins with a dot, symbolic links, and everything else that is not a regular
-// file. It fails if the folder has no index.html, because it is then not a
-// built site.
+// Load lists the site in a folder, and reads its content in the background (see
+// Wait) or at once if a request asks for it. It leaves out files and folders
+// whose name begins with a dot, symbolic links, and everything else that is not
+// a regular file. It fails if the folder has no index.html, because it is then
+// not a built site.
 func Load(dir string, opts Options) (*Site, error) {
-	s, err := load(dir, opts)
+	// The folder may be a symbolic link that is replaced while it is read.
+	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, fmt.Errorf("load site: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("load site: %w", err)
+	}
+	s := &Site{root: root, entries: make(map[string]*entry), compress: opts.CompressAtLoad, loaded: make(chan struct{})}
+	if err := s.load(opts.MemoryLimit); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("load site: %s: %w", dir, err)
 	}
 	return s, nil
 }
 
-func load(dir string, opts Options) (_ *Site, err error) {
-	// The folder may be a symbolic link that is replaced while it is read.
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return nil, err
-	}
-	s := &Site{entries: make(map[string]*entry), compress: opts.CompressAtLoad, loaded: make(chan struct{})}
-	if s.root, err = os.OpenRoot(dir); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			s.root.Close()
-		}
-	}()
+func (s *Site) load(memoryLimit int64) error {
 	variants, err := s.list()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if s.entries[""] == nil {
-		return nil, fmt.Errorf("%s has no index.html: expected the folder of a built site", dir)
+		return errors.New("there is no index.html: expected the folder of a built site")
 	}
 	s.notFound = s.entries["404.html"]
-	if s.asOf, err = readAsOf(filepath.Join(dir, "data", "index.json")); err != nil {
-		return nil, err
+	if s.asOf, err = readAsOf(s.root); err != nil {
+		return err
 	}
-	kept := s.reserve(variants, opts.MemoryLimit)
+	kept := s.reserve(variants, memoryLimit)
 	if s.compress != nil {
 		s.addCompressed()
 	}
-	if opts.Background {
-		go s.readAll(kept, 1)
-		return s, nil
-	}
-	s.readAll(kept, min(runtime.GOMAXPROCS(0), 8))
-	return s, s.loadErr
+	go s.readAll(kept)
+	return nil
 }
 
 // list adds the folder's files to the site's entries and returns their variants.
@@ -102,12 +89,9 @@ func (s *Site) list() (variants []*variant, err error) {
 		switch {
 		case err != nil:
 			return err
-		case name != "." && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case !d.Type().IsRegular():
+		case name != "." && strings.HasPrefix(d.Name(), ".") && d.IsDir():
+			return fs.SkipDir
+		case strings.HasPrefix(d.Name(), ".") || !d.Type().IsRegular():
 			return nil
 		}
 		stat, err := d.Info()
@@ -125,37 +109,33 @@ func (s *Site) list() (variants []*variant, err error) {
 
 // add makes the variant for a file, and its entry if the file is an original.
 // It returns nil for an encoded form without an original. Files come in lexical
-// order, so an original comes before its encoded forms.
+// order, so an original comes before its encoded forms. Encoded forms are never
+// served under their own names.
 func (s *Site) add(name string) *variant {
-	original, c := splitCoding(name)
-	key := original
+	key, c := name, identity
+	for suffixed := brotli; suffixed < codings; suffixed++ {
+		if original, ok := strings.CutSuffix(name, codingSuffixes[suffixed]); ok {
+			key, c = original, suffixed
+		}
+	}
 	if path.Base(key) == "index.html" {
 		key = strings.TrimSuffix(key, "index.html")
 	}
-	e := s.entries[key]
-	switch {
-	case c == identity:
+	if c == identity {
 		k := kindOf(name)
-		e = &entry{name: name, kind: k, contentType: [1]string{k.contentType}, immutable: hashed(name)}
-		s.entries[key] = e
-	case e == nil:
+		s.entries[key] = &entry{name: name, kind: k, contentType: [1]string{k.contentType}, cacheControl: [1]string{cacheControl(name)}}
+	}
+	e := s.entries[key]
+	if e == nil {
 		return nil
 	}
-	v := &variant{entry: e, coding: c}
-	e.variants[c] = v
-	e.have |= 1 << c
-	return v
+	return e.add(c)
 }
 
-// splitCoding returns the name that a prepared file was made from. A file with
-// such a suffix is never served under its own name.
-func splitCoding(name string) (string, coding) {
-	for c := brotli; c < codings; c++ {
-		if original, ok := strings.CutSuffix(name, codingSuffixes[c]); ok {
-			return original, c
-		}
-	}
-	return name, identity
+func (e *entry) add(c coding) *variant {
+	e.variants[c] = &variant{entry: e, coding: c}
+	e.have |= 1 << c
+	return e.variants[c]
 }
 
 // addCompressed adds the encodings that the site lacks and that are worth making.
@@ -167,8 +147,7 @@ func (s *Site) addCompressed() {
 		}
 		for c := brotli; c < codings; c++ {
 			if !e.have.has(c) {
-				e.variants[c] = &variant{entry: e, coding: c, made: true}
-				e.have |= 1 << c
+				e.add(c).made = true
 			}
 		}
 	}
@@ -179,20 +158,16 @@ func (s *Site) addCompressed() {
 // so nothing is wasted between them, and the garbage collector has one object
 // without pointers to look at.
 func (s *Site) reserve(variants []*variant, limit int64) (kept []*variant) {
-	kept = slices.Clone(variants)
-	slices.SortStableFunc(kept, func(a, b *variant) int { return cmp.Compare(a.size, b.size) })
-	count := 0
-	for index := int64(len(variants)) * indexPerFile; count < len(kept); count++ {
-		size := kept[count].size
-		if limit > 0 && index+s.inMemory+size > limit {
-			break
+	slices.SortStableFunc(variants, func(a, b *variant) int { return cmp.Compare(a.size, b.size) })
+	index := int64(len(variants)) * indexPerFile
+	for _, v := range variants {
+		if limit > 0 && index+s.inMemory+v.size > limit {
+			s.onDisk += v.size
+			continue
 		}
-		s.inMemory += size
+		s.inMemory += v.size
+		kept = append(kept, v)
 	}
-	for _, v := range kept[count:] {
-		s.onDisk += v.size
-	}
-	kept = kept[:count]
 	block := make([]byte, s.inMemory)
 	for _, v := range kept {
 		v.body, block = block[:v.size:v.size], block[v.size:]
@@ -202,40 +177,33 @@ func (s *Site) reserve(variants []*variant, limit int64) (kept []*variant) {
 
 // readAll brings the content into memory. It goes through all files, because one
 // that cannot be read concerns only those who ask for it.
-func (s *Site) readAll(kept []*variant, workers int) {
+func (s *Site) readAll(kept []*variant) {
 	defer close(s.loaded)
-	errs := make([]error, len(kept))
-	var group errgroup.Group
-	group.SetLimit(workers)
-	for i, v := range kept {
-		group.Go(func() error {
-			errs[i] = s.prepare(v)
-			return nil
-		})
+	var errs []error
+	for _, v := range kept {
+		if err := s.prepare(v); err != nil {
+			errs = append(errs, err)
+		}
 	}
-	_ = group.Wait() // every error is in errs
 	s.loadErr = errors.Join(errs...)
 }
 
 // readAsOf reads as_of from the site's data index. A site without the file has
 // none. A file that cannot be understood is an error, because alerts depend on
 // the age of the data.
-func readAsOf(name string) (time.Time, error) {
-	content, err := os.ReadFile(name)
+func readAsOf(root *os.Root) (asOf time.Time, err error) {
+	content, err := root.ReadFile("data/index.json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
+		return asOf, nil
 	}
 	var index struct {
 		AsOf *time.Time `json:"as_of"`
 	}
-	if err := json.Unmarshal(content, &index); err != nil {
-		return time.Time{}, fmt.Errorf(`%s: expected an object with "as_of" in RFC 3339: %w`, name, err)
+	if err == nil {
+		err = json.Unmarshal(content, &index)
 	}
-	if index.AsOf == nil {
-		return time.Time{}, fmt.Errorf(`%s: expected "as_of" in RFC 3339`, name)
+	if err != nil || index.AsOf == nil {
+		return asOf, fmt.Errorf(`data/index.json: expected an object with "as_of" in RFC 3339: %w`, cmp.Or(err, errors.New("it is missing")))
 	}
 	return *index.AsOf, nil
 }

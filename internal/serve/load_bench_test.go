@@ -28,7 +28,11 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Load(dir, Options{}); err != nil {
+		site, err := Load(dir, Options{})
+		if err == nil {
+			err = site.Wait()
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -14,17 +15,13 @@ type Proxies []netip.Prefix
 // commas or spaces.
 func ParseProxies(s string) (Proxies, error) {
 	var list Proxies
-	for _, text := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }) {
+	for _, text := range strings.Fields(strings.ReplaceAll(s, ",", " ")) {
 		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			addr, addrErr := netip.ParseAddr(text)
-			if addrErr != nil || addr.Zone() != "" {
-				return nil, fmt.Errorf("trusted proxy %q: expected a network such as 10.0.0.0/8 or an address", text)
-			}
-			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		if addr, addrErr := netip.ParseAddr(text); addrErr == nil {
+			prefix, err = addr.Prefix(addr.BitLen())
 		}
-		if prefix.Addr().Is4In6() {
-			return nil, fmt.Errorf("trusted proxy %q: expected an IPv4 network in dotted form", text)
+		if err != nil || prefix.Addr().Is4In6() || strings.Contains(text, "%") {
+			return nil, fmt.Errorf("trusted proxy %q: expected a network such as 10.0.0.0/8 or an address, of IPv4 in dotted form", text)
 		}
 		list = append(list, prefix.Masked())
 	}
@@ -33,12 +30,7 @@ func ParseProxies(s string) (Proxies, error) {
 
 // trusts reports whether an address is one of the proxies.
 func (p Proxies) trusts(addr netip.Addr) bool {
-	for _, prefix := range p {
-		if prefix.Contains(addr) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p, func(prefix netip.Prefix) bool { return prefix.Contains(addr) })
 }
 
 // client returns the client's address. That is the peer's, unless the peer is a
@@ -47,40 +39,20 @@ func (p Proxies) trusts(addr netip.Addr) bool {
 // its end and only as long as every hop is trusted: the client may have written
 // the rest. Reading also stops at an element that is not an address.
 func (p Proxies) client(peer netip.Addr, forwarded string) netip.Addr {
-	if len(p) == 0 || !p.trusts(peer) {
-		return peer
-	}
 	client := peer
-	for forwarded != "" {
-		var last string
-		if comma := strings.LastIndexByte(forwarded, ','); comma >= 0 {
-			forwarded, last = forwarded[:comma], forwarded[comma+1:]
-		} else {
-			forwarded, last = "", forwarded
-		}
-		addr, ok := hop(trimSpace(last))
-		if !ok {
+	for p.trusts(client) && forwarded != "" {
+		last := forwarded[strings.LastIndexByte(forwarded, ',')+1:]
+		forwarded = strings.TrimSuffix(strings.TrimSuffix(forwarded, last), ",")
+		last = strings.TrimSpace(last)
+		addr, err := netip.ParseAddr(last)
+		if err == nil {
+			addr = addr.Unmap().WithZone("")
+		} else if addr = peerAddr(last); !addr.IsValid() { // some front ends add the port
 			return client
 		}
 		client = addr
-		if !p.trusts(addr) {
-			return client
-		}
 	}
 	return client
-}
-
-// hop reads an element of X-Forwarded-For; some front ends add the port.
-func hop(s string) (netip.Addr, bool) {
-	addr, err := netip.ParseAddr(s)
-	if err != nil {
-		var withPort netip.AddrPort
-		if withPort, err = netip.ParseAddrPort(s); err != nil {
-			return netip.Addr{}, false
-		}
-		addr = withPort.Addr()
-	}
-	return addr.Unmap().WithZone(""), true
 }
 
 // peerAddr reads the address of a connection's other end; the result is invalid

@@ -1,10 +1,12 @@
 package serve
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
-	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,112 +14,96 @@ import (
 
 // serve answers with an entry of the site.
 func (x *exchange) serve(site *Site, e *entry, guard *rule) {
-	x.class = e.kind.class
-	header := x.w.Header()
-	v, ok, err := x.choose(site, e)
-	switch {
-	case !ok:
-		header.Set("Vary", "Accept-Encoding")
+	v, err := x.choose(site, e)
+	if v == nil && err == nil {
+		x.Header().Set("Vary", "Accept-Encoding")
 		x.short(http.StatusNotAcceptable)
 		return
-	case err != nil:
+	}
+	var content io.ReadSeeker
+	if err == nil && v.body == nil {
+		file, openErr := site.open(v)
+		if err = openErr; err == nil {
+			defer file.Close()
+			content = file
+		}
+	}
+	if err != nil {
 		x.fail(err)
 		return
 	}
-	x.coding = v.coding
-
-	// Conditions are checked in the order of RFC 9110, section 13.2.2. There is
-	// no Last-Modified, so conditions on dates do not apply.
-	if match := x.r.Header["If-Match"]; len(match) > 0 && !matchesETag(strings.Join(match, ","), v.etag[0], false) {
-		x.short(http.StatusPreconditionFailed)
-		return
-	}
-	if none := x.r.Header["If-None-Match"]; len(none) > 0 && matchesETag(strings.Join(none, ","), v.etag[0], true) {
-		x.setCacheFields(v, guard)
-		x.status = http.StatusNotModified
-		x.w.WriteHeader(x.status)
-		return
-	}
-	part, verdict := x.requestedRange(v)
-	if verdict == outsideSize {
-		header.Set("Content-Range", "bytes */"+strconv.FormatInt(v.size, 10))
-		x.short(http.StatusRequestedRangeNotSatisfiable)
-		return
-	}
-	var file *os.File
-	if v.body == nil && v.size > 0 && x.r.Method == http.MethodGet {
-		if file, err = site.open(v); err == nil {
-			defer file.Close()
-			_, err = file.Seek(part.start, io.SeekStart)
-		}
-		if err != nil {
-			x.fail(err)
-			return
-		}
-	}
-	x.setCacheFields(v, guard)
-	x.send(v, file, part, verdict == partRange)
-}
-
-// setCacheFields sets the fields that 200 and 304 responses share.
-func (x *exchange) setCacheFields(v *variant, guard *rule) {
-	header := x.w.Header()
-	v.setCacheFields(header)
+	x.class, x.variant = e.kind.class, v
+	header := x.Header()
+	v.setHeader(header)
 	if guard != nil {
 		header.Set("Cache-Control", cachePrivate)
 	}
+	x.extendDeadline(v.size)
+	if content == nil {
+		if len(x.r.Header["Range"])+len(x.r.Header["If-None-Match"])+len(x.r.Header["If-Match"]) == 0 {
+			x.WriteHeader(http.StatusOK)
+			_, _ = x.Write(v.body) // an error means that the client has gone
+			return
+		}
+		content = bytes.NewReader(v.body)
+	}
+	x.keepSupportedConditions()
+	http.ServeContent(x, x.r, "", time.Time{}, content)
 }
 
-// requestedRange returns the part of a variant that the request asks for.
-func (x *exchange) requestedRange(v *variant) (span, rangeVerdict) {
-	whole := span{0, v.size}
-	ranges := x.r.Header["Range"]
-	if len(ranges) != 1 || x.r.Method != http.MethodGet || v.coding != identity {
-		return whole, wholeRange
+// keepSupportedConditions changes what http.ServeContent does not answer like
+// this server: it would send ranges of encoded forms and several ranges at once,
+// and read only the first line of a list.
+func (x *exchange) keepSupportedConditions() {
+	header := x.r.Header
+	supported := ""
+	if ranges := header["Range"]; len(ranges) == 1 && len(header["If-Range"]) < 2 && x.r.Method == http.MethodGet && x.variant.coding == identity {
+		supported = supportedRange(ranges[0])
 	}
-	if condition, ok := x.r.Header["If-Range"]; ok && (len(condition) != 1 || trimSpace(condition[0]) != v.etag[0]) {
-		return whole, wholeRange
+	header.Set("Range", supported)
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		header.Set(name, strings.Join(header[name], ","))
 	}
-	if part, verdict := byteRange(ranges[0], v.size); verdict != wholeRange {
-		return part, verdict
-	}
-	return whole, wholeRange
 }
 
-// send writes a part of a variant, from its file if that is not nil.
-func (x *exchange) send(v *variant, file *os.File, part span, partial bool) {
-	header := x.w.Header()
-	v.setContentFields(header)
-	x.status = http.StatusOK
-	if partial {
-		x.status = http.StatusPartialContent
-		header.Set("Content-Length", strconv.FormatInt(part.end-part.start, 10))
-		header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", part.start, part.end-1, v.size))
+var byteRange = regexp.MustCompile(`^bytes=(\d*)-(\d*)$`)
+
+// supportedRange returns a single range of bytes with numbers that fit their
+// type. The result is empty, and the range to be ignored, for other units,
+// several ranges and malformed values, as RFC 9110, section 14.2, allows.
+func supportedRange(value string) string {
+	match := byteRange.FindStringSubmatch(value)
+	if match == nil || match[1]+match[2] == "" {
+		return ""
 	}
-	extendDeadline(x.w, part.end-part.start)
-	x.w.WriteHeader(x.status)
+	// Of a number that is too large, Atoi returns the largest one.
+	first, _ := strconv.Atoi(match[1])
+	last, _ := strconv.Atoi(match[2])
 	switch {
-	case x.r.Method == http.MethodHead:
-	case file != nil:
-		x.bytes, _ = io.CopyN(x.w, file, part.end-part.start)
-	default:
-		n, _ := x.w.Write(v.body[part.start:part.end]) // an error means that the client has gone
-		x.bytes = int64(n)
+	case match[1] == "" && last == 0:
+		return fmt.Sprintf("bytes=%d-", math.MaxInt) // as unsatisfiable as the last 0 bytes
+	case match[1] == "":
+		return fmt.Sprintf("bytes=-%d", last)
+	case match[2] == "":
+		return fmt.Sprintf("bytes=%d-", first)
+	case last < first:
+		return ""
 	}
+	return fmt.Sprintf("bytes=%d-%d", first, last)
 }
 
 // choose negotiates the encoding and prepares the variant. A variant that
 // cannot be prepared is skipped for the next best; err is that of the last one.
-func (x *exchange) choose(site *Site, e *entry) (v *variant, ok bool, err error) {
+// Both results are nil if no encoding is acceptable.
+func (x *exchange) choose(site *Site, e *entry) (v *variant, err error) {
 	accept, present := x.r.Header["Accept-Encoding"]
 	for have := e.have; ; {
 		c, acceptable := negotiate(strings.Join(accept, ","), present, have)
 		if !acceptable {
-			return nil, err != nil, err
+			return nil, err
 		}
-		v = e.variants[c]
-		if err = site.prepare(v); err == nil {
-			return v, true, nil
+		if err = site.prepare(e.variants[c]); err == nil {
+			return e.variants[c], nil
 		}
 		x.options.Logger.Error("cannot prepare an encoding of a file", "file", e.name, "encoding", c.String(), "error", err)
 		have &^= 1 << c
@@ -127,32 +113,25 @@ func (x *exchange) choose(site *Site, e *entry) (v *variant, ok bool, err error)
 // missing answers 404 with the site's own page. The page is not shown if a rule
 // other than the one already passed guards it.
 func (x *exchange) missing(site *Site, passed *rule) {
-	e := site.notFound
-	if e == nil {
-		x.short(http.StatusNotFound)
-		return
+	if e := site.notFound; e != nil {
+		guard := x.options.Access.rule(e.name)
+		if v, _ := x.choose(site, e); v != nil && v.body != nil && (guard == nil || guard == passed) {
+			header := x.Header()
+			v.setHeader(header)
+			delete(header, "Etag")
+			header.Set("Cache-Control", cacheNothing)
+			header["Content-Length"] = v.length[:]
+			x.class, x.variant = ClassPage, v
+			x.WriteHeader(http.StatusNotFound)
+			_, _ = x.Write(v.body) // an error means that the client has gone
+			return
+		}
 	}
-	if guard := x.options.Access.rule(e.name); guard != nil && guard != passed {
-		x.short(http.StatusNotFound)
-		return
-	}
-	v, ok, err := x.choose(site, e)
-	if !ok || err != nil || v.body == nil {
-		x.short(http.StatusNotFound)
-		return
-	}
-	header := x.w.Header()
-	v.setCacheFields(header)
-	v.setContentFields(header)
-	header.Del("Etag")
-	header.Del("Accept-Ranges")
-	header.Set("Cache-Control", cacheNothing)
-	x.class, x.coding = ClassPage, v.coding
-	x.write(http.StatusNotFound, v.body)
+	x.short(http.StatusNotFound)
 }
 
 func (x *exchange) redirect(status int, target string) {
-	header := x.w.Header()
+	header := x.Header()
 	header.Set("Location", location(target, x.r.URL.RawQuery))
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", cachePage)
@@ -164,9 +143,9 @@ func (x *exchange) redirect(status int, target string) {
 func (x *exchange) refuse(status int) {
 	switch status {
 	case http.StatusUnauthorized:
-		x.w.Header().Set("WWW-Authenticate", `Basic realm="dashboard", charset="UTF-8"`)
+		x.Header().Set("WWW-Authenticate", `Basic realm="dashboard", charset="UTF-8"`)
 	case http.StatusServiceUnavailable:
-		x.w.Header().Set("Retry-After", "2")
+		x.Header().Set("Retry-After", "2")
 	}
 	x.short(status)
 }
@@ -178,29 +157,19 @@ func (x *exchange) fail(err error) {
 
 // short answers with the text of the status.
 func (x *exchange) short(status int) {
-	x.class, x.coding = ClassNone, identity
-	x.whole(status, "text/plain; charset=utf-8", []byte(http.StatusText(status)+"\n"))
+	x.send(status, "text/plain; charset=utf-8", []byte(http.StatusText(status)+"\n"))
 }
 
-// whole answers with a small body that caches must not keep.
-func (x *exchange) whole(status int, contentType string, body []byte) {
-	header := x.w.Header()
+// send answers with a small body that caches must not keep.
+func (x *exchange) send(status int, contentType string, body []byte) {
+	header := x.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", cacheNothing)
 	}
-	x.write(status, body)
-}
-
-// write sends the header and, unless the method is HEAD, the body.
-func (x *exchange) write(status int, body []byte) {
-	x.status = status
-	x.w.WriteHeader(status)
-	if x.r.Method != http.MethodHead {
-		n, _ := x.w.Write(body)
-		x.bytes = int64(n)
-	}
+	x.WriteHeader(status)
+	_, _ = x.Write(body) // an error means that the client has gone
 }
 
 const (
@@ -211,9 +180,10 @@ const (
 )
 
 // extendDeadline gives a large response the time that a slow but honest client needs.
-func extendDeadline(w http.ResponseWriter, size int64) {
+func (x *exchange) extendDeadline(size int64) {
 	if size > largeResponse {
 		// A writer without deadlines (a test's recorder) has none to extend.
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(30*time.Second + time.Duration(size/slowestClient)*time.Second))
+		deadline := time.Now().Add(30*time.Second + time.Duration(size/slowestClient)*time.Second)
+		_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(deadline)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,14 +99,6 @@ func start(t testing.TB, h *Handler, options ServerOptions) string {
 		}
 	})
 	return listener.Addr().String()
-}
-
-// servers are the two ways to run a handler: with Serve, and in a server of net/http
-// that does not know it.
-func servers(t testing.TB, h *Handler) map[string]string {
-	plain := httptest.NewServer(h)
-	t.Cleanup(plain.Close)
-	return map[string]string{"Serve": start(t, h, ServerOptions{}), "net/http": plain.Listener.Addr().String()}
 }
 
 // ask sends a request exactly as given and reads the response.
@@ -228,44 +220,42 @@ func TestEachRequestGetsItsResponse(t *testing.T) {
 		{"If-Match of another", "GET", "/", []string{`If-Match: "other"`}, 412, "*", nil},
 		{"If-Match star", "GET", "/", []string{"If-Match: *"}, 200, "<p>front page", nil},
 	}
-	for server, address := range servers(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{})) {
-		for _, test := range tests {
-			t.Run(server+"/"+test.name, func(t *testing.T) {
-				response, body := ask(t, address, test.method, test.target, test.fields...)
-				if response.StatusCode != test.status {
-					t.Errorf("status %d, want %d", response.StatusCode, test.status)
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{}), ServerOptions{})
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			response, body := ask(t, address, test.method, test.target, test.fields...)
+			if response.StatusCode != test.status {
+				t.Errorf("status %d, want %d", response.StatusCode, test.status)
+			}
+			if test.body != "*" && body != test.body {
+				t.Errorf("body %q, want %q", body, test.body)
+			}
+			for name, want := range test.header {
+				if got := response.Header.Get(name); got != want {
+					t.Errorf("%s: %q, want %q", name, got, want)
 				}
-				if test.body != "*" && body != test.body {
-					t.Errorf("body %q, want %q", body, test.body)
+			}
+			for name, want := range securityHeader(false) {
+				if got := response.Header[name]; !slices.Equal(got, want) {
+					t.Errorf("%s: got %q, want once %q", name, got, want)
 				}
-				for name, want := range test.header {
-					if got := response.Header.Get(name); got != want {
-						t.Errorf("%s: %q, want %q", name, got, want)
-					}
-				}
-				for _, f := range securityFields(false) {
-					if got := response.Header[f.name]; len(got) != 1 || got[0] != f.value[0] {
-						t.Errorf("%s: %q, want once %q", f.name, got, f.value[0])
-					}
-				}
-				if response.Header.Get("Strict-Transport-Security") != "" {
-					t.Error("Strict-Transport-Security without TLS in front")
-				}
-				if len(response.TransferEncoding) > 0 {
-					t.Errorf("transfer encoding %v", response.TransferEncoding)
-				}
-			})
-		}
+			}
+			if response.Header.Get("Strict-Transport-Security") != "" {
+				t.Error("Strict-Transport-Security without TLS in front")
+			}
+			if len(response.TransferEncoding) > 0 {
+				t.Errorf("transfer encoding %v", response.TransferEncoding)
+			}
+		})
 	}
 }
 
 func TestStrictTransportSecurityIsSentOnlyBehindTLS(t *testing.T) {
-	for server, address := range servers(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{TLSInFront: true})) {
-		for _, target := range []string{"/", "/nothing", "/pipelines"} {
-			response, _ := ask(t, address, "GET", target)
-			if got := response.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
-				t.Errorf("%s %s: Strict-Transport-Security %q", server, target, got)
-			}
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{TLSInFront: true}), ServerOptions{})
+	for _, target := range []string{"/", "/nothing", "/pipelines"} {
+		response, _ := ask(t, address, "GET", target)
+		if got := response.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+			t.Errorf("%s: Strict-Transport-Security %q", target, got)
 		}
 	}
 }
@@ -274,58 +264,56 @@ func TestStrictTransportSecurityIsSentOnlyBehindTLS(t *testing.T) {
 // tags differ between encodings and lead to 304.
 func TestHeadHasTheHeaderOfGet(t *testing.T) {
 	site := loadSample(t, Options{})
-	addresses := servers(t, mustHandler(t, site, HandlerOptions{}))
+	address := start(t, mustHandler(t, site, HandlerOptions{}), ServerOptions{})
 	for key := range site.entries {
 		target := location("/"+key, "")
 		tags := map[string]string{}
 		for _, coding := range []string{"identity", "br", "zstd", "gzip"} {
 			accept := "Accept-Encoding: " + coding
 			var first http.Header
-			for server, address := range addresses {
-				get, body := ask(t, address, "GET", target, accept)
-				head, none := ask(t, address, "HEAD", target, accept)
-				if none != "" {
-					t.Errorf("HEAD %s has a body", target)
-				}
-				if fmt.Sprint(len(body)) != get.Header.Get("Content-Length") {
-					t.Errorf("%s: %d bytes, Content-Length %s", target, len(body), get.Header.Get("Content-Length"))
-				}
-				tag := get.Header.Get("Etag")
-				for _, condition := range []string{tag, `"x", W/` + tag, `W/"y",` + tag + `, "z"`} {
-					unchanged, body := ask(t, address, "GET", target, accept, "If-None-Match: "+condition)
-					if unchanged.StatusCode != 304 || body != "" || unchanged.Header.Get("Etag") != tag {
-						t.Errorf("%s %s with If-None-Match %s: %d", server, target, condition, unchanged.StatusCode)
-					}
-				}
-				if coding == "identity" && len(body) > 1 {
-					part, text := ask(t, address, "GET", target, "Range: bytes=1-", "If-Range: "+tag)
-					if part.StatusCode != 206 || text != body[1:] {
-						t.Errorf("%s %s with If-Range: %d %q", server, target, part.StatusCode, text)
-					}
-					if weak, _ := ask(t, address, "GET", target, "Range: bytes=1-", "If-Range: W/"+tag); weak.StatusCode != 200 {
-						t.Errorf("%s %s with weak If-Range: %d", server, target, weak.StatusCode)
-					}
-					if weak, _ := ask(t, address, "GET", target, "If-Match: W/"+tag); weak.StatusCode != 412 {
-						t.Errorf("%s %s with weak If-Match: %d", server, target, weak.StatusCode)
-					}
-				}
-				for _, h := range []http.Header{get.Header, head.Header} {
-					if h.Get("Date") == "" {
-						t.Errorf("%s %s: no Date", server, target)
-					}
-					h.Del("Date")
-					if first == nil {
-						first = h
-					} else if fmt.Sprint(h) != fmt.Sprint(first) {
-						t.Errorf("%s %s %s: header\n%v, expected\n%v", server, target, coding, h, first)
-					}
-				}
-				encoding := get.Header.Get("Content-Encoding")
-				if other, seen := tags[encoding]; seen && other != tag {
-					t.Errorf("%s %q: tags %s and %s", target, encoding, other, tag)
-				}
-				tags[encoding] = tag
+			get, body := ask(t, address, "GET", target, accept)
+			head, none := ask(t, address, "HEAD", target, accept)
+			if none != "" {
+				t.Errorf("HEAD %s has a body", target)
 			}
+			if fmt.Sprint(len(body)) != get.Header.Get("Content-Length") {
+				t.Errorf("%s: %d bytes, Content-Length %s", target, len(body), get.Header.Get("Content-Length"))
+			}
+			tag := get.Header.Get("Etag")
+			for _, condition := range []string{tag, `"x", W/` + tag, `W/"y",` + tag + `, "z"`} {
+				unchanged, body := ask(t, address, "GET", target, accept, "If-None-Match: "+condition)
+				if unchanged.StatusCode != 304 || body != "" || unchanged.Header.Get("Etag") != tag {
+					t.Errorf("%s with If-None-Match %s: %d", target, condition, unchanged.StatusCode)
+				}
+			}
+			if coding == "identity" && len(body) > 1 {
+				part, text := ask(t, address, "GET", target, "Range: bytes=1-", "If-Range: "+tag)
+				if part.StatusCode != 206 || text != body[1:] {
+					t.Errorf("%s with If-Range: %d %q", target, part.StatusCode, text)
+				}
+				if weak, _ := ask(t, address, "GET", target, "Range: bytes=1-", "If-Range: W/"+tag); weak.StatusCode != 200 {
+					t.Errorf("%s with weak If-Range: %d", target, weak.StatusCode)
+				}
+				if weak, _ := ask(t, address, "GET", target, "If-Match: W/"+tag); weak.StatusCode != 412 {
+					t.Errorf("%s with weak If-Match: %d", target, weak.StatusCode)
+				}
+			}
+			for _, h := range []http.Header{get.Header, head.Header} {
+				if h.Get("Date") == "" {
+					t.Errorf("%s: no Date", target)
+				}
+				h.Del("Date")
+				if first == nil {
+					first = h
+				} else if fmt.Sprint(h) != fmt.Sprint(first) {
+					t.Errorf("%s %s: header\n%v, expected\n%v", target, coding, h, first)
+				}
+			}
+			encoding := get.Header.Get("Content-Encoding")
+			if other, seen := tags[encoding]; seen && other != tag {
+				t.Errorf("%s %q: tags %s and %s", target, encoding, other, tag)
+			}
+			tags[encoding] = tag
 		}
 		distinct := map[string]bool{}
 		for _, tag := range tags {
@@ -394,21 +382,20 @@ func TestMalformedRequestsAreRefused(t *testing.T) {
 }
 
 func TestSiteIsServedBelowItsBasePath(t *testing.T) {
-	for server, address := range servers(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{BasePath: "dash"})) {
-		for target, want := range map[string]struct {
-			status   int
-			location string
-		}{
-			"/dash/": {200, ""}, "/dash/pipelines/": {200, ""}, "/dash/healthz": {200, ""}, "/healthz": {200, ""},
-			"/": {307, "/dash/"}, "/?a=b": {307, "/dash/?a=b"}, "/dash": {308, "/dash/"}, "/dash?a": {308, "/dash/?a"},
-			"/dash/pipelines": {308, "/dash/pipelines/"}, "/dash//pipelines": {308, "/dash/pipelines/"},
-			"/pipelines/": {404, ""}, "/dashpipelines/": {404, ""}, "/dash/../pipelines/": {404, ""},
-			"//dash/": {308, "/dash/"},
-		} {
-			response, _ := ask(t, address, "GET", target)
-			if response.StatusCode != want.status || response.Header.Get("Location") != want.location {
-				t.Errorf("%s %s: %d %q, want %d %q", server, target, response.StatusCode, response.Header.Get("Location"), want.status, want.location)
-			}
+	address := start(t, mustHandler(t, loadSample(t, Options{}), HandlerOptions{BasePath: "dash"}), ServerOptions{})
+	for target, want := range map[string]struct {
+		status   int
+		location string
+	}{
+		"/dash/": {200, ""}, "/dash/pipelines/": {200, ""}, "/dash/healthz": {200, ""}, "/healthz": {200, ""},
+		"/": {307, "/dash/"}, "/?a=b": {307, "/dash/?a=b"}, "/dash": {308, "/dash/"}, "/dash?a": {308, "/dash/?a"},
+		"/dash/pipelines": {308, "/dash/pipelines/"}, "/dash//pipelines": {308, "/dash/pipelines/"},
+		"/pipelines/": {404, ""}, "/dashpipelines/": {404, ""}, "/dash/../pipelines/": {404, ""},
+		"//dash/": {308, "/dash/"},
+	} {
+		response, _ := ask(t, address, "GET", target)
+		if response.StatusCode != want.status || response.Header.Get("Location") != want.location {
+			t.Errorf("%s: %d %q, want %d %q", target, response.StatusCode, response.Header.Get("Location"), want.status, want.location)
 		}
 	}
 	for _, bad := range []string{"/a//b/", "/../", "/a/./b", "/a b/", "/ä/", "/a?b"} {
@@ -454,7 +441,7 @@ func TestFilesBeyondTheMemoryLimitAreReadFromDisk(t *testing.T) {
 	files := int64(len(sample()) + 1)
 	part := files*indexPerFile + 200
 	for _, limit := range []int64{0, 1, part} {
-		site, err := Load(dir, Options{MemoryLimit: limit, Background: limit == part})
+		site, err := Load(dir, Options{MemoryLimit: limit})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -463,19 +450,18 @@ func TestFilesBeyondTheMemoryLimitAreReadFromDisk(t *testing.T) {
 		if limit > 0 && (inMemory > max(0, limit-files*indexPerFile) || onDisk == 0) || limit == part && inMemory == 0 {
 			t.Errorf("limit %d: %d in memory, %d on disk", limit, inMemory, onDisk)
 		}
-		for server, address := range servers(t, mustHandler(t, site, HandlerOptions{})) {
-			for target, want := range map[string]string{"/": "<p>front page", "/large.txt": string(large), "/empty.txt": ""} {
-				response, body := ask(t, address, "GET", target)
-				if body != want || response.Header.Get("Etag") == "" || response.ContentLength != int64(len(want)) {
-					t.Errorf("%s, limit %d, %s: %d bytes, Content-Length %d, want %d", server, limit, target, len(body), response.ContentLength, len(want))
-				}
+		address := start(t, mustHandler(t, site, HandlerOptions{}), ServerOptions{})
+		for target, want := range map[string]string{"/": "<p>front page", "/large.txt": string(large), "/empty.txt": ""} {
+			response, body := ask(t, address, "GET", target)
+			if body != want || response.Header.Get("Etag") == "" || response.ContentLength != int64(len(want)) {
+				t.Errorf("limit %d, %s: %d bytes, Content-Length %d, want %d", limit, target, len(body), response.ContentLength, len(want))
 			}
-			if response, body := ask(t, address, "GET", "/large.txt", "Range: bytes=999990-"); response.StatusCode != 206 || body != "0123456789" {
-				t.Errorf("%s, limit %d: range %d %q", server, limit, response.StatusCode, body)
-			}
-			if response, _ := ask(t, address, "HEAD", "/large.txt"); response.ContentLength != int64(len(large)) {
-				t.Errorf("%s, limit %d: HEAD says %d bytes", server, limit, response.ContentLength)
-			}
+		}
+		if response, body := ask(t, address, "GET", "/large.txt", "Range: bytes=999990-"); response.StatusCode != 206 || body != "0123456789" {
+			t.Errorf("limit %d: range %d %q", limit, response.StatusCode, body)
+		}
+		if response, _ := ask(t, address, "HEAD", "/large.txt"); response.ContentLength != int64(len(large)) {
+			t.Errorf("limit %d: HEAD says %d bytes", limit, response.ContentLength)
 		}
 		if err := site.Wait(); err != nil {
 			t.Errorf("limit %d: %v", limit, err)
@@ -533,16 +519,15 @@ func TestOnlyFilesOfTheSiteAreServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	for server, address := range servers(t, mustHandler(t, site, HandlerOptions{})) {
-		for _, target := range []string{
-			"/.env", "/.git/config", "/pipelines/.hidden", "/link.html", "/folder/", "/folder/index.html", "/absolute/passwd",
-			"/orphan.html", "/orphan.html.br", "/../../../../etc/passwd", "/..%2f..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
-			"/pipelines/..%2f.env", "/pipelines/%2e%2e/.env", "//etc/passwd", "/etc/passwd", "/C:/", "/proc/self/environ",
-		} {
-			response, body := ask(t, address, "GET", target)
-			if response.StatusCode == 200 || strings.Contains(body, "outside") || strings.Contains(body, "root:") {
-				t.Errorf("%s %s: %d %q", server, target, response.StatusCode, body)
-			}
+	address := start(t, mustHandler(t, site, HandlerOptions{}), ServerOptions{})
+	for _, target := range []string{
+		"/.env", "/.git/config", "/pipelines/.hidden", "/link.html", "/folder/", "/folder/index.html", "/absolute/passwd",
+		"/orphan.html", "/orphan.html.br", "/../../../../etc/passwd", "/..%2f..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+		"/pipelines/..%2f.env", "/pipelines/%2e%2e/.env", "//etc/passwd", "/etc/passwd", "/C:/", "/proc/self/environ",
+	} {
+		response, body := ask(t, address, "GET", target)
+		if response.StatusCode == 200 || strings.Contains(body, "outside") || strings.Contains(body, "root:") {
+			t.Errorf("%s: %d %q", target, response.StatusCode, body)
 		}
 	}
 }

@@ -33,10 +33,9 @@ type Site struct {
 // entry is one URL of the site.
 type entry struct {
 	// name is the file's path inside the site, with slashes.
-	name        string
-	kind        kind
-	contentType [1]string
-	immutable   bool
+	name                      string
+	kind                      kind
+	contentType, cacheControl [1]string // as http.Header holds them
 	// have are the codings that exist or can be made; variants by coding.
 	have     set
 	variants [codings]*variant
@@ -55,9 +54,8 @@ type variant struct {
 
 	once sync.Once
 	// The following are valid after Site.prepare.
-	err    error
-	etag   [1]string // as http.Header holds it
-	length [1]string
+	err          error
+	etag, length [1]string // as http.Header holds them
 }
 
 // file is the variant's file inside the site.
@@ -108,14 +106,14 @@ func (s *Site) prepare(v *variant) error {
 	v.once.Do(func() {
 		var sum [sha256.Size]byte
 		if sum, v.err = s.read(v); v.err != nil {
+			v.err = fmt.Errorf("%s: %w", v.file(), v.err)
 			return
 		}
 		tag := base64.RawURLEncoding.EncodeToString(sum[:16])
 		if v.coding != identity {
 			tag += "-" + v.coding.String()
 		}
-		v.etag[0] = `"` + tag + `"`
-		v.length[0] = strconv.FormatInt(v.size, 10)
+		v.etag[0], v.length[0] = `"`+tag+`"`, strconv.FormatInt(v.size, 10)
 	})
 	return v.err
 }
@@ -128,11 +126,9 @@ func (s *Site) read(v *variant) (sum [sha256.Size]byte, err error) {
 		if err := s.prepare(original); err != nil {
 			return sum, err
 		}
-		if v.body, err = s.compress(v.coding.String(), original.body); err != nil {
-			return sum, fmt.Errorf("%s: compress with %s: %w", v.entry.name, v.coding, err)
-		}
+		v.body, err = s.compress(v.coding.String(), original.body)
 		v.size = int64(len(v.body))
-		return sha256.Sum256(v.body), nil
+		return sha256.Sum256(v.body), err
 	}
 	f, err := s.open(v)
 	if err != nil {
@@ -140,17 +136,13 @@ func (s *Site) read(v *variant) (sum [sha256.Size]byte, err error) {
 	}
 	defer f.Close()
 	if v.body != nil {
-		if _, err := io.ReadFull(f, v.body); err != nil {
-			return sum, fmt.Errorf("%s: expected %d bytes: %w", v.file(), v.size, err)
-		}
-		return sha256.Sum256(v.body), nil
+		_, err := io.ReadFull(f, v.body)
+		return sha256.Sum256(v.body), err
 	}
 	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return sum, fmt.Errorf("%s: %w", v.file(), err)
-	}
+	_, err = io.Copy(hash, f)
 	hash.Sum(sum[:0])
-	return sum, nil
+	return sum, err
 }
 
 // open opens the variant's file. It refuses a file that has changed since the

@@ -24,18 +24,13 @@ type Watched struct {
 	seen    []fs.FileInfo
 }
 
-// Watch loads a site. When a request comes and the time every has passed since
-// the last check, it checks whether the folder has changed. If the folder cannot
-// be loaded (because it is being written), the site stays as it is, and failed is
-// called if it is not nil.
+// Watch loads a site with all its content. When a request comes and the time
+// every has passed since the last check, it checks whether the folder has
+// changed. If the folder cannot be loaded (because it is being written), the
+// site stays as it is, and failed is called if it is not nil.
 func Watch(dir string, options Options, every time.Duration, failed func(error)) (*Watched, error) {
-	w := &Watched{dir: dir, options: options, every: every, failed: failed, seen: fingerprint(dir), checked: time.Now()}
-	site, err := Load(dir, options)
-	if err != nil {
-		return nil, err
-	}
-	w.site.Store(site)
-	return w, nil
+	w := &Watched{dir: dir, options: options, every: every, failed: failed}
+	return w, w.reload()
 }
 
 // Handler returns a handler that publishes the watched site.
@@ -45,8 +40,7 @@ func (w *Watched) Handler(options HandlerOptions) (*Handler, error) {
 
 // fingerprint describes what every build replaces: the folder itself, or some
 // files in it.
-func fingerprint(dir string) []fs.FileInfo {
-	var stats []fs.FileInfo
+func fingerprint(dir string) (stats []fs.FileInfo) {
 	for _, name := range []string{".", "index.html", "data/index.json", "404.html"} {
 		stat, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
@@ -67,28 +61,31 @@ func sameFile(a, b fs.FileInfo) bool {
 func (w *Watched) current() *Site {
 	if w.mu.TryLock() {
 		defer w.mu.Unlock()
-		if now := time.Now(); now.Sub(w.checked) >= w.every {
-			w.look()
-			w.checked = time.Now()
+		if time.Since(w.checked) >= w.every {
+			if err := w.reload(); err != nil && w.failed != nil {
+				w.failed(err)
+			}
 		}
 	}
 	return w.site.Load()
 }
 
-// look loads the site if the folder has changed. The garbage collector takes the
-// previous site: requests may still be reading from it.
-func (w *Watched) look() {
+// reload loads the site if the folder has changed. The garbage collector takes
+// the previous site: requests may still be reading from it.
+func (w *Watched) reload() error {
+	defer func() { w.checked = time.Now() }()
 	seen := fingerprint(w.dir)
 	if slices.EqualFunc(seen, w.seen, sameFile) {
-		return
+		return nil
 	}
 	site, err := Load(w.dir, w.options)
+	if err == nil {
+		err = site.Wait()
+	}
 	if err != nil {
-		if w.failed != nil {
-			w.failed(err)
-		}
-		return
+		return err
 	}
 	w.seen = seen
 	w.site.Store(site)
+	return nil
 }
