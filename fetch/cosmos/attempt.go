@@ -2,7 +2,6 @@ package cosmos
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -59,14 +58,10 @@ func (attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	if !isQuery {
 		return resp, nil
 	}
-	err = c.page.read(resp.Body)
+	f := c.page.read(resp.Body)
 	_ = resp.Body.Close()
-	var broken *brokenPageError
-	switch {
-	case errors.As(err, &broken):
-		return nil, &failure{status: http.StatusOK, message: broken.Error()}
-	case err != nil:
-		return nil, transportFailure(err, false)
+	if f != nil {
+		return nil, f
 	}
 	// The SDK reads this instead; the rest of what it needs is in the headers.
 	resp.Body = io.NopCloser(strings.NewReader(`{"Documents":[]}`))

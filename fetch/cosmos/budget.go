@@ -23,15 +23,12 @@ const (
 // budget is the time and the request units that one run may spend. It is the one
 // place that waits.
 type budget struct {
-	now     func() time.Time
-	sleep   func(context.Context, time.Duration) error
-	time    time.Duration
+	Options
+	account string // for errors
 	started time.Time
-	units   float64 // 0 is no limit
 
-	mu       sync.Mutex
-	spent    float64
-	requests int64
+	mu    sync.Mutex
+	spent float64 // request units
 }
 
 // spentError says that a budget is spent.
@@ -39,10 +36,13 @@ type spentError struct{ message string }
 
 func (e *spentError) Error() string { return e.message }
 
+func (b *budget) spentError(format string, arguments ...any) error {
+	return &spentError{b.account + ": " + fmt.Sprintf(format, arguments...)}
+}
+
 func (b *budget) charge(units float64) {
 	b.mu.Lock()
 	b.spent += units
-	b.requests++
 	b.mu.Unlock()
 }
 
@@ -54,24 +54,13 @@ func (b *budget) charged() float64 {
 
 // unitsLeft returns nil while there are request units left.
 func (b *budget) unitsLeft() error {
-	if spent := b.charged(); b.units > 0 && spent >= b.units {
-		return &spentError{fmt.Sprintf("the budget of %s request units is spent", words.Count(int64(b.units)))}
+	if b.RequestUnits > 0 && b.charged() >= b.RequestUnits {
+		return b.spentError("the budget of %s request units is spent", words.Count(int64(b.RequestUnits)))
 	}
 	return nil
 }
 
-// timeLeft returns the time that is left, or an error if there is none.
-func (b *budget) timeLeft(last *failure) (time.Duration, error) {
-	left := b.time - b.now().Sub(b.started)
-	if left > 0 {
-		return left, nil
-	}
-	message := fmt.Sprintf("the time budget of %s is spent", b.time)
-	if last != nil {
-		message += "; the last failure was: " + last.Error()
-	}
-	return 0, &spentError{message}
-}
+func (b *budget) timeLeft() time.Duration { return b.TimeBudget - b.Now().Sub(b.started) }
 
 // wait waits before the next attempt, after n failures in a row of which last is
 // the last one. A wait that would not end in time is not begun.
@@ -82,14 +71,13 @@ func (b *budget) wait(ctx context.Context, n int, last *failure) error {
 	if last.asked {
 		d = last.wait + rand.N(last.wait/10+10*time.Millisecond)
 	}
-	left, err := b.timeLeft(last)
-	if err == nil && d >= left {
-		err = &spentError{fmt.Sprintf("the time budget of %s does not allow another attempt after: %s", b.time, last)}
+	switch left := b.timeLeft(); {
+	case left <= 0:
+		return b.spentError("the time budget of %s is spent; the last failure was: %s", b.TimeBudget, last)
+	case d >= left:
+		return b.spentError("the time budget of %s does not allow another attempt after: %s", b.TimeBudget, last)
 	}
-	if err != nil {
-		return err
-	}
-	return b.sleep(ctx, d)
+	return b.Sleep(ctx, d)
 }
 
 // sleep waits for d or until ctx ends.

@@ -16,11 +16,11 @@ func (c *Collector) Check(ctx context.Context) (string, error) {
 // check is Check; assumed is the path of the partition key if the container's
 // properties may not be read.
 func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
-	connected, disconnect, err := c.connect(ctx)
+	connected, err := c.connect(ctx)
 	if err != nil {
 		return "", err
 	}
-	defer disconnect()
+	defer connected.close()
 	connected.pageSize = 1
 	r := reader{connection: connected, page: new(page), slice: slice{
 		name:       "check",

@@ -1,9 +1,9 @@
 package cosmos
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -49,84 +49,38 @@ func (c *Collector) GoString() string { return c.Name() }
 // Skip returns "": a configured container is always read.
 func (c *Collector) Skip() string { return "" }
 
-// connect returns the container, ready to be read. The caller must call
-// disconnect.
-func (c *Collector) connect(ctx context.Context) (connected *connection, disconnect func(), err error) {
-	account, err := c.account.resolve()
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.source.Database == "" || c.source.Container == "" {
-		return nil, nil, errors.New("a Cosmos DB source has no database or no container: " +
-			"set them, or databaseId and containerId in the environment")
-	}
-	transport := c.options.Transport
-	disconnect = func() {}
-	if transport == nil {
-		own := newTransport()
-		transport, disconnect = own, own.CloseIdleConnections
-	}
-	connected = &connection{
-		account: account, source: c.source, deadline: c.options.RequestTimeout, pageSize: c.options.PageSize,
-		budget: &budget{
-			now: c.options.Now, sleep: c.options.Sleep, time: c.options.TimeBudget, started: c.options.Now(), units: c.options.RequestUnits,
-		},
-	}
-	if err := connected.connect(ctx, transport); err != nil {
-		disconnect()
-		return nil, nil, err
-	}
-	idle := disconnect
-	return connected, func() {
-		connected.close()
-		idle()
-	}, nil
-}
-
 // Collect implements [collector.Collector].
 func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 	started := c.options.Now()
-	connected, disconnect, err := c.connect(ctx)
+	connected, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
-	defer disconnect()
-	began := connected.date
-	if began.IsZero() {
-		began = started
-	}
+	defer connected.close()
+	began := cmp.Or(connected.date, started)
 	hash := queryHash(c.source.Branches)
 	for {
 		previous := run.Data.Provenance(c.Name())
-		next := plan(previous, hash, connected.partitionPath, c.source.HistoryDays, run.AsOf, began)
-		resumed, err := c.run(ctx, run, connected, previous, next, started)
-		if err != nil {
-			return err
-		}
+		p := plan(previous, hash, connected.partitionPath, c.source.HistoryDays, run.AsOf, began)
+		resumed, err := c.run(ctx, run, connected, previous, &p, started)
 		// A pass that was begun long ago is followed by one that catches up.
-		if p := run.Data.Provenance(c.Name()); !resumed || p == nil || !lags(p, began) {
-			return nil
+		if err != nil || !resumed || !p.Mark.Before(began.Add(-overlap)) {
+			return err
 		}
 	}
 }
 
-// lags reports whether the committed mark is well before the beginning of this
-// run.
-func lags(p *dataset.Provenance, began time.Time) bool {
-	var m memory
-	return json.Unmarshal(p.State, &m) == nil && m.Mark.Before(began.Add(-overlap))
-}
-
-// run does one pass. resumed reports whether an earlier run had begun it.
+// run does one pass. resumed reports whether an earlier run had begun it; p is
+// then the pass of that run.
 func (c *Collector) run(
-	ctx context.Context, run *collector.Run, connected *connection, previous *dataset.Provenance, p pass, started time.Time,
+	ctx context.Context, run *collector.Run, connected *connection, previous *dataset.Provenance, p *pass, started time.Time,
 ) (resumed bool, err error) {
 	stage, err := run.Data.Stage(c.Name(), p.token(), p)
 	if err != nil {
 		return false, err
 	}
 	if resumed = stage.Resumed(); resumed {
-		if err := stage.State(&p); err != nil {
+		if err := stage.State(p); err != nil {
 			return false, err
 		}
 	}
@@ -142,18 +96,14 @@ func (c *Collector) run(
 	}
 	kept := memory{Mark: p.Mark, From: p.From, PartitionKey: p.PartitionKey}
 	if !p.Full {
-		var known memory
-		if err := json.Unmarshal(previous.State, &known); err != nil {
-			return false, err
-		}
-		kept.From = known.From
+		kept.From = p.known.From
 	}
 	provenance, err := c.provenance(run, connected, kept, total.Documents, total.Broken, started)
 	if err != nil {
 		return false, err
 	}
-	provenance.From, provenance.QueryHash = kept.From, queryHash(c.source.Branches)
-	provenance.Warnings = c.warnings(connected, previous, &p, total)
+	provenance.From, provenance.QueryHash = kept.From, p.hash
+	provenance.Warnings = c.warnings(connected, previous, p, total)
 	mode := dataset.Merge
 	if p.Replace {
 		mode = dataset.Replace

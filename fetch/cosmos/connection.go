@@ -12,12 +12,12 @@ import (
 
 // connection is a container that can be read.
 type connection struct {
-	account  resolved
-	source   Source
-	client   *azcosmos.Client
-	budget   *budget
-	deadline time.Duration // for one request
-	pageSize int
+	account   resolved
+	source    Source
+	transport http.RoundTripper
+	client    *azcosmos.Client
+	budget    *budget
+	pageSize  int
 
 	container *azcosmos.ContainerClient
 	// partitionPath is "" if the container's properties may not be read.
@@ -28,21 +28,47 @@ type connection struct {
 	date time.Time
 }
 
-// connect reads the account and the container's properties.
-func (c *connection) connect(ctx context.Context, transport http.RoundTripper) error {
-	return c.retry(ctx, c.at(), failuresAtFirst, func() (*failure, error) {
+// connect returns the container, ready to be read. The caller must close it.
+func (c *Collector) connect(ctx context.Context) (*connection, error) {
+	account, err := c.account.resolve()
+	if err != nil {
+		return nil, err
+	}
+	if c.source.Database == "" || c.source.Container == "" {
+		return nil, errors.New("a Cosmos DB source has no database or no container: " +
+			"set them, or databaseId and containerId in the environment")
+	}
+	connected := &connection{account: account, source: c.source, transport: c.options.Transport, pageSize: c.options.PageSize}
+	connected.budget = &budget{Options: c.options, account: connected.at(), started: c.options.Now()}
+	if connected.transport == nil {
+		connected.transport = newTransport()
+	}
+	err = connected.retry(ctx, connected.at(), failuresAtFirst, func() (*failure, error) {
 		// A client whose first read of the account failed repeats that failure for
 		// minutes, so every attempt has a client of its own.
-		client, err := c.account.client(transport)
+		client, err := account.client(connected.transport)
 		if err != nil {
 			return nil, err
 		}
-		f, err := c.readProperties(ctx, client)
+		f, err := connected.readProperties(ctx, client)
 		if f != nil || err != nil {
 			client.Close()
 		}
 		return f, err
 	})
+	if err != nil {
+		connected.close()
+		return nil, err
+	}
+	return connected, nil
+}
+
+// close ends the client and its idle connections.
+func (c *connection) close() {
+	if c.client != nil {
+		c.client.Close()
+	}
+	(&http.Client{Transport: c.transport}).CloseIdleConnections()
 }
 
 // readProperties reads the container's properties with a new client, which the
@@ -64,14 +90,14 @@ func (c *connection) readProperties(ctx context.Context, client *azcosmos.Client
 	case err != nil:
 		return nil, err
 	case f == nil:
-		c.date = serverDate(read.RawResponse.Header.Get("Date"))
+		c.date, _ = http.ParseTime(read.RawResponse.Header.Get("Date"))
 		if p := read.ContainerProperties; p != nil && len(p.PartitionKeyDefinition.Paths) > 0 {
 			c.partitionPath = p.PartitionKeyDefinition.Paths[0]
 			c.hierarchical = len(p.PartitionKeyDefinition.Paths) > 1
 		}
 	case f.status == http.StatusForbidden && f.fatal && !f.account:
 		// Some roles may query documents but not read the container's properties.
-		c.date = serverDate(f.date)
+		c.date = f.date
 	default:
 		return f, nil
 	}
@@ -102,7 +128,7 @@ func (c *connection) retry(ctx context.Context, at string, most int, try func() 
 			return fmt.Errorf("%s: %w, %d times in a row", at, f, failures)
 		}
 		if err := c.budget.wait(ctx, attempt, f); err != nil {
-			return c.located(err)
+			return err
 		}
 	}
 }
@@ -110,14 +136,15 @@ func (c *connection) retry(ctx context.Context, at string, most int, try func() 
 // attempt runs one request with a deadline. It returns the request's failure, or
 // an error that ends the pass.
 func (c *connection) attempt(ctx context.Context, by *call, do func(context.Context) error) (*failure, error) {
-	left, err := c.budget.timeLeft(nil)
-	if err != nil {
-		return nil, c.located(err)
+	left := c.budget.timeLeft()
+	if left <= 0 {
+		return nil, c.budget.spentError("the time budget of %s is spent", c.budget.TimeBudget)
 	}
-	ctx2, cancel := context.WithTimeout(ctx, min(c.deadline, left))
+	deadline := min(c.budget.RequestTimeout, left)
+	limited, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	by.ctx = ctx2
-	err = do(context.WithValue(ctx2, callKey{}, by))
+	by.ctx = limited
+	err := do(context.WithValue(limited, callKey{}, by))
 	var f *failure
 	switch {
 	case err == nil:
@@ -127,23 +154,14 @@ func (c *connection) attempt(ctx context.Context, by *call, do func(context.Cont
 	case errors.As(err, &f):
 		c.budget.charge(f.charge)
 		return f, nil
-	case errors.Is(err, context.DeadlineExceeded) || ctx2.Err() != nil:
-		return &failure{message: fmt.Sprintf("there was no response within %s", min(c.deadline, left))}, nil
+	case errors.Is(err, context.DeadlineExceeded) || limited.Err() != nil:
+		return &failure{message: fmt.Sprintf("there was no response within %s", deadline)}, nil
 	}
 	// A response came, but the SDK could not use it.
-	return &failure{status: http.StatusOK, message: "the response is unusable: " + oneLine(err.Error())}, nil
+	return unusable("the response is unusable: %s", oneLine(err.Error())), nil
 }
 
 func (c *connection) at() string { return "Cosmos DB at " + c.account.host }
-
-// located puts the account's name before the text of a spent budget's error.
-func (c *connection) located(err error) error {
-	var spent *spentError
-	if errors.As(err, &spent) {
-		return &spentError{c.at() + ": " + spent.message}
-	}
-	return err
-}
 
 // sentence returns an error that says what a fatal failure means and what to do.
 func (c *connection) sentence(f *failure) error {
@@ -175,19 +193,4 @@ func (c *connection) sentence(f *failure) error {
 		return fmt.Errorf("%s did not accept the request (400)%s", c.at(), because)
 	}
 	return fmt.Errorf("%s: %w", c.at(), f)
-}
-
-// close ends the client.
-func (c *connection) close() {
-	if c.client != nil {
-		c.client.Close()
-	}
-}
-
-func serverDate(header string) time.Time {
-	t, err := http.ParseTime(header)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }

@@ -1,6 +1,7 @@
 package cosmos
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -26,24 +27,26 @@ type failure struct {
 	wait    time.Duration // the service asked for this wait, if asked is set
 	asked   bool
 	charge  float64
-	date    string // the Date header
-	fatal   bool   // another attempt would fail in the same way
-	account bool   // it was the read of the account
-	token   bool   // it was the sign-in, before any request
+	date    time.Time // the server's clock, zero if it is not known
+	fatal   bool      // another attempt would fail in the same way
+	account bool      // it was the read of the account
+	token   bool      // it was the sign-in, before any request
 }
 
 func (f *failure) Error() string {
 	if f.status == 0 || f.status == http.StatusOK {
 		return f.message
 	}
-	text := http.StatusText(f.status)
-	if text == "" {
-		text = "status"
-	}
+	text := fmt.Sprintf("%s (%d)", cmp.Or(strings.ToLower(http.StatusText(f.status)), "status"), f.status)
 	if f.message == "" {
-		return fmt.Sprintf("%s (%d)", strings.ToLower(text), f.status)
+		return text
 	}
-	return fmt.Sprintf("%s (%d): %s", strings.ToLower(text), f.status, f.message)
+	return text + ": " + f.message
+}
+
+// unusable is a response of status 200 that cannot be used.
+func unusable(format string, arguments ...any) *failure {
+	return &failure{status: http.StatusOK, message: fmt.Sprintf(format, arguments...)}
 }
 
 // NonRetriable tells azcore not to retry.
@@ -64,7 +67,8 @@ const (
 // the body.
 func statusFailure(resp *http.Response, account bool) *failure {
 	defer resp.Body.Close()
-	f := &failure{status: resp.StatusCode, account: account, date: resp.Header.Get("Date")}
+	f := &failure{status: resp.StatusCode, account: account}
+	f.date, _ = http.ParseTime(resp.Header.Get("Date"))
 	f.sub, _ = strconv.Atoi(resp.Header.Get("x-ms-substatus"))
 	f.charge, _ = strconv.ParseFloat(resp.Header.Get("x-ms-request-charge"), 64)
 	f.wait, f.asked = retryAfter(resp.Header)
@@ -95,23 +99,20 @@ const maxWait = time.Minute
 // retryAfter reads x-ms-retry-after-ms (milliseconds) and Retry-After (seconds
 // or a date).
 func retryAfter(h http.Header) (wait time.Duration, ok bool) {
-	if ms, err := strconv.ParseFloat(h.Get("x-ms-retry-after-ms"), 64); err == nil && ms >= 0 {
-		return time.Duration(min(ms, float64(maxWait.Milliseconds())) * float64(time.Millisecond)), true
+	for _, unit := range []struct {
+		name string
+		time.Duration
+	}{{"x-ms-retry-after-ms", time.Millisecond}, {"Retry-After", time.Second}} {
+		if n, err := strconv.ParseFloat(h.Get(unit.name), 64); err == nil && n >= 0 {
+			return time.Duration(min(n*float64(unit.Duration), float64(maxWait))), true
+		}
 	}
-	text := h.Get("Retry-After")
-	if s, err := strconv.ParseFloat(text, 64); err == nil && s >= 0 {
-		return time.Duration(min(s, maxWait.Seconds()) * float64(time.Second)), true
-	}
-	until, err := http.ParseTime(text)
-	if err != nil {
+	until, err := http.ParseTime(h.Get("Retry-After"))
+	now, err2 := http.ParseTime(h.Get("Date")) // the server's clock
+	if err != nil || err2 != nil {
 		return 0, false
 	}
-	// The date is by the server's clock.
-	from, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return 0, false
-	}
-	return min(max(until.Sub(from), 0), maxWait), true
+	return min(max(until.Sub(now), 0), maxWait), true
 }
 
 // transportFailure is a request without a complete response.

@@ -1,96 +1,53 @@
 package cosmos
 
 import (
+	"errors"
 	"math"
-	"strings"
+	"reflect"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // lenient accepts repeated names and bytes that are not UTF-8: writers of
 // documents produce both.
-var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// members calls fn for the name of each member of an object; fn takes the
-// value. A value of another kind is skipped.
-func members(d *jsontext.Decoder, fn func(name string) error) error {
-	if d.PeekKind() != '{' {
-		return d.SkipValue()
+// tolerant is lenient, and a value of another type than expected is missing
+// instead of an error.
+var tolerant = json.JoinOptions(lenient, json.WithUnmarshalers(json.UnmarshalFromFunc(skipUnexpected)))
+
+// kinds are the kinds of JSON values for the kinds of Go values.
+var kinds = map[reflect.Kind]jsontext.Kind{reflect.String: '"', reflect.Float64: '0', reflect.Slice: '[', reflect.Struct: '{'}
+
+// skipUnexpected skips a value of another kind than that of the target, which
+// becomes zero; a pointer points to zero then.
+func skipUnexpected(d *jsontext.Decoder, target any) error {
+	if _, any := target.(*jsontext.Value); any {
+		return errors.ErrUnsupported // let the package decode it
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
+	v := reflect.ValueOf(target).Elem()
+	t := v.Type()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
+	if d.PeekKind() == kinds[t.Kind()] {
+		number, ok := target.(*float64)
+		if !ok {
+			return errors.ErrUnsupported
+		}
+		token, err := d.ReadToken()
 		if err != nil {
 			return err
 		}
-		if err := fn(name.String()); err != nil {
-			return err
+		if *number, err = token.Float(); err != nil {
+			*number = math.NaN() // too large for a float64
 		}
+		return nil
 	}
-	_, err := d.ReadToken()
-	return err
-}
-
-// items calls fn for each item of an array, to take it. A value of another kind
-// is skipped.
-func items(d *jsontext.Decoder, fn func() error) error {
-	if d.PeekKind() != '[' {
-		return d.SkipValue()
+	v.SetZero()
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(t))
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != ']' {
-		if d.PeekKind() == 0 {
-			_, err := d.ReadToken()
-			return err
-		}
-		if err := fn(); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-// text takes a string; anything else is "".
-func text(d *jsontext.Decoder) (string, error) {
-	if d.PeekKind() != '"' {
-		return "", d.SkipValue()
-	}
-	t, err := d.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	return strings.ToValidUTF8(t.String(), "\uFFFD"), nil
-}
-
-// texts takes an array and returns its strings.
-func texts(d *jsontext.Decoder) (list []string, err error) {
-	err = items(d, func() error {
-		s, err := text(d)
-		if s != "" {
-			list = append(list, s)
-		}
-		return err
-	})
-	return list, err
-}
-
-// number takes a number; anything else is NaN.
-func number(d *jsontext.Decoder) (float64, error) {
-	if d.PeekKind() != '0' {
-		return math.NaN(), d.SkipValue()
-	}
-	t, err := d.ReadToken()
-	if err != nil {
-		return math.NaN(), err
-	}
-	v, err := t.Float()
-	if err != nil {
-		return math.NaN(), nil // a number that no float64 can hold
-	}
-	return v, nil
+	return d.SkipValue()
 }

@@ -1,6 +1,7 @@
 package cosmos
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -46,6 +47,7 @@ type pass struct {
 	reason string // for the log
 	hash   string // see queryHash
 	days   int    // of history
+	known  memory // of the last committed pass
 }
 
 // plan decides on the next pass. previous is nil if there was none; partition
@@ -54,17 +56,14 @@ func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, 
 	p := pass{
 		Full: true, Mark: began,
 		From: midnight(asOf).AddDate(0, 0, -days-1), To: midnight(asOf).AddDate(0, 0, 2),
-		PartitionKey: partition, hash: hash, days: days,
+		hash: hash, days: days,
 	}
 	var known memory
 	if previous != nil && json.Unmarshal(previous.State, &known) != nil {
 		known = memory{}
 	}
-	if p.PartitionKey == "" {
-		if p.PartitionKey = known.PartitionKey; p.PartitionKey == "" {
-			p.PartitionKey = fallbackPartitionKey
-		}
-	}
+	p.known = known
+	p.PartitionKey = cmp.Or(partition, known.PartitionKey, fallbackPartitionKey)
 	switch {
 	case previous == nil:
 		p.Replace, p.reason = true, "it is the first read"
@@ -105,7 +104,4 @@ func (p *pass) slices(branches []string) []slice {
 	return writtenSlices(from, branches, p.From, p.Mark)
 }
 
-func midnight(t time.Time) time.Time {
-	y, m, d := t.UTC().Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
+func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }

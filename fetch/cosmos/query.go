@@ -24,8 +24,10 @@ var columns = document.Names()
 type slice struct {
 	name       string
 	query      string
-	parameters []azcosmos.QueryParameter
+	parameters []parameter
 }
+
+type parameter = azcosmos.QueryParameter
 
 // dayLayout makes texts that sort before every time of that day and after every
 // time of the day before, whatever follows the date.
@@ -39,26 +41,19 @@ const dayLayout = "2006-01-02"
 // All queries are SELECT … FROM … WHERE … with parameters: the service's gateway
 // does not serve more than that over all partitions.
 func fullSlices(selection string, branches []string, from, to time.Time) []slice {
-	condition, parameters := branchCondition(branches)
-	slices := []slice{{
-		name: "rest",
-		query: selection + " WHERE c._ts >= @written AND (NOT IS_STRING(c.current_build_scheduled_time)" +
-			" OR c.current_build_scheduled_time < @from OR c.current_build_scheduled_time >= @to)" + condition,
-		parameters: append([]azcosmos.QueryParameter{
-			{Name: "@written", Value: from.Unix()},
-			{Name: "@from", Value: from.Format(dayLayout)},
-			{Name: "@to", Value: to.Format(dayLayout)},
-		}, parameters...),
-	}}
+	slices := []slice{newSlice("rest",
+		selection+" WHERE c._ts >= @written AND (NOT IS_STRING(c.current_build_scheduled_time)"+
+			" OR c.current_build_scheduled_time < @from OR c.current_build_scheduled_time >= @to)", branchField, branches,
+		parameter{Name: "@written", Value: from.Unix()},
+		parameter{Name: "@from", Value: from.Format(dayLayout)},
+		parameter{Name: "@to", Value: to.Format(dayLayout)},
+	)}
 	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
-		slices = append(slices, slice{
-			name:  "day=" + day.Format(dayLayout),
-			query: selection + " WHERE c.current_build_scheduled_time >= @from AND c.current_build_scheduled_time < @to" + condition,
-			parameters: append([]azcosmos.QueryParameter{
-				{Name: "@from", Value: day.Format(dayLayout)},
-				{Name: "@to", Value: day.AddDate(0, 0, 1).Format(dayLayout)},
-			}, parameters...),
-		})
+		slices = append(slices, newSlice("day="+day.Format(dayLayout),
+			selection+" WHERE c.current_build_scheduled_time >= @from AND c.current_build_scheduled_time < @to", branchField, branches,
+			parameter{Name: "@from", Value: day.Format(dayLayout)},
+			parameter{Name: "@to", Value: day.AddDate(0, 0, 1).Format(dayLayout)},
+		))
 	}
 	return slices
 }
@@ -69,75 +64,66 @@ const writtenSlice = 24 * time.Hour
 // writtenSlices returns the queries for documents written since from. Each spans
 // one writtenSlice until the instant until; the last one has no end.
 func writtenSlices(selection string, branches []string, from, until time.Time) []slice {
-	condition, parameters := branchCondition(branches)
 	var slices []slice
 	for ; from.Add(writtenSlice).Before(until); from = from.Add(writtenSlice) {
-		slices = append(slices, slice{
-			name:  fmt.Sprintf("ts=%d", from.Unix()),
-			query: selection + " WHERE c._ts >= @from AND c._ts < @to" + condition,
-			parameters: append([]azcosmos.QueryParameter{
-				{Name: "@from", Value: from.Unix()},
-				{Name: "@to", Value: from.Add(writtenSlice).Unix()},
-			}, parameters...),
-		})
+		slices = append(slices, writtenBetween(selection, branchField, branches, from, from.Add(writtenSlice)))
 	}
-	return append(slices, slice{
-		name:       fmt.Sprintf("ts=%d", from.Unix()),
-		query:      selection + " WHERE c._ts >= @from" + condition,
-		parameters: append([]azcosmos.QueryParameter{{Name: "@from", Value: from.Unix()}}, parameters...),
-	})
+	return append(slices, newSlice(fmt.Sprintf("ts=%d", from.Unix()),
+		selection+" WHERE c._ts >= @from", branchField, branches, parameter{Name: "@from", Value: from.Unix()}))
 }
 
-// branchCondition returns the end of a WHERE clause. No branches means all.
-func branchCondition(branches []string) (string, []azcosmos.QueryParameter) {
-	names, parameters := parametersOf(branches)
-	if names == "" {
-		return "", nil
-	}
-	return " AND c.branch_name IN (" + names + ")", parameters
+// writtenBetween returns the query for documents written at from or later, but
+// before to.
+func writtenBetween(selection, branchField string, branches []string, from, to time.Time) slice {
+	return newSlice(fmt.Sprintf("ts=%d", from.Unix()), selection+" WHERE c._ts >= @from AND c._ts < @to", branchField, branches,
+		parameter{Name: "@from", Value: from.Unix()}, parameter{Name: "@to", Value: to.Unix()})
 }
 
-// parametersOf makes a parameter of each branch and lists their names.
-func parametersOf(branches []string) (string, []azcosmos.QueryParameter) {
-	var names []string
-	var parameters []azcosmos.QueryParameter
-	for i, b := range branches {
-		name := fmt.Sprintf("@b%d", i)
-		names = append(names, name)
-		parameters = append(parameters, azcosmos.QueryParameter{Name: name, Value: b})
+// branchField is where pipeline documents hold their branch.
+const branchField = "c.branch_name"
+
+// newSlice adds the condition that branchField is one of the branches to a query.
+// No branches means all.
+func newSlice(name, query, branchField string, branches []string, parameters ...parameter) slice {
+	if len(branches) > 0 {
+		names := make([]string, len(branches))
+		for i, b := range branches {
+			names[i] = fmt.Sprintf("@b%d", i)
+			parameters = append(parameters, parameter{Name: names[i], Value: b})
+		}
+		query += " AND " + branchField + " IN (" + strings.Join(names, ", ") + ")"
 	}
-	return strings.Join(names, ", "), parameters
+	return slice{name, query, parameters}
 }
 
 // selection returns SELECT … FROM c with the columns and the property that
 // holds the partition key.
 func selection(partitionPath []string) string {
-	var b strings.Builder
-	b.WriteString("SELECT ")
-	for i, c := range columns {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString("c." + c)
-	}
+	selected := "SELECT c." + strings.Join(columns, ", c.")
 	if len(partitionPath) > 0 && !slices.Contains(columns, partitionPath[0]) {
 		// In brackets any name is allowed, even a keyword.
-		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(partitionPath[0])
-		b.WriteString(`, c["` + quoted + `"]`)
+		selected += `, c["` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(partitionPath[0]) + `"]`
 	}
-	b.WriteString(" FROM c")
-	return b.String()
+	return selected + " FROM c"
 }
 
 // queryHash identifies what is read: with other branches, columns or another
 // reading of documents, rows may be missing or different.
 func queryHash(branches []string) string {
-	sorted := slices.Compact(slices.Sorted(slices.Values(branches)))
-	question, err := json.Marshal([]any{document.Version, columns, sorted})
+	return hashOf(document.Version, columns, branchSet(branches))
+}
+
+func branchSet(branches []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(branches)))
+}
+
+// hashOf hashes texts and numbers.
+func hashOf(question ...any) string {
+	encoded, err := json.Marshal(question)
 	if err != nil {
-		panic(err) // texts and a number
+		panic(err) // it is not made of texts and numbers
 	}
-	sum := sha256.Sum256(question)
+	sum := sha256.Sum256(encoded)
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -2,7 +2,6 @@ package cosmos
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
@@ -67,7 +66,7 @@ func (r *reader) next(ctx context.Context) (more bool, f *failure, err error) {
 	if next != nil && r.continuation != nil && *next == *r.continuation && len(r.page.documents) == 0 {
 		// Reading on at once would be an endless loop.
 		r.pager = nil
-		return false, &failure{status: http.StatusOK, message: "an empty page that leads to itself"}, nil
+		return false, unusable("an empty page that leads to itself"), nil
 	}
 	r.continuation = next
 	return next != nil, nil, nil

@@ -1,14 +1,15 @@
 package cosmos
 
 import (
-	"bytes"
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -36,48 +37,30 @@ type scan struct {
 // another type than expected is missing. A document that is not a JSON object is
 // an error.
 func parseScan(document []byte) (scan, error) {
-	var s scan
-	d := jsontext.NewDecoder(bytes.NewBuffer(document), lenient...)
-	if d.PeekKind() != '{' {
-		if err := d.SkipValue(); err != nil {
-			return s, err
-		}
-		return s, errNoObject
+	var d struct {
+		ID    string  `json:"id"`
+		TS    float64 `json:"_ts"`
+		Build struct {
+			GitURL   string `json:"git_url"`
+			Branch   string `json:"branch_name"`
+			Codebase string `json:"codebase_type"`
+		} `json:"build"`
+		Report jsontext.Value `json:"report"`
 	}
-	err := members(d, func(name string) (err error) {
-		switch name {
-		case "id":
-			s.id, err = text(d)
-		case "_ts":
-			var seconds float64
-			if seconds, err = number(d); seconds > 0 && seconds < 1<<40 {
-				s.written = time.Unix(int64(seconds), 0).UTC()
-			}
-		case "report":
-			s.report, err = d.ReadValue()
-			s.report = bytes.Clone(s.report) // the decoder uses its buffer again
-		case "build":
-			err = members(d, func(name string) (err error) {
-				switch name {
-				case "git_url":
-					s.gitURL, err = text(d)
-					s.gitURL = withoutUser(s.gitURL)
-				case "branch_name":
-					s.branch, err = text(d)
-				case "codebase_type":
-					s.codebase, err = text(d)
-					s.codebase = strings.ToLower(strings.TrimSpace(s.codebase))
-				default:
-					err = d.SkipValue()
-				}
-				return err
-			})
-		default:
-			err = d.SkipValue()
-		}
-		return err
-	})
-	return s, err
+	if err := json.Unmarshal(document, &d, tolerant); err != nil {
+		return scan{}, err
+	}
+	if jsontext.Value(document).Kind() != '{' {
+		return scan{}, errors.New("the document is not a JSON object")
+	}
+	s := scan{
+		id: d.ID, gitURL: withoutUser(d.Build.GitURL), branch: d.Build.Branch,
+		codebase: strings.ToLower(strings.TrimSpace(d.Build.Codebase)), report: d.Report,
+	}
+	if d.TS > 0 && d.TS < 1<<40 {
+		s.written = time.Unix(int64(d.TS), 0).UTC()
+	}
+	return s, nil
 }
 
 // withoutUser removes the user and the password from an address: a build that
@@ -95,29 +78,50 @@ func withoutUser(address string) string {
 	return scheme + "://" + authority + path
 }
 
-type reportError string
-
-func (e reportError) Error() string { return string(e) }
-
-const errNoObject = reportError("the document is not a JSON object")
-
-// found is a vulnerability as any of the scanners reports it.
-type found struct {
-	name, title, module string
-	severity            string
-	cves, aliases       []string
-	scores              [numScores]float64
-	url                 string
+// vulnerability is a vulnerability as any of the scanners reports it. Python's
+// scanner has an ID in place of Java's name; Node's ID is a number, which is
+// missing here.
+type vulnerability struct {
+	Name     string   `json:"name"`
+	ID       string   `json:"id"`
+	Title    string   `json:"title"`
+	Module   string   `json:"module_name"`
+	Package  string   `json:"package"`
+	Severity string   `json:"severity"`
+	CVEs     []string `json:"cves"`
+	Aliases  []string `json:"aliases"`
+	URL      string   `json:"url"`
+	CVSS     score    `json:"cvss"`
+	CVSSv2   score    `json:"cvssv2"`
+	CVSSv3   score    `json:"cvssv3"`
+	CVSSv4   score    `json:"cvssv4"`
 }
 
-// The scores that a vulnerability may have, in the order of preference.
-const (
-	cvssV3 = iota
-	cvssV4
-	cvssUnversioned
-	cvssV2
-	numScores
-)
+// score has a base score with CVSS 3 and 4, and a score with CVSS 2 and npm.
+type score struct {
+	Score  *float64       `json:"score"`
+	Base   *float64       `json:"baseScore"`
+	Vector jsontext.Value `json:"vectorString"`
+}
+
+// value returns the score, from 0 to 10, or NaN. With npm's empty vector, 0 means
+// no score.
+func (s *score) value() float64 {
+	value := cmp.Or(s.Base, s.Score)
+	vectorless := s.Vector != nil && (s.Vector.Kind() != '"' || string(s.Vector) == `""`)
+	if value == nil || !(*value >= 0 && *value <= 10) || *value == 0 && vectorless {
+		return math.NaN()
+	}
+	return *value
+}
+
+// listed are the vulnerabilities of a report, or of one dependency in it. A
+// pointer is nil if there is no such member.
+type listed struct {
+	Vulnerabilities        *[]vulnerability `json:"vulnerabilities"`
+	Suppressed             *[]vulnerability `json:"suppressed"`
+	SuppressedDependencies *[]vulnerability `json:"suppressedVulnerabilities"`
+}
 
 // findings reads the report. Three kinds are known: that of OWASP
 // dependency-check, dependencies[].{vulnerabilities,suppressedVulnerabilities},
@@ -129,47 +133,38 @@ const (
 // once, with the highest score. empty reports that nothing in the report shows
 // that anything was scanned. A report that is not JSON is an error.
 func (s *scan) findings() (rows []dataset.Finding, empty bool, err error) {
-	empty = true
 	if len(s.report) == 0 {
 		return nil, true, nil
 	}
-	d := jsontext.NewDecoder(bytes.NewBuffer(s.report), lenient...)
-	list := func(module string, suppressed bool) error {
-		return items(d, func() error {
-			f, err := vulnerability(d)
-			if err != nil {
-				return err
-			}
-			f.module = cmp.Or(f.module, module)
-			rows = s.append(rows, &f, suppressed)
-			return nil
-		})
+	var report struct {
+		listed
+		Dependencies []struct {
+			listed
+			FileName string `json:"fileName"`
+			Packages []struct {
+				ID string `json:"id"`
+			} `json:"packages"`
+		} `json:"dependencies"`
 	}
-	err = members(d, func(name string) error {
-		switch name {
-		case "dependencies":
-			return items(d, func() error {
-				empty = false
-				return s.dependency(d, &rows)
-			})
-		case "vulnerabilities":
-			empty = empty && s.codebase == java
-			return list("", false)
-		case "suppressed", "suppressedVulnerabilities":
-			empty = empty && s.codebase == java
-			return list("", true)
-		}
-		return d.SkipValue()
-	})
-	if err != nil {
+	if err := json.Unmarshal(s.report, &report, tolerant); err != nil {
 		return nil, false, err
+	}
+	rows = s.append(rows, &report.listed, "")
+	for i := range report.Dependencies {
+		d := &report.Dependencies[i]
+		module := d.FileName
+		for _, p := range d.Packages {
+			module = cmp.Or(module, p.ID)
+		}
+		rows = s.append(rows, &d.listed, module)
 	}
 	slices.SortFunc(rows, func(a, b dataset.Finding) int {
 		return cmp.Or(compareRows(a, b), -cmp.Compare(a.Score, b.Score),
 			strings.Compare(a.Severity, b.Severity), strings.Compare(a.Title, b.Title))
 	})
 	rows = slices.CompactFunc(rows, func(a, b dataset.Finding) bool { return compareRows(a, b) == 0 })
-	return rows, empty && len(rows) == 0, nil
+	empty = len(rows) == 0 && len(report.Dependencies) == 0 && (s.codebase == java || report.listed == listed{})
+	return rows, empty, nil
 }
 
 // java is the codebase type of dependency-check's reports.
@@ -181,156 +176,57 @@ func compareRows(a, b dataset.Finding) int {
 	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Package, b.Package), flag[a.Suppressed]-flag[b.Suppressed])
 }
 
-// dependency reads one of dependency-check's dependencies. The name of its file
-// or package may follow its vulnerabilities.
-func (s *scan) dependency(d *jsontext.Decoder, rows *[]dataset.Finding) error {
-	var file, id string
-	first := len(*rows)
-	err := members(d, func(name string) (err error) {
-		switch name {
-		case "fileName":
-			file, err = text(d)
-		case "packages":
-			err = items(d, func() error {
-				return members(d, func(name string) (err error) {
-					if name != "id" {
-						return d.SkipValue()
-					}
-					known := id
-					if id, err = text(d); known != "" {
-						id = known
-					}
-					return err
-				})
-			})
-		case "vulnerabilities", "suppressedVulnerabilities":
-			err = items(d, func() error {
-				f, err := vulnerability(d)
-				if err == nil {
-					*rows = s.append(*rows, &f, name == "suppressedVulnerabilities")
+// append appends the rows of vulnerabilities; module is the package of those that
+// do not name one.
+func (s *scan) append(rows []dataset.Finding, l *listed, module string) []dataset.Finding {
+	for _, list := range []*[]vulnerability{l.Vulnerabilities, l.Suppressed, l.SuppressedDependencies} {
+		if list == nil {
+			continue
+		}
+		for i := range *list {
+			v := &(*list)[i]
+			severity := strings.ToLower(strings.TrimSpace(v.Severity))
+			if severity == "moderate" {
+				severity = "medium" // npm's word for it
+			}
+			value := math.NaN()
+			for _, score := range []*score{&v.CVSSv2, &v.CVSS, &v.CVSSv4, &v.CVSSv3} { // the last one is preferred
+				if x := score.value(); !math.IsNaN(x) {
+					value = x
 				}
-				return err
-			})
-		default:
-			err = d.SkipValue()
-		}
-		return err
-	})
-	for i := first; i < len(*rows); i++ {
-		if (*rows)[i].Package == "" {
-			(*rows)[i].Package = cmp.Or(file, id)
-		}
-	}
-	return err
-}
-
-// vulnerability reads a vulnerability of any scanner.
-func vulnerability(d *jsontext.Decoder) (found, error) {
-	var f found
-	for i := range f.scores {
-		f.scores[i] = math.NaN()
-	}
-	id := ""
-	err := members(d, func(name string) (err error) {
-		switch name {
-		case "name":
-			f.name, err = text(d)
-		case "id":
-			id, err = text(d)
-		case "title":
-			f.title, err = text(d)
-		case "module_name", "package":
-			f.module, err = text(d)
-		case "severity":
-			f.severity, err = text(d)
-		case "url":
-			f.url, err = text(d)
-		case "cves":
-			f.cves, err = texts(d)
-		case "aliases":
-			f.aliases, err = texts(d)
-		case "cvssv2":
-			f.scores[cvssV2], err = score(d)
-		case "cvssv3":
-			f.scores[cvssV3], err = score(d)
-		case "cvssv4":
-			f.scores[cvssV4], err = score(d)
-		case "cvss":
-			f.scores[cvssUnversioned], err = score(d)
-		default:
-			err = d.SkipValue()
-		}
-		return err
-	})
-	// Python's scanner has an id in place of Java's name. Node's id is a number.
-	f.name = cmp.Or(f.name, id)
-	return f, err
-}
-
-// score reads {"score": …} (CVSS 2, npm) or {"baseScore": …} (CVSS 3 and 4);
-// CVSS scores are from 0 to 10. With npm's empty vector, 0 means no score.
-func score(d *jsontext.Decoder) (float64, error) {
-	value, vector, vectorless := math.NaN(), "", false
-	err := members(d, func(name string) (err error) {
-		switch name {
-		case "score", "baseScore":
-			value, err = number(d)
-		case "vectorString":
-			vectorless = d.PeekKind() == 'n'
-			vector, err = text(d)
-			vectorless = vectorless || vector == ""
-		default:
-			err = d.SkipValue()
-		}
-		return err
-	})
-	if !(value >= 0 && value <= 10) || value == 0 && vectorless {
-		value = math.NaN()
-	}
-	return value, err
-}
-
-// append appends the rows of a vulnerability: one for each CVE, or one with the
-// scanner's own name for it.
-func (s *scan) append(rows []dataset.Finding, f *found, suppressed bool) []dataset.Finding {
-	var ids []string
-	for _, list := range [][]string{f.cves, {f.name}, f.aliases} {
-		for _, id := range list {
-			if id = strings.ToUpper(strings.TrimSpace(id)); strings.HasPrefix(id, "CVE-") && !slices.Contains(ids, id) {
-				ids = append(ids, id)
+			}
+			for _, id := range v.ids() {
+				rows = append(rows, dataset.Finding{
+					GitURL: s.gitURL, Branch: s.branch, Codebase: s.codebase,
+					ID: cut(id), Severity: cut(severity), Score: value, Package: cut(cmp.Or(v.Module, v.Package, module)), Title: cut(v.Title),
+					Suppressed: list != l.Vulnerabilities, ReportedAt: s.written,
+				})
 			}
 		}
 	}
-	if len(ids) == 0 {
-		advisory := ""
-		if i := strings.LastIndex(f.url, "/GHSA-"); i >= 0 {
-			advisory = f.url[i+1:]
+	return rows
+}
+
+// ids returns the CVEs that a vulnerability names, else the scanner's own name for
+// it, if there is one.
+func (v *vulnerability) ids() (ids []string) {
+	name := cmp.Or(v.Name, v.ID)
+	for _, id := range slices.Concat(v.CVEs, []string{name}, v.Aliases) {
+		if id = strings.ToUpper(strings.TrimSpace(id)); strings.HasPrefix(id, "CVE-") && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
-		id := strings.TrimSpace(cmp.Or(f.name, advisory, f.title))
-		if id == "" {
-			return rows // the vulnerability has no name
-		}
+	}
+	if len(ids) > 0 {
+		return ids
+	}
+	advisory := ""
+	if i := strings.LastIndex(v.URL, "/GHSA-"); i >= 0 {
+		advisory = v.URL[i+1:]
+	}
+	if id := strings.TrimSpace(cmp.Or(name, advisory, v.Title)); id != "" {
 		ids = []string{id}
 	}
-	severity := strings.ToLower(strings.TrimSpace(f.severity))
-	if severity == "moderate" {
-		severity = "medium" // npm's word for it
-	}
-	value := math.NaN()
-	for _, v := range f.scores {
-		if !math.IsNaN(v) {
-			value = v
-			break
-		}
-	}
-	for _, id := range ids {
-		rows = append(rows, dataset.Finding{
-			GitURL: s.gitURL, Branch: s.branch, Codebase: s.codebase,
-			ID: cut(id), Severity: cut(severity), Score: value, Package: cut(f.module), Title: cut(f.title),
-			Suppressed: suppressed, ReportedAt: s.written,
-		})
-	}
-	return rows
+	return ids
 }
 
 // cut shortens a text to maxReportText, between two characters.

@@ -77,19 +77,20 @@ func TestReadsReportsOfEachScanner(t *testing.T) {
 func TestValuesOfOtherTypesAreMissing(t *testing.T) {
 	for document, want := range map[string]string{
 		`{}`: "||||-62135596800 [] true",
-		`{"id":7,"build":"x","report":[1],"_ts":"soon"}`:                                                                          "||||-62135596800 [] true",
-		`{"_ts":-1,"build":{"git_url":null,"codebase_type":["java"]}}`:                                                            "||||-62135596800 [] true",
-		`{"_ts":1e300,"report":null}`:                                                                                             "||||-62135596800 [] true",
-		`{"build":{"codebase_type":"java"},"report":{"dependencies":[]}}`:                                                         "|||java|-62135596800 [] true",
-		`{"build":{"codebase_type":"java"},"report":{"dependencies":[{}]}}`:                                                       "|||java|-62135596800 [] false",
-		`{"build":{"codebase_type":"java"},"report":{"dependencies":{"vulnerabilities":[{"name":"CVE-1"}]}}}`:                     "|||java|-62135596800 [] true",
-		`{"build":{"codebase_type":"node"},"report":{"vulnerabilities":[],"suppressed":[]}}`:                                      "|||node|-62135596800 [] false",
-		`{"build":{"codebase_type":"node"},"report":{}}`:                                                                          "|||node|-62135596800 [] true",
-		`{"report":{"vulnerabilities":[1,"x",null,[],{},{"title":""},{"cves":"CVE-2020-1","name":{"a":[]},"severity":3}]}}`:       "||||-62135596800 [] false",
-		`{"report":{"vulnerabilities":[{"cves":[1,null,"CVE-2020-1"],"cvss":7,"module_name":["a"]}]}}`:                            "||||-62135596800 [CVE-2020-1||NaN|||false] false",
-		`{"report":{"vulnerabilities":[{"name":"CVE-2020-1","cvssv3":{"baseScore":11},"cvssv2":{"score":1e999}}]}}`:               "||||-62135596800 [CVE-2020-1||NaN|||false] false",
-		`{"report":{"vulnerabilities":[{"name":"CVE-2020-1","cvssv3":{"baseScore":"9"},"cvssv2":{"score":0}}]}}`:                  "||||-62135596800 [CVE-2020-1||0|||false] false",
-		`{"report":{"suppressed":[{"name":"a\u0000<script>\ud800","severity":" HIGH "}],"suppressed":[{"name":"b"}]},"x":[[{}]]}`: "||||-62135596800 [a\x00<script>\uFFFD|high|NaN|||true b||NaN|||true] false",
+		`{"id":7,"build":"x","report":[1],"_ts":"soon"}`:                                                                                         "||||-62135596800 [] true",
+		`{"_ts":-1,"build":{"git_url":null,"codebase_type":["java"]}}`:                                                                           "||||-62135596800 [] true",
+		`{"_ts":1e300,"report":null}`:                                                                                                            "||||-62135596800 [] true",
+		`{"build":{"codebase_type":"java"},"report":{"dependencies":[]}}`:                                                                        "|||java|-62135596800 [] true",
+		`{"build":{"codebase_type":"java"},"report":{"dependencies":[{}]}}`:                                                                      "|||java|-62135596800 [] false",
+		`{"build":{"codebase_type":"java"},"report":{"dependencies":{"vulnerabilities":[{"name":"CVE-1"}]}}}`:                                    "|||java|-62135596800 [] true",
+		`{"build":{"codebase_type":"node"},"report":{"vulnerabilities":[],"suppressed":[]}}`:                                                     "|||node|-62135596800 [] false",
+		`{"build":{"codebase_type":"node"},"report":{}}`:                                                                                         "|||node|-62135596800 [] true",
+		`{"report":{"vulnerabilities":[1,"x",null,[],{},{"title":""},{"cves":"CVE-2020-1","name":{"a":[]},"severity":3}]}}`:                      "||||-62135596800 [] false",
+		`{"report":{"vulnerabilities":[{"cves":[1,null,"CVE-2020-1"],"cvss":7,"module_name":["a"]}]}}`:                                           "||||-62135596800 [CVE-2020-1||NaN|||false] false",
+		`{"report":{"vulnerabilities":[{"name":"CVE-2020-1"}],"vulnerabilities":[{"name":"CVE-2020-2"}]}}`:                                       "||||-62135596800 [CVE-2020-2||NaN|||false] false",
+		`{"report":{"vulnerabilities":[{"name":"CVE-2020-1","cvssv3":{"baseScore":11},"cvssv2":{"score":1e999}}]}}`:                              "||||-62135596800 [CVE-2020-1||NaN|||false] false",
+		`{"report":{"vulnerabilities":[{"name":"CVE-2020-1","cvssv3":{"baseScore":"9"},"cvssv2":{"score":0}}]}}`:                                 "||||-62135596800 [CVE-2020-1||0|||false] false",
+		`{"report":{"suppressed":[{"name":"a\u0000<script>\ud800","severity":" HIGH "}],"suppressedVulnerabilities":[{"name":"b"}]},"x":[[{}]]}`: "||||-62135596800 [a\x00<script>\uFFFD|high|NaN|||true b||NaN|||true] false",
 	} {
 		head, rows, empty := told(t, []byte(document))
 		if got := fmt.Sprintf("%s %v %v", head, rows, empty); got != want {

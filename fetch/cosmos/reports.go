@@ -3,8 +3,6 @@ package cosmos
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -70,18 +66,18 @@ type tally struct {
 // Collect implements [collector.Collector].
 func (c *Reports) Collect(ctx context.Context, run *collector.Run) error {
 	started := c.options.Now()
-	connected, disconnect, err := c.connect(ctx)
+	connected, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
-	defer disconnect()
+	defer connected.close()
 	// Nothing after as-of is shown, and nothing is written yet after the service's
 	// present time.
 	until := run.AsOf.UTC()
 	if present := cmp.Or(connected.date, started.UTC()); present.Before(until) {
 		until = present
 	}
-	hash := reportsHash(c.source.Branches)
+	hash := hashOf("cve-reports", reportVersion, branchSet(c.source.Branches))
 	from := midnight(run.AsOf).AddDate(0, 0, -c.source.HistoryDays-1)
 
 	newest, known, why, err := c.remember(run, hash, until)
@@ -146,6 +142,8 @@ func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (
 	return newest, known, "what was written since " + known.To.Format(time.RFC3339), nil
 }
 
+const reportSelection = "SELECT c.id, c.build, c.report, c._ts FROM c"
+
 // reportSlice is one query, for reports written at from or later.
 type reportSlice struct {
 	slice
@@ -163,7 +161,7 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 			if start.Before(low) {
 				start = low
 			}
-			list = append(list, reportSlice{reportQuery(branches, start, high), start})
+			list = append(list, reportSlice{writtenBetween(reportSelection, "c.build.branch_name", branches, start, high), start})
 			high = start
 		}
 	}
@@ -176,22 +174,6 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 	back(known.To.Add(-overlap).Truncate(time.Second), end)
 	back(from, known.From)
 	return list
-}
-
-// reportQuery asks for reports written from from up to but excluding to.
-func reportQuery(branches []string, from, to time.Time) slice {
-	names, parameters := parametersOf(branches)
-	condition := ""
-	if names != "" {
-		condition = " AND c.build.branch_name IN (" + names + ")"
-	}
-	return slice{
-		name:  fmt.Sprintf("ts=%d", from.Unix()),
-		query: "SELECT c.id, c.build, c.report, c._ts FROM c WHERE c._ts >= @from AND c._ts < @to" + condition,
-		parameters: append([]azcosmos.QueryParameter{
-			{Name: "@from", Value: from.Unix()}, {Name: "@to", Value: to.Unix()},
-		}, parameters...),
-	}
 }
 
 // covered returns the interval that has been read after the given queries, the
@@ -207,16 +189,6 @@ func covered(known interval, read []reportSlice, until time.Time) interval {
 	return interval{From: from, To: until}
 }
 
-// reportsHash identifies what is read, like [queryHash].
-func reportsHash(branches []string) string {
-	question, err := json.Marshal([]any{"cve-reports", reportVersion, slices.Compact(slices.Sorted(slices.Values(branches)))})
-	if err != nil {
-		panic(err) // texts and a number
-	}
-	sum := sha256.Sum256(question)
-	return hex.EncodeToString(sum[:8])
-}
-
 // readReports reads the queries one after the other into newest. read is the
 // number of queries that were read to their end.
 func (c *Reports) readReports(
@@ -224,7 +196,7 @@ func (c *Reports) readReports(
 ) (n tally, read int, err error) {
 	p := new(page)
 	for _, q := range queries {
-		if err := connected.located(connected.budget.unitsLeft()); err != nil {
+		if err := connected.budget.unitsLeft(); err != nil {
 			return n, read, err
 		}
 		r := reader{connection: connected, slice: q.slice, page: p}

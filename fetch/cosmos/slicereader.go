@@ -113,7 +113,7 @@ func (r *sliceReader) unitsSpent() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.spent == nil {
-		r.spent = r.connected.located(r.connected.budget.unitsLeft())
+		r.spent = r.connected.budget.unitsLeft()
 	}
 	return r.spent != nil
 }
