@@ -57,7 +57,7 @@ func wantRows(t *testing.T, f *figure.Figure, n int, rows ...string) {
 	}
 }
 
-func TestSuppressions(t *testing.T) {
+func TestSuppressionsOfSeveralFilesAndRepositories(t *testing.T) {
 	const one, two = `<suppress><cve>CVE-2024-0001</cve></suppress>`, `<suppress until="2026-11-20Z"><cve>CVE-2024-0002</cve><cve>CVE-2024-0003</cve></suppress>`
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{
 		repo("cmc-api"), repo("cmc-web"), repo("ccd-api"), repo("div-api"), repo("old", func(r *dataset.Repository) { r.Archived = true }), repo("rd-x"),
@@ -95,7 +95,7 @@ func alertAt(kind dataset.AlertKind, severity string, created time.Time, closed 
 	return a
 }
 
-func TestAlerts(t *testing.T) {
+func TestAlertsAtTheEdgesOfPeriods(t *testing.T) {
 	ago := func(days float64) time.Time { return asOf.Add(-time.Duration(days * float64(day))) }
 	secret := alertAt(dataset.SecretScanning, "", ago(40), ago(10))
 	secret.State, secret.Resolution = "resolved", "revoked"
@@ -130,7 +130,7 @@ func TestAlerts(t *testing.T) {
 }
 
 // A week is over at the very instant of Sunday 24:00.
-func TestWeekAtItsEnd(t *testing.T) {
+func TestWeekEndsOnSundayAtMidnight(t *testing.T) {
 	monday := time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC)
 	in := Input{AsOf: monday, Options: options(), Repositories: []dataset.Repository{repo("cmc-api")},
 		Alerts: []dataset.Alert{alertAt(dataset.Dependabot, "low", monday), alertAt(dataset.Dependabot, "low", monday.Add(-day), monday)}}
@@ -148,7 +148,7 @@ func TestWeekAtItsEnd(t *testing.T) {
 	}
 }
 
-func TestTeams(t *testing.T) {
+func TestTeamOfRepository(t *testing.T) {
 	teams := options().Teams
 	for _, c := range []struct {
 		name   string
@@ -165,7 +165,7 @@ func TestTeams(t *testing.T) {
 }
 
 // What could not be seen is neither off nor nothing.
-func TestGaps(t *testing.T) {
+func TestUnreadFilesAreUnknownAndNamed(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{repo("a-x", func(r *dataset.Repository) { r.Gap = "the tree was cut off" })},
 		Files: []dataset.File{{Owner: "hmcts", Repo: "a-x", Path: "package.json", Size: 9e6, Gap: "larger than 1 MB"},
 			{Owner: "hmcts", Repo: "a-x", Path: "renovate.json", Size: 3, Gap: "not asked for"},
@@ -190,7 +190,7 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-func TestFindings(t *testing.T) {
+func TestLatestReportsCount(t *testing.T) {
 	finding := func(id, url string, ago time.Duration, suppressed bool) dataset.Finding {
 		return dataset.Finding{GitURL: url, Codebase: "java", ID: id, Severity: "high", Suppressed: suppressed, ReportedAt: asOf.Add(-ago)}
 	}
@@ -217,7 +217,7 @@ func TestFindings(t *testing.T) {
 
 // Without GitHub, the scans of builds still say where vulnerabilities are, and
 // nothing is said of files that nobody read.
-func TestOnlyReports(t *testing.T) {
+func TestReportsAloneGiveFindings(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Findings: []dataset.Finding{
 		{GitURL: "https://github.com/hmcts/cmc-api.git", Codebase: "node", ID: "CVE-2024-0001", Severity: "high", ReportedAt: asOf},
 		{GitURL: "https://github.com/HMCTS/CMC-api", Codebase: "java", ID: "CVE-2024-0001", Suppressed: true, ReportedAt: asOf}}}
@@ -245,7 +245,7 @@ func TestOnlyReports(t *testing.T) {
 // Weeks apart from whose ends nothing happens: what is opened less what is
 // closed is the change of what is open; parts make up wholes; and the order of
 // rows makes no difference.
-func TestProperties(t *testing.T) {
+func TestFiguresAgreeWithEachOtherAndIgnoreTheOrderOfRows(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		u := makeUp(r, 30, 500)
@@ -308,7 +308,7 @@ func shuffle[T any](r *rand.Rand, list []T) {
 }
 
 // Tables that are empty, and all of them at once, make figures that say so.
-func TestNothing(t *testing.T) {
+func TestEmptyFiguresSayWhy(t *testing.T) {
 	for name, in := range map[string]Input{
 		"nothing":      {AsOf: asOf, Options: options()},
 		"no options":   {AsOf: asOf},
@@ -334,7 +334,7 @@ func TestNothing(t *testing.T) {
 }
 
 // Every value has the type of its column, on all kinds of pages.
-func TestTypes(t *testing.T) {
+func TestValuesHaveTheTypesOfTheirColumns(t *testing.T) {
 	u := makeUp(rand.New(rand.NewPCG(1, 2)), 40, 400)
 	s := New(u.in)
 	check := func(where string, groups []Group) {
@@ -383,7 +383,7 @@ func TestTypes(t *testing.T) {
 }
 
 // The columns of the contract, in their order.
-func TestColumns(t *testing.T) {
+func TestColumnsFollowTheContract(t *testing.T) {
 	got := figuresOf(New(Input{AsOf: asOf, Options: options()}))
 	for id, want := range map[string]string{
 		"cve-suppressions-shared":   "cve teams repos",

@@ -9,6 +9,16 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
+// nodeVersions lists the versions of Node.js that repositories run on.
+var nodeVersions = versionsOf("node-versions", "Which versions of Node run?", "Node.js",
+	[]string{"build.gradle", "build.gradle.kts", "pom.xml", ".java-version"},
+	func(r *repofile.Runtimes) *repofile.Runtime { return r.Node })
+
+// javaVersions lists the versions of Java that repositories run on.
+var javaVersions = versionsOf("java-versions", "Which versions of Java run?", "Java",
+	[]string{"package.json", ".nvmrc", ".node-version"},
+	func(r *repofile.Runtimes) *repofile.Runtime { return r.Java })
+
 var versionFields = fields[runtimeOf]{
 	runtimeRepo, runtimeTeam,
 	{columnVersion, func(_ *view, r runtimeOf) figure.Value {

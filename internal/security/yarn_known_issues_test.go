@@ -10,7 +10,7 @@ import (
 
 // What yarn audit is told to pass over is listed on the repository's page, and
 // counts in no figure about suppressions.
-func TestKnownIssues(t *testing.T) {
+func TestYarnKnownIssuesAreListedAndCountAsNoSuppression(t *testing.T) {
 	content := `{"type":"auditAdvisory","data":{"advisory":{"id":1,"cves":["CVE-2021-23337"],"severity":"high","module_name":"lodash","title":"<b>","url":"https://example.org/1"}}}
 {"type":"auditAdvisory","data":{"advisory":{"id":1,"cves":["CVE-2021-23337"],"severity":"high","module_name":"lodash","title":"<b>","url":"https://example.org/1"}}}
 no json

@@ -1,0 +1,20 @@
+package security
+
+import (
+	"testing"
+)
+
+func TestVulnerabilitiesTable(t *testing.T) {
+	checkExamples(t, &vulnerabilitiesTable, []example{{
+		rule: "joins rules and findings of a vulnerability, those of most teams first",
+		given: `
+			rule a-x CVE-2024-0002
+			rule b-x CVE-2024-0002 until=2020-01-01
+			found a-x CVE-2024-0001 low
+			found b-x CVE-2024-0002 high`,
+		want: `
+			CVE-2024-0002 | 2 | high | 0 | 1 | 1
+			CVE-2024-0001 | 1 | low | 0 | 0 | 1`,
+		n: 2,
+	}})
+}
