@@ -13,7 +13,7 @@ type Day struct{ time.Time }
 func parseDay(text string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.Year() < 1 {
-		return Day{}, fmt.Errorf("%.40q is not a date (yyyy-mm-dd)", text)
+		return Day{}, fmt.Errorf("%.40q is not a date; expected yyyy-mm-dd", text)
 	}
 	return Day{t}, nil
 }
@@ -25,26 +25,26 @@ func (d Day) MarshalJSON() ([]byte, error) { return json.Marshal(d.Format(time.D
 func (d *Day) UnmarshalJSON(data []byte) error {
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return fmt.Errorf("%.40s is not a date (yyyy-mm-dd)", data)
+		return fmt.Errorf("%.40s is not a date; expected yyyy-mm-dd", data)
 	}
 	day, err := parseDay(text)
 	*d = day
 	return err
 }
 
-// DayOrBool is what endoflife.date says where it knows a date or only yes or
-// no. The zero value is no statement.
+// DayOrBool is a statement of endoflife.date that is either a date or only yes or
+// no. The zero value means that nothing is stated.
 type DayOrBool struct {
-	// IsDay tells which of the two it is; Day is valid if it is set.
+	// IsDay reports whether the statement is a date, which is then in Day.
 	IsDay bool
 	Day   Day
-	// Bool is the answer if it is no day.
+	// Bool is the statement if it is not a date.
 	Bool bool
-	// Said tells a no from no statement.
+	// Said distinguishes "no" from a missing statement.
 	Said bool
 }
 
-// dayOrBool makes one of a decoded JSON or YAML value.
+// dayOrBool converts a decoded JSON or YAML value.
 func dayOrBool(value any) (DayOrBool, error) {
 	switch v := value.(type) {
 	case nil:
@@ -58,7 +58,7 @@ func dayOrBool(value any) (DayOrBool, error) {
 		}
 		return DayOrBool{IsDay: true, Day: day, Said: true}, nil
 	}
-	return DayOrBool{}, fmt.Errorf("%.40v is neither a date nor true or false", value)
+	return DayOrBool{}, fmt.Errorf("%.40v: expected a date, true or false", value)
 }
 
 // MarshalJSON writes the date, or true or false.

@@ -1,11 +1,11 @@
-// Package endoflife tells until when versions of Node.js and Java are
-// maintained.
+// Package endoflife knows when the maintenance of versions of Node.js and Java
+// ends.
 //
-// The dates are those of endoflife.date, of the day that [Data.Dated] tells:
-// a small file embedded in the program, [Parse]d once. To renew it, the files
-// products/<name>.md of that project go through [FromFrontMatter], one for each
-// of [Data.Names], into [Data.Refreshed], and [Data.Encode] writes the new file.
-// Nothing here reads a clock or the network.
+// The dates come from endoflife.date, as of the day that [Data.Dated] returns. A
+// small file with them is embedded in the program and read by [Parse]. To renew
+// the file, [FromFrontMatter] converts products/<name>.md of that project for each
+// of [Data.Names], [Data.Refreshed] combines the results, and [Data.Encode] writes
+// the new file. The package reads neither the clock nor the network.
 package endoflife
 
 import (
@@ -28,11 +28,11 @@ var embedded []byte
 //go:embed data/NOTICE
 var notice string
 
-// Notice is the licence under which the dates may be used; it has to be kept
-// with them.
+// Notice is the licence under which the dates may be used. Copies of the dates
+// must include it.
 func Notice() string { return notice }
 
-// Embedded returns the data that the program carries.
+// Embedded returns the data that is embedded in the program.
 func Embedded() (*Data, error) { return Parse(embedded) }
 
 // Product names of endoflife.date.
@@ -41,7 +41,7 @@ const (
 	defaultVendor = "temurin"
 )
 
-// vendors maps a Java vendor, as one may write it, to its product.
+// vendors maps the short name of a Java vendor to its product.
 var vendors = map[string]string{
 	defaultVendor: "eclipse-temurin",
 	"oracle":      "oracle-jdk",
@@ -52,11 +52,11 @@ var vendors = map[string]string{
 	"openjdk":     "openjdk-builds-from-oracle",
 }
 
-// Vendors lists the names of Java's vendors, sorted.
+// Vendors returns the short names of the Java vendors, sorted.
 func Vendors() []string { return slices.Sorted(maps.Keys(vendors)) }
 
-// productOf returns the product of a vendor, by its short name or the product's
-// own; "" is the default vendor.
+// productOf returns the product of a vendor, which is given by its short name or
+// by its product; "" is the default vendor. It returns "" for an unknown vendor.
 func productOf(vendor string) string {
 	vendor = strings.ToLower(strings.TrimSpace(vendor))
 	if vendor == "" {
@@ -73,24 +73,24 @@ func productOf(vendor string) string {
 	return ""
 }
 
-// IsVendor reports whether the vendor is known: one of Vendors, or the name of
-// one's product at endoflife.date.
+// IsVendor reports whether a vendor is known, by one of the names in Vendors or
+// by the name of its product at endoflife.date.
 func IsVendor(vendor string) bool { return productOf(vendor) != "" }
 
 // Data are products with their releases.
 type Data struct {
-	// Source and licence in words.
+	// Source names the source and its licence.
 	Source string `json:"source"`
 	// Snapshot is the day of the data.
 	Snapshot Day `json:"snapshot"`
-	// Products are by endoflife.date's names.
+	// Products are keyed by their names at endoflife.date.
 	Products map[string]Product `json:"products"`
 }
 
 // Product is one line of releases.
 type Product struct {
 	Title string `json:"title"`
-	// Releases are newest first, as the source has them.
+	// Releases are in the order of the source, newest first.
 	Releases []Release `json:"releases"`
 }
 
@@ -105,15 +105,15 @@ type Release struct {
 
 // End says when the maintenance of a release ends.
 type End struct {
-	// Day is the date; HasDay is false where only Ended is known.
+	// Day is the date if HasDay is true; otherwise only Ended is known.
 	Day    time.Time
 	HasDay bool
-	// Ended is the answer without a date.
+	// Ended reports whether the maintenance has ended, if there is no date.
 	Ended bool
 }
 
-// DaysLeft returns the whole days from the as-of date (UTC) to the end,
-// negative when it is past; false without a date.
+// DaysLeft returns the number of whole days from the as-of date (UTC) to the end.
+// It is negative if the end is past. The second result is false without a date.
 func (e End) DaysLeft(asOf time.Time) (int, bool) {
 	if !e.HasDay {
 		return 0, false
@@ -126,14 +126,14 @@ func (e End) DaysLeft(asOf time.Time) (int, bool) {
 // Dated is the day of the data.
 func (d *Data) Dated() time.Time { return d.Snapshot.Time }
 
-// Names lists the products, sorted.
+// Names returns the names of the products, sorted.
 func (d *Data) Names() []string { return slices.Sorted(maps.Keys(d.Products)) }
 
-// Node tells the end of a major version of Node.js; false if it is not known.
+// Node returns the end of a major version of Node.js, and whether it is known.
 func (d *Data) Node(major string) (End, bool) { return d.end(nodeProduct, major) }
 
-// Java tells the end of a major version of Java as the vendor ("" for Temurin)
-// maintains it; false if the vendor or its version is not known.
+// Java returns the end of a vendor's maintenance of a major version of Java, and
+// whether it is known. The vendor "" is Temurin.
 func (d *Data) Java(vendor, major string) (End, bool) { return d.end(productOf(vendor), major) }
 
 func (d *Data) end(product, major string) (End, bool) {
@@ -157,11 +157,11 @@ func Parse(data []byte) (*Data, error) {
 		return nil, fmt.Errorf("end-of-life data: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("end-of-life data: something follows the object")
+		return nil, errors.New("end-of-life data: expected nothing after the object")
 	}
 	for _, p := range d.Products {
 		for i := range p.Releases {
-			p.Releases[i].LTS.Said = true // saying nothing of it means no
+			p.Releases[i].LTS.Said = true // without a statement, a release is not LTS
 		}
 	}
 	if err := d.validate(); err != nil {
@@ -170,7 +170,7 @@ func Parse(data []byte) (*Data, error) {
 	return &d, nil
 }
 
-// Encode writes the file's format, the same bytes for the same data.
+// Encode writes the format that Parse reads. Equal data gives equal bytes.
 func (d *Data) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -182,8 +182,8 @@ func (d *Data) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Refreshed returns the data with these products in place of the old ones, as
-// of that day. It refuses products that are not valid or not known before.
+// Refreshed returns a copy of the data as of a day, in which some products are
+// replaced. It fails for a product that is not valid or not yet in the data.
 func (d *Data) Refreshed(day time.Time, products map[string]Product) (*Data, error) {
 	y, m, dd := day.UTC().Date()
 	fresh := &Data{Source: d.Source, Snapshot: Day{time.Date(y, m, dd, 0, 0, 0, 0, time.UTC)}, Products: maps.Clone(d.Products)}
@@ -202,9 +202,9 @@ func (d *Data) Refreshed(day time.Time, products map[string]Product) (*Data, err
 func (d *Data) validate() error {
 	switch {
 	case d.Source == "":
-		return errors.New("no source is named")
+		return errors.New("the source is missing")
 	case d.Snapshot.IsZero():
-		return errors.New("there is no snapshot day")
+		return errors.New("the snapshot day is missing")
 	}
 	for _, name := range []string{nodeProduct, vendors[defaultVendor]} {
 		if _, ok := d.Products[name]; !ok {
@@ -224,22 +224,22 @@ var cycleForm = regexp.MustCompile(`^\d{1,4}(\.\d{1,4}){0,3}$`)
 
 func (p *Product) validate() error {
 	if p.Title == "" {
-		return errors.New("no title")
+		return errors.New("the title is missing")
 	}
 	if len(p.Releases) == 0 {
-		return errors.New("no releases")
+		return errors.New("there are no releases")
 	}
 	seen := map[string]bool{}
 	for _, r := range p.Releases {
 		switch {
 		case !cycleForm.MatchString(r.Cycle):
-			return fmt.Errorf("release cycle %.40q is not a version", r.Cycle)
+			return fmt.Errorf("release cycle %.40q is not a version; expected numbers and dots", r.Cycle)
 		case seen[r.Cycle]:
-			return fmt.Errorf("release cycle %s is there twice", r.Cycle)
+			return fmt.Errorf("release cycle %s is listed twice", r.Cycle)
 		case r.Released.IsZero():
 			return fmt.Errorf("release cycle %s has no release date", r.Cycle)
 		case r.EOL == DayOrBool{}:
-			return fmt.Errorf("release cycle %s does not say eol", r.Cycle)
+			return fmt.Errorf("release cycle %s has no eol", r.Cycle)
 		}
 		seen[r.Cycle] = true
 	}

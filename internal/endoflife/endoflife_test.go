@@ -27,8 +27,8 @@ func date(text string) time.Time {
 	return t
 }
 
-// Dates as the vendors publish them.
-func TestEmbedded(t *testing.T) {
+// The expected dates are those that the vendors publish.
+func TestEmbeddedDatesAreTheVendors(t *testing.T) {
 	d := load(t)
 	if d.Dated() != date("2026-08-22") || !strings.Contains(d.Source, "endoflife.date") {
 		t.Errorf("got %s of %s", d.Source, d.Dated())
@@ -46,39 +46,38 @@ func TestEmbedded(t *testing.T) {
 			t.Errorf("Java 17 of %q: got %+v, %v; want %s", vendor, e, ok, want)
 		}
 		if !IsVendor(vendor) {
-			t.Errorf("%q is not known as a vendor", vendor)
+			t.Errorf("IsVendor(%q) is false, want true", vendor)
 		}
 	}
 	if e, ok := d.Node("3"); !ok || e.HasDay || !e.Ended {
-		t.Errorf("Node 3 ended on no known day: got %+v, %v", e, ok)
+		t.Errorf("Node 3: got %+v, %v; want an end without a date", e, ok)
 	}
 	for _, major := range []string{"", "0", "unpinned", "not stated", "99", "22.1"} {
 		if e, ok := d.Node(major); ok {
-			t.Errorf("Node %q: got %+v", major, e)
+			t.Errorf("Node %q: got %+v, want none", major, e)
 		}
 	}
 	if e, ok := d.Java("temurin", "15"); ok {
-		t.Errorf("Temurin has no 15: got %+v", e)
+		t.Errorf("Temurin 15: got %+v, want none", e)
 	}
 	if e, ok := d.Java("nobody", "17"); ok || IsVendor("nobody") {
-		t.Errorf("nobody: got %+v", e)
+		t.Errorf("unknown vendor: got %+v, want none", e)
 	}
 	if v := Vendors(); !slices.IsSorted(v) || !slices.Contains(v, "temurin") {
-		t.Errorf("vendors: %v", v)
+		t.Errorf("got vendors %v, want a sorted list with temurin", v)
 	}
 	for _, v := range Vendors() {
 		if _, ok := d.Products[productOf(v)]; !ok {
-			t.Errorf("no data of vendor %s", v)
+			t.Errorf("there is no product for vendor %s", v)
 		}
 	}
 	if !strings.Contains(Notice(), "Copyright 2020 endoflife.date contributors") {
-		t.Error("the notice has to be kept")
+		t.Errorf("got notice %q, want the copyright of endoflife.date", Notice())
 	}
 }
 
-// The file is written as Encode writes it, so that a refresh changes no line
-// that did not change.
-func TestEncode(t *testing.T) {
+// Otherwise a refresh would also change lines whose data is unchanged.
+func TestEmbeddedFileIsCanonical(t *testing.T) {
 	d := load(t)
 	got, err := d.Encode()
 	if err != nil || !bytes.Equal(got, embedded) {
@@ -86,7 +85,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-func TestDaysLeft(t *testing.T) {
+func TestDaysLeftCountsWholeDaysInUTC(t *testing.T) {
 	e := End{Day: date("2027-04-30"), HasDay: true}
 	for asOf, want := range map[string]int{
 		"2027-04-29T00:00:00Z": 1, "2027-04-29T23:59:59.999Z": 1, "2027-04-30T00:00:00Z": 0, "2027-04-30T23:59:59Z": 0, "2027-05-01T00:00:00Z": -1,
@@ -101,7 +100,7 @@ func TestDaysLeft(t *testing.T) {
 		}
 	}
 	if _, ok := (End{Ended: true}).DaysLeft(date("2027-01-01")); ok {
-		t.Error("without a date there are no days")
+		t.Error("got a number of days without a date, want none")
 	}
 }
 
@@ -114,7 +113,7 @@ func nodeSample(t testing.TB) []byte {
 	return b
 }
 
-func TestFromFrontMatter(t *testing.T) {
+func TestFrontMatterIsConvertedOrRejected(t *testing.T) {
 	on := func(text string) DayOrBool { return DayOrBool{IsDay: true, Day: Day{date(text)}, Said: true} }
 	want := &Product{Title: "Node.js", Releases: []Release{
 		{"24", Day{date("2025-05-06")}, on("2025-10-28"), on("2028-04-30"), "24.19.0"},
@@ -122,14 +121,14 @@ func TestFromFrontMatter(t *testing.T) {
 		{"3", Day{date("2015-08-04")}, DayOrBool{Said: true}, DayOrBool{Bool: true, Said: true}, "3.3.1"},
 	}}
 	for how, data := range map[string][]byte{
-		"as it is": nodeSample(t), "CRLF": bytes.ReplaceAll(nodeSample(t), []byte("\n"), []byte("\r\n")),
+		"LF": nodeSample(t), "CRLF": bytes.ReplaceAll(nodeSample(t), []byte("\n"), []byte("\r\n")),
 	} {
 		got, err := FromFrontMatter(data)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v; want %+v", how, got, err, want)
 		}
 	}
-	// The embedded data says the same of these releases.
+	// The embedded data is the same for these releases.
 	for _, r := range load(t).Products["nodejs"].Releases {
 		for _, w := range want.Releases {
 			if r.Cycle == w.Cycle && r != w {
@@ -139,28 +138,28 @@ func TestFromFrontMatter(t *testing.T) {
 	}
 	const number = "---\ntitle: x\nreleases:\n- releaseCycle: 1.10\n  releaseDate: 2020-01-01\n  eol: false\n---\n"
 	if got, err := FromFrontMatter([]byte(number)); err != nil || got.Releases[0].Cycle != "1.10" || got.Releases[0].EOL != (DayOrBool{Said: true}) {
-		t.Errorf("a number keeps its spelling: got %+v, %v", got, err)
+		t.Errorf("cycle 1.10: got %+v, %v; want the same spelling and no end", got, err)
 	}
 	for name, text := range map[string]string{
-		"empty":          "",
-		"no fence":       "title: x\n",
-		"no end":         "---\ntitle: x\n",
-		"no releases":    "---\ntitle: x\n---\n",
-		"not YAML":       "---\n\t{\n---\n",
-		"an alias":       "---\ntitle: x\nother: &a [1]\nreleases:\n- releaseCycle: *a\n  releaseDate: 2020-01-01\n  eol: true\n---\n",
-		"no eol":         "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n---\n",
-		"eol no date":    "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: 2020-02-30\n---\n",
-		"no release day": "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  eol: true\n---\n",
-		"twice":          "---\ntitle: x\nreleases:\n" + strings.Repeat("- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: true\n", 2) + "---\n",
-		"huge":           "---\n" + strings.Repeat("#\n", maxFrontMatter) + "---\n",
+		"empty":             "",
+		"no fence":          "title: x\n",
+		"no end":            "---\ntitle: x\n",
+		"no releases":       "---\ntitle: x\n---\n",
+		"not YAML":          "---\n\t{\n---\n",
+		"an alias":          "---\ntitle: x\nother: &a [1]\nreleases:\n- releaseCycle: *a\n  releaseDate: 2020-01-01\n  eol: true\n---\n",
+		"no eol":            "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n---\n",
+		"eol is not a date": "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: 2020-02-30\n---\n",
+		"no release day":    "---\ntitle: x\nreleases:\n- releaseCycle: \"1\"\n  eol: true\n---\n",
+		"twice":             "---\ntitle: x\nreleases:\n" + strings.Repeat("- releaseCycle: \"1\"\n  releaseDate: 2020-01-01\n  eol: true\n", 2) + "---\n",
+		"huge":              "---\n" + strings.Repeat("#\n", maxFrontMatter) + "---\n",
 	} {
 		if p, err := FromFrontMatter([]byte(text)); err == nil {
-			t.Errorf("%s: got %+v", name, p)
+			t.Errorf("%s: got %+v, want an error", name, p)
 		}
 	}
 }
 
-func TestRefreshed(t *testing.T) {
+func TestRefreshedReplacesKnownProductsOnly(t *testing.T) {
 	old := load(t)
 	node, err := FromFrontMatter(nodeSample(t))
 	if err != nil {
@@ -179,40 +178,40 @@ func TestRefreshed(t *testing.T) {
 	}
 	again, err := Parse(encoded)
 	if err != nil || !reflect.DeepEqual(again, fresh) {
-		t.Errorf("what is written reads otherwise: %v", err)
+		t.Errorf("read back: got %+v (%v), want %+v", again, err, fresh)
 	}
 	if _, err := old.Refreshed(date("2026-11-20"), map[string]Product{"cobol": *node}); err == nil {
-		t.Error("a product nobody looks up is taken in")
+		t.Error("unknown product: got no error, want one")
 	}
 	if _, err := old.Refreshed(date("2026-11-20"), map[string]Product{"nodejs": {}}); err == nil {
-		t.Error("an empty product is taken in")
+		t.Error("empty product: got no error, want one")
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejectsInvalidData(t *testing.T) {
 	good := string(embedded)
 	if _, err := Parse([]byte(good)); err != nil {
 		t.Fatal(err)
 	}
 	for name, replace := range map[string][2]string{
-		"a day that is none":   {`"2026-08-22"`, `"2026-08-32"`},
-		"no snapshot":          {`"snapshot"`, `"snap"`},
-		"no node":              {`"nodejs"`, `"deno"`},
-		"eol as a number":      {`"eol": "2027-04-30"`, `"eol": 2027`},
-		"eol null":             {`"eol": "2027-04-30"`, `"eol": null`},
-		"a cycle twice":        {`"cycle": "25"`, `"cycle": "26"`},
-		"a cycle of words":     {`"cycle": "25"`, `"cycle": "latest"`},
-		"an unknown member":    {`"title"`, `"name"`},
-		"something behind it":  {"\n}\n", "\n}\n{}"},
-		"released is no text":  {`"released": "2025-05-06"`, `"released": true`},
-		"the source is hidden": {`"source"`, `"from"`},
+		"invalid day":              {`"2026-08-22"`, `"2026-08-32"`},
+		"no snapshot":              {`"snapshot"`, `"snap"`},
+		"no node":                  {`"nodejs"`, `"deno"`},
+		"eol as a number":          {`"eol": "2027-04-30"`, `"eol": 2027`},
+		"eol null":                 {`"eol": "2027-04-30"`, `"eol": null`},
+		"a cycle twice":            {`"cycle": "25"`, `"cycle": "26"`},
+		"cycle is not a version":   {`"cycle": "25"`, `"cycle": "latest"`},
+		"an unknown member":        {`"title"`, `"name"`},
+		"text after the object":    {"\n}\n", "\n}\n{}"},
+		"released is not a string": {`"released": "2025-05-06"`, `"released": true`},
+		"no source":                {`"source"`, `"from"`},
 	} {
 		changed := strings.Replace(good, replace[0], replace[1], 1)
 		if changed == good {
 			t.Fatalf("%s: nothing to replace", name)
 		}
 		if _, err := Parse([]byte(changed)); err == nil || !strings.HasPrefix(err.Error(), "end-of-life data: ") {
-			t.Errorf("%s: got %v", name, err)
+			t.Errorf("%s: got error %v, want one about the end-of-life data", name, err)
 		}
 	}
 }
@@ -223,7 +222,7 @@ func FuzzFromFrontMatter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := FromFrontMatter(data)
 		if err == nil && p.validate() != nil {
-			t.Fatalf("not valid: %+v", p)
+			t.Fatalf("got a product that is not valid: %+v", p)
 		}
 	})
 }
@@ -241,7 +240,7 @@ func FuzzParse(f *testing.F) {
 		}
 		again, err := Parse(encoded)
 		if err != nil || !reflect.DeepEqual(again, d) {
-			t.Fatalf("what is written reads otherwise: %v\n%s", err, encoded)
+			t.Fatalf("%s\nis read as %+v (%v), want %+v", encoded, again, err, d)
 		}
 	})
 }

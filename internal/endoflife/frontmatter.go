@@ -10,16 +10,16 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// maxFrontMatter bounds the file that is read; real ones have some kilobytes.
-// The YAML parser takes a time that grows with the square of what is nested.
+// maxFrontMatter limits the size of a file in bytes; real ones have a few
+// kilobytes. The YAML parser's time grows with the square of the nesting.
 const maxFrontMatter = 64 << 10
 
-// FromFrontMatter converts a products/<name>.md of endoflife.date: the YAML
-// between its first two lines of three dashes, of which title and releases
-// (releaseCycle, releaseDate, lts, eol, latest) are taken.
+// FromFrontMatter converts a file products/<name>.md of endoflife.date. It reads
+// the YAML between the first two lines of three dashes, and takes the title and the
+// releases (releaseCycle, releaseDate, lts, eol, latest) from it.
 func FromFrontMatter(markdown []byte) (*Product, error) {
 	if len(markdown) > maxFrontMatter {
-		return nil, fmt.Errorf("larger than %d bytes", maxFrontMatter)
+		return nil, fmt.Errorf("the file has %d bytes; expected at most %d", len(markdown), maxFrontMatter)
 	}
 	matter, err := frontMatter(markdown)
 	if err != nil {
@@ -54,7 +54,7 @@ func FromFrontMatter(markdown []byte) (*Product, error) {
 		if release.LTS, err = r.LTS.dayOrBool(); err != nil {
 			return nil, fmt.Errorf("release %.40q: lts: %w", r.Cycle.text, err)
 		}
-		release.LTS.Said = true // saying nothing of it means no
+		release.LTS.Said = true // without a statement, a release is not LTS
 		p.Releases = append(p.Releases, release)
 	}
 	if err := p.validate(); err != nil {
@@ -63,16 +63,15 @@ func FromFrontMatter(markdown []byte) (*Product, error) {
 	return p, nil
 }
 
-// scalar is a YAML value that is not made of others, in its own spelling: a
-// number would lose the difference between 1.10 and 1.1.
+// scalar is a single YAML value as it is spelt: as a number, 1.10 would equal 1.1.
 type scalar struct {
 	text string
-	// value is what it means: a text, true or false, or nil.
+	// value is a string, a bool or nil.
 	value any
 }
 
-// UnmarshalYAML takes the value from the tree, so that a reference to an anchor
-// is never built up into what it stands for.
+// UnmarshalYAML reads the value from the syntax tree, so that references to
+// anchors are not expanded.
 func (s *scalar) UnmarshalYAML(node ast.Node) error {
 	switch n := node.(type) {
 	case *ast.BoolNode:
@@ -90,7 +89,7 @@ func (s *scalar) UnmarshalYAML(node ast.Node) error {
 
 func (s scalar) dayOrBool() (DayOrBool, error) { return dayOrBool(s.value) }
 
-// frontMatter returns what is between the first two lines of three dashes.
+// frontMatter returns the text between the first two lines of three dashes.
 func frontMatter(markdown []byte) ([]byte, error) {
 	markdown = bytes.TrimPrefix(markdown, []byte("\xef\xbb\xbf"))
 	begin, end := -1, 0
@@ -98,7 +97,7 @@ func frontMatter(markdown []byte) ([]byte, error) {
 		fence := string(bytes.TrimRight(line, " \t\r\n")) == "---"
 		switch {
 		case begin < 0 && !fence:
-			return nil, errors.New("does not begin with front matter (---)")
+			return nil, errors.New("the file does not begin with front matter; expected a line of three dashes")
 		case begin < 0:
 			begin = len(line)
 		case fence:
@@ -106,5 +105,5 @@ func frontMatter(markdown []byte) ([]byte, error) {
 		}
 		end += len(line)
 	}
-	return nil, errors.New("the front matter does not end (---)")
+	return nil, errors.New("the front matter does not end; expected a second line of three dashes")
 }

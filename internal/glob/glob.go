@@ -1,17 +1,17 @@
-// Package glob matches whole texts against the patterns of the configuration:
-// '*' is any run of characters (also of '/'), '?' is one character, and
-// everything else stands for itself. Case counts.
+// Package glob matches whole texts with the patterns of the configuration. '*'
+// matches any sequence of characters, including '/'; '?' matches one character;
+// every other character matches itself. Matching is case-sensitive.
 package glob
 
 // Pattern is one pattern.
 type Pattern string
 
-// Match reports whether the whole of text fits the pattern. A character is a
-// code point; a byte that is not UTF-8 counts as one.
+// Match reports whether the pattern matches the whole text. A character is a code
+// point; each byte that is not valid UTF-8 counts as one character.
 func (p Pattern) Match(text string) bool {
 	pattern, chars := []rune(string(p)), []rune(text)
-	// One point of return is enough: on a mismatch the last star takes in one
-	// character more, so the cost is at most len(pattern)·len(text).
+	// On a mismatch, the last star matches one more character. Earlier stars need
+	// not be tried again, so the cost is at most len(pattern)·len(text).
 	at, i := 0, 0
 	star, mark := -1, 0
 	for i < len(chars) {
@@ -38,7 +38,7 @@ func (p Pattern) Match(text string) bool {
 // List is a list of patterns.
 type List []Pattern
 
-// Of returns the patterns as a list.
+// Of makes a list of patterns.
 func Of(patterns ...string) List {
 	list := make(List, len(patterns))
 	for i, p := range patterns {
@@ -47,7 +47,7 @@ func Of(patterns ...string) List {
 	return list
 }
 
-// Match reports whether any of the patterns fits the text.
+// Match reports whether at least one pattern matches the text.
 func (l List) Match(text string) bool {
 	for _, p := range l {
 		if p.Match(text) {

@@ -25,8 +25,8 @@ type azure struct{ container *container.Client }
 // Azure opens a container, which must exist, with the credentials of the
 // environment: AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with
 // AZURE_STORAGE_KEY, with AZURE_STORAGE_SAS_TOKEN, or with neither, to sign in
-// with Entra ID. Each may be a path to a file, by its name with _FILE behind it.
-// Errors never hold what they hold.
+// with Entra ID. A variable whose name ends with _FILE gives the path of a file
+// with the value instead. Errors do not contain these values.
 func Azure(look func(string) (string, bool), name string) (Store, error) {
 	var failed error
 	get := func(variable string) string {
@@ -118,7 +118,7 @@ func (a *azure) Put(ctx context.Context, name string, content []byte, h Headers,
 		} else {
 			tag := azcore.ETag(*version)
 			if !strings.HasPrefix(*version, `"`) {
-				tag = azcore.ETag(`"` + *version + `"`) // listings leave the quotes out
+				tag = azcore.ETag(`"` + *version + `"`) // listings omit the quotes
 			}
 			conditions.IfMatch = &tag
 		}

@@ -1,12 +1,12 @@
 // Package publish uploads a built site to an object store that serves its files,
 // such as the static website of an Azure storage account.
 //
-// The way of the data: files.go reads the site's folder into files with the headers to
-// serve them with; publish.go compares them with the store and sends what is new,
+// The way of the data: files.go reads the site's folder into files with their
+// headers; publish.go compares them with the store and sends what is new,
 // in an order in which no page refers to a missing file; azure.go is the store.
 //
-// An object store replaces one file at a time. Visitors see the whole new site at
-// once nevertheless: scripts, styles and data are uploaded first, then the pages,
-// the front page last, and only then are old files deleted. Old styles and scripts
-// remain for a while, for pages that are open in browsers.
+// An object store replaces one file at a time. So that no page lacks a file in the
+// meantime, scripts, styles and data are uploaded first, then the pages, the front
+// page last, and only then are old files deleted. Old styles and scripts remain for
+// a while, for pages that are open in browsers.
 package publish
