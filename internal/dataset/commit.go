@@ -50,7 +50,7 @@ func (s *Stage) Commit(names []string, mode Mode, p Provenance) error {
 			d := c.day(part.Day)
 			d.staged = append(d.staged, part.Section(s.dir))
 			d.rows += part.Rows
-			d.alone = part.Alone
+			d.alone, d.sum = part.Alone, part.Sum
 		}
 	}
 	order, err := nextOrder(s.head.Order, max(last, 0)+1)
@@ -106,8 +106,9 @@ type commit struct {
 // order read.
 type dayFiles struct {
 	staged, held []eventfile.Section
-	rows         int64 // staged
-	alone        bool  // the last staged one is a file by itself
+	rows         int64  // staged
+	alone        bool   // the last staged one is a file by itself
+	sum          string // of its file
 }
 
 func (c *commit) day(day int) *dayFiles {
@@ -139,13 +140,20 @@ func (c *commit) keep(mode Mode, p *Provenance) error {
 			p.Files = append(p.Files, f)
 		case mode == Replace:
 		case d != nil:
-			d.held = append(d.held, eventfile.Whole(full))
-		default:
-			rows, err := eventfile.Rows(eventfile.Whole(full))
-			if err != nil {
+			if err := c.next.check(c.s.u.dir, f); err != nil {
 				return err
 			}
-			kept += rows
+			d.held = append(d.held, eventfile.Whole(full))
+		default:
+			content, ok := c.next.Contents[f]
+			if !ok {
+				rows, err := eventfile.Rows(eventfile.Whole(full))
+				if err != nil {
+					return err
+				}
+				content.Rows = rows
+			}
+			kept += content.Rows
 			p.Files = append(p.Files, f)
 		}
 	}
@@ -164,13 +172,16 @@ func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	if err := c.s.u.step("place " + name); err != nil {
 		return err
 	}
-	rows := d.rows
+	rows, sum := d.rows, d.sum
+	moved := mode == Replace && len(d.staged) == 1 && d.alone
 	memory := max(c.s.bufferSize, 16<<20)
 	switch {
 	case mode == Merge:
 		rows, err = c.writer.Merge(to, slices.Concat(d.held, d.staged), memory)
-	case len(d.staged) == 1 && d.alone:
-		err = move(d.staged[0].Path, to)
+	case moved:
+		if err = move(d.staged[0].Path, to); err == nil && sum == "" {
+			sum, err = eventfile.SumOf(to) // staged by an earlier version
+		}
 	case len(d.staged) > maxParts && d.rows < int64(len(d.staged))*fewRows:
 		_, err = c.writer.Rewrite(to, d.staged, memory)
 	default:
@@ -179,6 +190,10 @@ func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	if err != nil {
 		return err
 	}
+	if !moved {
+		sum = c.writer.Sum()
+	}
+	c.next.Contents[name] = content{rows, sum}
 	p.Files = append(p.Files, name)
 	p.Rows += rows
 	return nil

@@ -60,6 +60,9 @@ func (d *Dataset) open() (err error) {
 			if !info.Mode().IsRegular() {
 				return fmt.Errorf("%s is not a regular file", full)
 			}
+			if err := d.manifest.check(d.dir, f); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

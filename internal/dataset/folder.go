@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/atomicfile"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // The names in a data folder.
@@ -40,9 +41,35 @@ type stored struct {
 	// Pending are tables that are committed but may still be under their
 	// temporary name, relative to the folder.
 	Pending map[string]string `json:"pending,omitempty"`
+	// Contents says what the files hold. Those written by an earlier version of
+	// the program may be missing here; they are read without being checked.
+	Contents map[string]content `json:"contents,omitempty"`
 	// Garbage are files that are no longer part of the data set but may still
 	// be there.
 	Garbage []string `json:"garbage,omitempty"`
+}
+
+// content is what the manifest knows of a file.
+type content struct {
+	Rows int64 `json:"rows,omitempty"` // of a file of events
+	// Sum is the checksum, see [eventfile.SumOf]. A file that matches it is read
+	// without distrust: parquet-go takes as much memory as numbers in a damaged
+	// file ask for.
+	Sum string `json:"xxhash64"`
+}
+
+// check returns an error if a file is not as it was written.
+func (m *stored) check(dir, name string) error {
+	c, ok := m.Contents[name]
+	if !ok {
+		return nil
+	}
+	full := filepath.Join(dir, filepath.FromSlash(name))
+	sum, err := eventfile.SumOf(full)
+	if err == nil && sum != c.Sum {
+		err = fmt.Errorf("%s is damaged: its checksum is %s; %s was expected: fetch the data again", full, sum, c.Sum)
+	}
+	return err
 }
 
 // loadManifest reads the manifest; a folder without one is an empty data set.
@@ -50,7 +77,7 @@ func loadManifest(dir string) (*stored, error) {
 	name := filepath.Join(dir, manifestName)
 	b, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &stored{Manifest: Manifest{Version: ManifestVersion, Collectors: map[string]*Provenance{}}}, nil
+		return &stored{Manifest: Manifest{Version: ManifestVersion, Collectors: map[string]*Provenance{}}, Contents: map[string]content{}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -84,6 +111,9 @@ func parseManifest(b []byte) (*stored, error) {
 	}
 	if m.Collectors == nil {
 		m.Collectors = map[string]*Provenance{}
+	}
+	if m.Contents == nil {
+		m.Contents = map[string]content{}
 	}
 	owner := map[string]string{}
 	for name, p := range m.Collectors {

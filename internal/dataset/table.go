@@ -44,11 +44,7 @@ func ReadRows[T any](path string) (rows []T, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Lengths in the footer are checked before memory is taken on their word.
-	if _, err := eventfile.CheckFooter(f, info.Size()); err != nil {
-		return nil, err
-	}
-	file, err := parquet.OpenFile(f, info.Size())
+	file, err := eventfile.OpenParquet(f, info.Size())
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/atomicfile"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/filelock"
 )
 
@@ -249,9 +250,15 @@ func (u *Update) PutFiles(collector string, p Provenance, files map[string]func(
 		if err := u.step("write " + name); err != nil {
 			return err
 		}
-		if err := writeTable(filepath.Join(u.dir, filepath.FromSlash(from)), files[name]); err != nil {
+		temp := filepath.Join(u.dir, filepath.FromSlash(from))
+		if err := writeTable(temp, files[name]); err != nil {
 			return fmt.Errorf("collector %q: %s: %w", collector, name, err)
 		}
+		sum, err := eventfile.SumOf(temp)
+		if err != nil {
+			return err
+		}
+		m.Contents[name] = content{Sum: sum}
 		m.Pending[name] = from
 		p.Files = append(p.Files, name)
 	}
@@ -278,6 +285,7 @@ var errClosed = errors.New("the data folder's update is closed")
 func (u *Update) next() *stored {
 	m := *u.manifest
 	m.Collectors = maps.Clone(m.Collectors)
+	m.Contents = maps.Clone(m.Contents)
 	m.Generation++
 	m.Pending, m.Garbage = maps.Clone(m.Pending), slices.Clone(m.Garbage)
 	return &m
@@ -303,6 +311,7 @@ func (u *Update) publish(m *stored) error {
 			}
 		}
 	}
+	maps.DeleteFunc(m.Contents, func(f string, _ content) bool { return !kept[f] })
 	m.Garbage = sorted(slices.DeleteFunc(m.Garbage, func(f string) bool { return kept[f] }))
 	if err := u.step("manifest"); err != nil {
 		return err

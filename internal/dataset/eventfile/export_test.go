@@ -1,22 +1,17 @@
 package eventfile
 
-// ReadEverything reads all columns of a file; unchecked lets pages with a wrong
-// checksum be decoded.
-func ReadEverything(path string, unchecked bool) error {
+import "os"
+
+// ReadEverything reads all columns of a file.
+func ReadEverything(path string) error {
 	f, err := open(Whole(path))
 	if err != nil {
 		return err
 	}
 	defer f.close()
-	d, err := newDecoder()
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	d.unchecked = unchecked
 	var rows rowGroup
 	for g := range f.groups {
-		if err := d.read(f, g, allColumns, &rows); err != nil {
+		if err := f.read(g, allColumns, &rows); err != nil {
 			return err
 		}
 	}
@@ -25,14 +20,26 @@ func ReadEverything(path string, unchecked bool) error {
 
 // ColumnEnds returns where each column of a file's first row group ends.
 func ColumnEnds(path string) (map[string]int64, error) {
-	f, err := open(Whole(path))
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.close()
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	p, err := OpenParquet(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
 	ends := map[string]int64{}
-	for c, ch := range f.groups[0].chunks {
-		ends[column(c).String()] = ch.offset + ch.size
+	for _, c := range p.Metadata().RowGroups[0].Columns {
+		m := c.MetaData
+		ends[m.PathInSchema[0]] = max(m.DictionaryPageOffset, 0) + m.TotalCompressedSize
+		if m.DictionaryPageOffset == 0 {
+			ends[m.PathInSchema[0]] = m.DataPageOffset + m.TotalCompressedSize
+		}
 	}
 	return ends, nil
 }

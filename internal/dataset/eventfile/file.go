@@ -1,14 +1,12 @@
 package eventfile
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	"github.com/parquet-go/parquet-go/encoding/thrift"
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/parquet-go/parquet-go"
 )
 
 // Section is where a Parquet file of events lies: in a file, or in a part of it.
@@ -24,32 +22,22 @@ func Whole(path string) Section { return Section{Path: path, Size: -1} }
 // file is an open Parquet file of events.
 type file struct {
 	path   string
-	data   *io.SectionReader
 	file   *os.File
 	rows   int64
 	groups []group
 }
 
-// group is a row group: where its columns are.
+// group is a row group of a file.
 type group struct {
 	rows   int
-	chunks [numColumns]chunk
-}
-
-// chunk is a column of a row group in the file.
-type chunk struct {
-	offset, size int64
-	codec        format.CompressionCodec
-	optional     bool
+	chunks [numColumns]parquet.ColumnChunk
 }
 
 const (
-	// maxPage bounds a page, compressed or not; maxGroupRows the rows of a row
-	// group; maxFooter the footer. All are far above what is written here, and
-	// keep a damaged number in a file from taking all memory.
+	// maxPage bounds a page that is written, in bytes; maxGroupRows bounds the
+	// rows of a row group that is read. Both are far above what occurs.
 	maxPage      = 1 << 28
 	maxGroupRows = 1 << 22
-	maxFooter    = 1 << 26
 )
 
 // Rows returns how many events a file holds.
@@ -69,11 +57,8 @@ func open(s Section) (*file, error) {
 		return nil, err
 	}
 	e := &file{path: s.Path, file: f}
-	if e.data, err = s.reader(f); err == nil {
-		err = e.readFooter()
-	}
-	if err != nil {
-		_ = f.Close()
+	if err := e.readFooter(s); err != nil {
+		e.close()
 		return nil, fmt.Errorf("%s: %w", s.Path, err)
 	}
 	return e, nil
@@ -92,83 +77,14 @@ func (s Section) reader(f *os.File) (*io.SectionReader, error) {
 
 func (f *file) close() { _ = f.file.Close() }
 
-// CheckFooter reads the footer of a Parquet file and checks the lengths in it,
-// which parquet-go trusts.
-func CheckFooter(r io.ReaderAt, size int64) (footer []byte, err error) {
-	var end [8]byte
+// OpenParquet reads the footer of a Parquet file. An error means that it is not
+// one or is damaged.
+func OpenParquet(r io.ReaderAt, size int64) (file *parquet.File, err error) {
+	defer recovered(&err)
 	if size < 12 {
 		return nil, fmt.Errorf("not a Parquet file: only %d bytes", size)
 	}
-	if _, err := r.ReadAt(end[:], size-8); err != nil {
-		return nil, err
-	}
-	if string(end[4:]) != "PAR1" {
-		return nil, errors.New("not a whole Parquet file: it does not end with PAR1")
-	}
-	n := int64(binary.LittleEndian.Uint32(end[:]))
-	if n > size-12 || n > maxFooter {
-		return nil, fmt.Errorf("a footer of %d bytes in a file of %d", n, size)
-	}
-	footer = make([]byte, n)
-	if _, err := r.ReadAt(footer, size-8-n); err != nil && err != io.EOF {
-		return nil, err
-	}
-	if _, err := thriftSize(footer); err != nil {
-		return nil, fmt.Errorf("footer: %w", err)
-	}
-	return footer, nil
-}
-
-// readFooter notes which columns there are and where.
-func (f *file) readFooter() error {
-	footer, err := CheckFooter(f.data, f.data.Size())
-	if err != nil {
-		return err
-	}
-	var meta format.FileMetaData
-	if err := decodeThrift(footer, &meta); err != nil {
-		return fmt.Errorf("footer: %w", err)
-	}
-	optional, err := checkSchema(meta.Schema)
-	if err != nil {
-		return err
-	}
-	for i := range meta.RowGroups {
-		g := group{}
-		rows := meta.RowGroups[i].NumRows
-		if rows < 0 || rows > maxGroupRows {
-			return fmt.Errorf("row group %d says it has %d rows; at most %d are possible", i, rows, maxGroupRows)
-		}
-		if rows == 0 {
-			continue
-		}
-		g.rows = int(rows)
-		for k := range meta.RowGroups[i].Columns {
-			m := &meta.RowGroups[i].Columns[k].MetaData
-			c, ok := columnOf(m.PathInSchema)
-			if !ok {
-				continue
-			}
-			g.chunks[c] = chunk{offset: m.DataPageOffset, size: m.TotalCompressedSize, codec: m.Codec, optional: optional[c]}
-			if d := m.DictionaryPageOffset; d > 0 && d < m.DataPageOffset {
-				g.chunks[c].offset = d
-			}
-		}
-		for c, ch := range g.chunks {
-			if ch.size <= 0 || ch.offset < 4 || ch.size > f.data.Size() || ch.offset > f.data.Size()-ch.size {
-				return fmt.Errorf("row group %d: column %v is missing or not inside the file", i, column(c))
-			}
-		}
-		f.groups = append(f.groups, g)
-		f.rows += rows
-	}
-	return nil
-}
-
-// decodeThrift decodes a struct whose lengths were checked.
-func decodeThrift(b []byte, to any) (err error) {
-	defer recovered(&err)
-	return thrift.Unmarshal(new(thrift.CompactProtocol), b, to)
+	return parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 }
 
 // recovered makes an error of a panic: parquet-go trusts the structure of a
@@ -179,43 +95,47 @@ func recovered(err *error) {
 	}
 }
 
-func columnOf(path []string) (column, bool) {
-	if len(path) == 1 {
-		for c, name := range columnNames {
-			if name == path[0] {
-				return column(c), true
-			}
-		}
+// readFooter checks the columns and notes where they are.
+func (f *file) readFooter(s Section) error {
+	data, err := s.reader(f.file)
+	if err != nil {
+		return err
 	}
-	return 0, false
-}
-
-// checkSchema checks that the columns are there and of the right type.
-func checkSchema(elements []format.SchemaElement) (optional [numColumns]bool, err error) {
-	var here [numColumns]bool
-	for i, e := range elements {
-		if i == 0 {
-			continue // the root
-		}
-		if e.NumChildren.Valid && e.NumChildren.V != 0 {
-			return optional, errors.New("has nested columns; a flat table of events was expected")
-		}
-		c, ok := columnOf([]string{e.Name})
+	p, err := OpenParquet(data, data.Size())
+	if err != nil {
+		return err
+	}
+	var at [numColumns]int
+	for c := range numColumns {
+		leaf, ok := p.Schema().Lookup(c.String())
 		if !ok {
+			return fmt.Errorf("column %v is missing", c)
+		}
+		if want := parquet.Kind(c.physicalType()); leaf.Node.Type().Kind() != want {
+			return fmt.Errorf("column %v has the physical type %v; %v was expected", c, leaf.Node.Type().Kind(), want)
+		}
+		if leaf.MaxRepetitionLevel > 0 {
+			return fmt.Errorf("column %v is repeated", c)
+		}
+		at[c] = leaf.ColumnIndex
+	}
+	for i, rg := range p.RowGroups() {
+		g := group{rows: int(rg.NumRows())}
+		if g.rows < 0 || g.rows > maxGroupRows {
+			return fmt.Errorf("row group %d says it has %d rows; at most %d are possible", i, g.rows, maxGroupRows)
+		}
+		if g.rows == 0 {
 			continue
 		}
-		if want := c.physicalType(); !e.Type.Valid || e.Type.V != want {
-			return optional, fmt.Errorf("column %v has the physical type %v; %v was expected", c, e.Type.V, want)
+		chunks := rg.ColumnChunks()
+		if len(chunks) < int(numColumns) {
+			return errors.New("a row group does not have all columns")
 		}
-		if e.RepetitionType.V != format.Required && e.RepetitionType.V != format.Optional {
-			return optional, fmt.Errorf("column %v is repeated", c)
+		for c, k := range at {
+			g.chunks[c] = chunks[k]
 		}
-		here[c], optional[c] = true, e.RepetitionType.V == format.Optional
+		f.groups = append(f.groups, g)
+		f.rows += int64(g.rows)
 	}
-	for c, ok := range here {
-		if !ok {
-			return optional, fmt.Errorf("column %v is missing", column(c))
-		}
-	}
-	return optional, nil
+	return nil
 }

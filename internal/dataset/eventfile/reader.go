@@ -1,8 +1,6 @@
 package eventfile
 
-import (
-	"context"
-)
+import "context"
 
 // batchColumns are the columns of a [Batch] that are decoded ahead.
 var batchColumns = func() columnSet {
@@ -30,7 +28,7 @@ type decoded struct {
 func Events(ctx context.Context, files []string, fn func(*Batch) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	// One batch is with fn, one is ready, one is being decoded.
-	const ahead = 3
+	const ahead = 2
 	free, ready := make(chan *decoded, ahead), make(chan *decoded, ahead)
 	for range ahead {
 		free <- new(decoded)
@@ -61,21 +59,12 @@ func Events(ctx context.Context, files []string, fn func(*Batch) error) error {
 
 // consume hands decoded batches to fn.
 func consume(free chan<- *decoded, ready <-chan *decoded, fn func(*Batch) error) error {
-	var ids *decoder
-	defer func() {
-		if ids != nil {
-			ids.close()
-		}
-	}()
 	for r := range ready {
 		var idErr error
 		r.rows.fill(&r.batch)
 		r.batch.ID = Texts{load: func() []string {
-			if ids == nil {
-				ids, idErr = newDecoder()
-			}
 			if idErr == nil {
-				idErr = ids.read(r.file, r.group, columns(colID), &r.rows)
+				idErr = r.file.read(r.group, columns(colID), &r.rows)
 			}
 			if idErr != nil {
 				return make([]string, r.rows.n)
@@ -100,11 +89,6 @@ func consume(free chan<- *decoded, ready <-chan *decoded, fn func(*Batch) error)
 // decodeAhead decodes the files' row groups into free frames. After an error in
 // the middle of a file it returns it, open: batches of it may be in use.
 func decodeAhead(ctx context.Context, files []string, free <-chan *decoded, ready chan<- *decoded) (*file, error) {
-	d, err := newDecoder()
-	if err != nil {
-		return nil, err
-	}
-	defer d.close()
 	for _, name := range files {
 		f, err := open(Whole(name))
 		if err != nil {
@@ -119,7 +103,7 @@ func decodeAhead(ctx context.Context, files []string, free <-chan *decoded, read
 				err = ctx.Err()
 			}
 			if err == nil {
-				err = d.read(f, g, batchColumns, &r.rows)
+				err = f.read(g, batchColumns, &r.rows)
 			}
 			if err != nil {
 				return f, err
@@ -148,11 +132,6 @@ func (g *rowGroup) fill(b *Batch) {
 
 // eachGroup calls fn with every row group of the files.
 func eachGroup(files []Section, want columnSet, fn func(*rowGroup) error) error {
-	d, err := newDecoder()
-	if err != nil {
-		return err
-	}
-	defer d.close()
 	var rows rowGroup
 	for _, s := range files {
 		f, err := open(s)
@@ -160,7 +139,7 @@ func eachGroup(files []Section, want columnSet, fn func(*rowGroup) error) error 
 			return err
 		}
 		for g := range f.groups {
-			if err = d.read(f, g, want, &rows); err == nil {
+			if err = f.read(g, want, &rows); err == nil {
 				err = fn(&rows)
 			}
 			if err != nil {

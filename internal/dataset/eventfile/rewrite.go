@@ -1,11 +1,14 @@
 package eventfile
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/parquet-go/parquet-go/format"
@@ -38,15 +41,15 @@ func (w *Writer) copy(s Section) error {
 	if err != nil {
 		return err
 	}
-	footer, err := CheckFooter(data, data.Size())
+	p, err := OpenParquet(data, data.Size())
 	if err != nil {
 		return err
 	}
-	var meta format.FileMetaData
-	if err := decodeThrift(footer, &meta); err != nil {
-		return fmt.Errorf("footer: %w", err)
+	var footer [4]byte // its length
+	if _, err := data.ReadAt(footer[:], data.Size()-8); err != nil {
+		return err
 	}
-	size := data.Size() - int64(2*len(magic)+4+len(footer))
+	size := data.Size() - int64(2*len(magic)+4) - int64(binary.LittleEndian.Uint32(footer[:]))
 	shift := w.size - int64(len(magic))
 	n, err := io.Copy(w.out, io.NewSectionReader(data, int64(len(magic)), size))
 	w.size += n
@@ -56,7 +59,7 @@ func (w *Writer) copy(s Section) error {
 	if n != size {
 		return io.ErrUnexpectedEOF
 	}
-	for _, g := range meta.RowGroups {
+	for _, g := range p.Metadata().RowGroups {
 		if len(g.Columns) != int(numColumns) {
 			return errors.New("does not have the columns of an events file")
 		}
@@ -68,8 +71,8 @@ func (w *Writer) copy(s Section) error {
 			if m.DictionaryPageOffset != 0 {
 				m.DictionaryPageOffset += shift
 			}
-			c, ok := columnOf(m.PathInSchema)
-			if !ok {
+			c := slices.Index(columnNames[:], strings.Join(m.PathInSchema, "."))
+			if c < 0 {
 				return errors.New("does not have the columns of an events file")
 			}
 			columns[c] = g.Columns[i] // an earlier version had another order

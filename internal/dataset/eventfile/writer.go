@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -41,6 +43,9 @@ type Writer struct {
 	zstd *zstd.Encoder
 	out  *bufio.Writer // to the file being created
 
+	// sum is that of the file created last.
+	sum *xxhash.Digest
+
 	// The Parquet file being written.
 	size   int64
 	rows   int64
@@ -56,7 +61,7 @@ func NewWriter() *Writer {
 	if err != nil {
 		panic(err) // only for options out of range
 	}
-	return &Writer{zstd: z, out: bufio.NewWriterSize(nil, 1<<16)}
+	return &Writer{zstd: z, out: bufio.NewWriterSize(nil, 1<<16), sum: xxhash.New()}
 }
 
 // Part is a Parquet file with events of one day. It is a file by itself, or
@@ -69,11 +74,32 @@ type Part struct {
 	Size   int64  `json:"size"`
 	Rows   int64  `json:"rows"`
 	Alone  bool   `json:"alone"`
+	// Sum is the checksum of the file that the part lies in.
+	Sum string `json:"sum"`
 }
 
 // Section returns where the part lies.
 func (p *Part) Section(dir string) Section {
 	return Section{Path: filepath.Join(dir, p.Name), Offset: p.Offset, Size: p.Size}
+}
+
+// Sum returns the checksum of the file written last, as [SumOf] does.
+func (w *Writer) Sum() string { return sumText(w.sum) }
+
+func sumText(d *xxhash.Digest) string { return fmt.Sprintf("%016x", d.Sum64()) }
+
+// SumOf returns the checksum of a file, xxHash64 in hexadecimal digits.
+func SumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	d := xxhash.New()
+	if _, err := io.CopyBuffer(d, struct{ io.Reader }{f}, make([]byte, 1<<16)); err != nil {
+		return "", err
+	}
+	return sumText(d), nil
 }
 
 // days are the rows of some days, which share a file.
@@ -123,6 +149,9 @@ func (w *Writer) spill(b *Buffer, dir, name string, d days) (parts []Part, err e
 		}
 		return nil
 	})
+	for i := range parts {
+		parts[i].Sum = w.Sum()
+	}
 	return parts, err
 }
 
@@ -136,7 +165,8 @@ func (w *Writer) create(path string, write func() error) error {
 	if err != nil {
 		return err
 	}
-	w.out.Reset(f)
+	w.sum.Reset()
+	w.out.Reset(io.MultiWriter(f, w.sum))
 	if err = write(); err == nil {
 		err = w.out.Flush()
 	}
