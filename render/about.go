@@ -196,7 +196,8 @@ func (s *site) definitions() []Term {
 		}
 	}
 	if s.security != nil {
-		for _, g := range s.security.Described() {
+		page, _ := s.security.Described()
+		for _, g := range page {
 			for _, f := range g.Figures {
 				add(f, "the security page")
 			}

@@ -18,9 +18,9 @@ func newFigures(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "figures",
 		Short: "List every figure with its definition",
-		Long: `figures prints a Markdown table of all figures of the pipelines pages, the overview
-and the security page: the id, the question each answers, how it is computed, and
-its columns. It needs neither data nor a configuration.`,
+		Long: `figures prints a Markdown table of all figures of the pipelines pages, the overview,
+the security page, and the pages of teams, repositories and vulnerabilities: the id,
+the question each answers, how it is computed, and its columns. It needs neither data nor a configuration.`,
 		Example: "  rse-dashboard figures",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -56,7 +56,8 @@ func describedFigures() ([]*figure.Figure, error) {
 	for _, g := range append(pipelines, overview...) {
 		add(g.Figures)
 	}
-	for _, g := range security.New(security.Input{Options: options}).Described() {
+	page, others := security.New(security.Input{Options: options}).Described()
+	for _, g := range append(page, others...) {
 		add(g.Figures)
 	}
 	return list, nil

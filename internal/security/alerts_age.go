@@ -18,8 +18,9 @@ var alertsAge = definition{
 		Definition: "Open alerts by the days since they were created; the lower edge belongs to the bin.",
 		Unit:       figure.Alerts,
 		Empty:      "No alert is open.", Good: true,
-		Columns: []figure.Column{columnKind, integerColumn("from_days", "From", figure.Days), integerColumn("to_days", "To", figure.Days), columnAlerts},
-		Chart:   figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
+		Columns: []figure.Column{columnKind,
+			integerColumn("from_days", "From", figure.Days), integerColumn("to_days", "To", figure.Days), columnAlerts},
+		Chart: figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		found := make(tally)

@@ -10,7 +10,8 @@ var alertsOpenedClosed = definition{
 		Definition: "Alerts of all kinds created and closed, in whatever way, within each of the last 52 full weeks (Monday to Sunday, UTC).",
 		Unit:       figure.Alerts,
 		Empty:      "There was no alert.", Good: true,
-		Columns: []figure.Column{columnWeekEnd, integerColumn("opened", "Opened", figure.Alerts), integerColumn("closed", "Closed", figure.Alerts)},
+		Columns: []figure.Column{columnWeekEnd,
+			integerColumn("opened", "Opened", figure.Alerts), integerColumn("closed", "Closed", figure.Alerts)},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
 			{Column: "opened", Title: "Opened", Tone: figure.Failure}, {Column: "closed", Title: "Closed", Tone: figure.Success},
 		}},

@@ -15,9 +15,9 @@ var alertsServiceLevel = definition{
 			"), all of them, and those of each severity.",
 		Unit:  figure.Alerts,
 		Empty: "No alert is open.", Good: true,
-		Columns: slices.Concat([]figure.Column{columnTeam, integerColumn("overdue", "Overdue", figure.Alerts), integerColumn("open", "Open", figure.Alerts)},
-			severityColumns),
-		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
+		Columns: slices.Concat([]figure.Column{columnTeam, columnOverdue, integerColumn("open", "Open", figure.Alerts)}, severityColumns),
+		Chart: figure.Chart{Kind: figure.Bars, Label: "team",
+			Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		const overdue, open, bySeverity = 0, 1, 2

@@ -12,11 +12,12 @@ import (
 // around is worth fixing once.
 var suppressionsShared = definition{
 	Figure: figure.Figure{
-		ID:         "cve-suppressions-shared",
-		Title:      "Which CVEs do many teams suppress?",
-		Definition: "CVEs with an unexpired suppression rule in repositories of at least " + theSharedByTeams + " teams: how many teams and repositories.",
-		Unit:       figure.Repositories,
-		Empty:      "No CVE is suppressed by " + theSharedByTeams + " teams or more.", Good: true,
+		ID:    "cve-suppressions-shared",
+		Title: "Which CVEs do many teams suppress?",
+		Definition: "CVEs with an unexpired suppression rule in repositories of at least " + theSharedByTeams + " teams: " +
+			"how many teams and repositories.",
+		Unit:  figure.Repositories,
+		Empty: "No CVE is suppressed by " + theSharedByTeams + " teams or more.", Good: true,
 		Columns: []figure.Column{columnCVE, columnTeams, columnRepos},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{{Column: "teams", Title: "Teams"}}},
 	},

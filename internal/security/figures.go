@@ -81,7 +81,7 @@ var vulnerabilityPage = page{
 
 // indexes are the tables of all teams, repositories and vulnerabilities, which
 // have a page each.
-var indexes = []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}
+var indexes = []group{{"indexes", "Indexes", []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}}}
 
 // definition describes a figure, which needs no data, and tells how to fill it
 // in: fill sets N, Rows and what else follows from the data of the view. The
@@ -124,10 +124,14 @@ type Group struct {
 	Figures   []*figure.Figure
 }
 
-// Described returns the groups of the security page with figures that are only
-// described: they have no rows.
-func (s *Security) Described() []Group {
-	return securityPage.figures(func(d *definition) *figure.Figure { return d.described(&s.in.Options) })
+// Described returns the groups of the security page, and those of all other
+// pages, with figures that are only described: they have no rows.
+func (s *Security) Described() (securityGroups, others []Group) {
+	describe := func(d *definition) *figure.Figure { return d.described(&s.in.Options) }
+	for _, p := range []page{teamPage, repositoryPage, vulnerabilityPage, {groups: indexes}} {
+		others = append(others, p.figures(describe)...)
+	}
+	return securityPage.figures(describe), others
 }
 
 // described returns the figure without rows.

@@ -15,7 +15,9 @@ var problemsOfOne = definition{
 		Definition: "Files that could not be read, or only in part, and what is wrong with them.",
 		Unit:       "problems",
 		Empty:      "All files that were looked at could be read.", Good: true,
-		Columns: []figure.Column{{Name: "path", Title: "File", Names: figure.File}, {Name: "problem", Title: "What is wrong", Names: figure.Problem}},
+		Columns: []figure.Column{
+			{Name: "path", Title: "File", Names: figure.File}, {Name: "problem", Title: "What is wrong", Names: figure.Problem},
+		},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		r := v.repositories[0]

@@ -14,10 +14,10 @@ var (
 
 // repositoryFields are the columns of a table of repositories behind those.
 var repositoryFields = fields[*Repository]{
-	countAlerts("overdue", "Overdue", (*Security).isOverdue),
-	countAlerts("open", "Open alerts", func(_ *Security, a *Alert) bool { return a.Open }),
-	countAlerts(critical, "Critical", func(_ *Security, a *Alert) bool { return a.Open && a.Severity == critical }),
-	countAlerts(high, "High", func(_ *Security, a *Alert) bool { return a.Open && a.Severity == high }),
+	countAlerts(columnOverdue, (*Security).isOverdue),
+	countAlerts(columnOpen, func(_ *Security, a *Alert) bool { return a.Open }),
+	countAlerts(severityColumns[0], func(_ *Security, a *Alert) bool { return a.Open && a.Severity == critical }),
+	countAlerts(severityColumns[1], func(_ *Security, a *Alert) bool { return a.Open && a.Severity == high }),
 	{columnInForce, func(_ *view, r *Repository) figure.Value {
 		inForce, _ := r.countRules()
 		return integer(inForce)
@@ -26,15 +26,15 @@ var repositoryFields = fields[*Repository]{
 		_, expired := r.countRules()
 		return integer(expired)
 	}},
-	{figure.Column{Name: "node", Title: "Node.js", Names: figure.Version}, func(_ *view, r *Repository) figure.Value { return majorOf(r.Runtimes.Node) }},
-	{figure.Column{Name: "java", Title: "Java", Names: figure.Version}, func(_ *view, r *Repository) figure.Value { return majorOf(r.Runtimes.Java) }},
+	{figure.Column{Name: "node", Title: "Node.js", Names: figure.Version},
+		func(_ *view, r *Repository) figure.Value { return majorOf(r.Runtimes.Node) }},
+	{figure.Column{Name: "java", Title: "Java", Names: figure.Version},
+		func(_ *view, r *Repository) figure.Value { return majorOf(r.Runtimes.Java) }},
 }
 
-var columnInForce = integerColumn("rules", "Rules in force", figure.Rules)
-
 // countAlerts returns a column that counts alerts of a repository.
-func countAlerts(name, title string, which func(*Security, *Alert) bool) field[*Repository] {
-	return field[*Repository]{integerColumn(name, title, figure.Alerts), func(v *view, r *Repository) figure.Value {
+func countAlerts(column figure.Column, which func(*Security, *Alert) bool) field[*Repository] {
+	return field[*Repository]{column, func(v *view, r *Repository) figure.Value {
 		return integer(r.countAlerts(func(a *Alert) bool { return which(v.Security, a) }))
 	}}
 }

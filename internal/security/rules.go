@@ -93,7 +93,8 @@ var ruleFields = fields[ruleOf]{
 		}
 		return figure.Null()
 	}},
-	{figure.Column{Name: "selector", Title: "Where", Names: figure.File}, func(_ *view, r ruleOf) figure.Value { return textOrNull(r.selector()) }},
+	{figure.Column{Name: "selector", Title: "Where", Names: figure.File},
+		func(_ *view, r ruleOf) figure.Value { return textOrNull(r.selector()) }},
 	{figure.Column{Name: "notes", Title: "Why", Names: figure.Note}, func(_ *view, r ruleOf) figure.Value { return textOrNull(r.Notes) }},
 	{figure.Column{Name: "path", Title: "Stated in", Names: figure.File}, func(_ *view, r ruleOf) figure.Value {
 		return figure.String(fmt.Sprintf("%s:%d", r.Path, r.Line)).Link(r.repo.fileHref(r.Path, r.Line))

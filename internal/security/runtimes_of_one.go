@@ -66,7 +66,8 @@ var runtimesOfOne = definition{
 				list = append(list, statement{r.repo, r.Language, i == 0, e})
 			}
 			if len(r.Evidence) == 0 {
-				list = append(list, statement{r.repo, r.Language, true, repofile.Evidence{Kind: r.Kind, Stated: repofile.Stated{Major: r.Major}, Confidence: r.Confidence}})
+				none := repofile.Evidence{Kind: r.Kind, Stated: repofile.Stated{Major: r.Major}, Confidence: r.Confidence}
+				list = append(list, statement{r.repo, r.Language, true, none})
 			}
 			if r.Disagree {
 				f.Warnings = append(f.Warnings, "The files ask for different versions of "+languageName(r.Language)+".")
@@ -75,7 +76,8 @@ var runtimesOfOne = definition{
 		statementFields.fill(v, f, list)
 		for _, b := range v.repositories[0].Runtimes.BuildImages {
 			if b.Unresolved {
-				f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: the image of a build stage holds a variable without a value.", b.Path, b.Line))
+				f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: the image of a build stage has a variable without a value.",
+					b.Path, b.Line))
 			}
 		}
 	},

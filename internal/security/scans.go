@@ -61,7 +61,8 @@ func everyFinding(*dataset.Finding) bool { return true }
 var findingFields = fields[findingOf]{
 	{columnCVE, func(v *view, x findingOf) figure.Value { return v.cveValue(vulnerabilityName(x.ID)) }},
 	{columnSeverity, func(_ *view, x findingOf) figure.Value { return severityValue(x.Severity) }},
-	{figure.Column{Name: "score", Title: "CVSS", Type: figure.TypeNumber}, func(_ *view, x findingOf) figure.Value { return figure.Number(x.Score) }},
+	{figure.Column{Name: "score", Title: "CVSS", Type: figure.TypeNumber},
+		func(_ *view, x findingOf) figure.Value { return figure.Number(x.Score) }},
 	{columnPackage, func(_ *view, x findingOf) figure.Value { return textOrNull(x.Package) }},
 	{columnState, func(_ *view, x findingOf) figure.Value { return figure.String(x.state) }},
 	{wordColumn("by", "By"), func(_ *view, x findingOf) figure.Value { return textOrNull(x.by) }},

@@ -17,7 +17,8 @@ var suppressionsQuality = definition{
 		Empty:      "There is no suppression rule.", Good: true,
 		Columns: []figure.Column{columnTeam, integerColumn("rules", "Rules", figure.Rules),
 			integerColumn("permanent", "Without an end", figure.Rules), integerColumn("without_notes", "Without notes", figure.Rules)},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{{Column: "permanent", Title: "Rules without an end", Tone: figure.Aborted}}},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "team",
+			Series: []figure.Series{{Column: "permanent", Title: "Rules without an end", Tone: figure.Aborted}}},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		const all, permanent, withoutNotes = 0, 1, 2

@@ -56,6 +56,9 @@ var (
 	columnEnd      = figure.Column{Name: "end_of_life", Title: "End of life", Type: figure.TypeDate}
 	columnDaysLeft = integerColumn("days_left", "Days left", figure.Days)
 	columnState    = stateColumn("state", "State")
+	columnOverdue  = integerColumn("overdue", "Overdue", figure.Alerts)
+	columnOpen     = integerColumn("open", "Open alerts", figure.Alerts)
+	columnInForce  = integerColumn("rules", "Rules in force", figure.Rules)
 	columnPackage  = figure.Column{Name: "package", Title: "Package", Names: figure.Package}
 )
 

@@ -12,8 +12,7 @@ var teamsTable = definition{
 			"most overdue first.",
 		Unit:  figure.Repositories,
 		Empty: "There is no repository that counts.",
-		Columns: []figure.Column{columnTeam, columnRepos, integerColumn("overdue", "Overdue", figure.Alerts),
-			integerColumn("open", "Open alerts", figure.Alerts), columnInForce, columnExpired,
+		Columns: []figure.Column{columnTeam, columnRepos, columnOverdue, columnOpen, columnInForce, columnExpired,
 			integerColumn("past_end", "Runtimes past end of life", figure.Runtimes)},
 	},
 	fill: func(v *view, f *figure.Figure) {

@@ -12,11 +12,12 @@ var vulnerabilityFields = slices.Concat(fields[findingOf]{findingRepo}, findingF
 // vulnerabilityList lists what the scans of builds of several repositories found.
 var vulnerabilityList = definition{
 	Figure: figure.Figure{
-		ID:         "vulnerabilities",
-		Title:      "What did the scans of builds find?",
-		Definition: "Vulnerabilities in the latest report of each kind of codebase; suppressed if an unexpired rule names them, or if the report says so.",
-		Unit:       figure.Findings,
-		Empty:      "The latest reports hold no vulnerability.", Good: true,
+		ID:    "vulnerabilities",
+		Title: "What did the scans of builds find?",
+		Definition: "Vulnerabilities in the latest report of each kind of codebase; suppressed if an unexpired rule names them, " +
+			"or if the report says so.",
+		Unit:  figure.Findings,
+		Empty: "The latest reports hold no vulnerability.", Good: true,
 		Columns: vulnerabilityFields.columns(), CountBy: []string{"state"},
 	},
 	applies: (*view).hasReports,

@@ -11,7 +11,8 @@ var vulnerabilitiesTable = definition{
 		Unit:       figure.Vulnerabilities,
 		Empty:      "No alert, rule or report names any vulnerability.", Good: true,
 		Columns: []figure.Column{columnCVE, columnTeams, columnSeverity, integerColumn("open_alerts", "Open alerts", figure.Alerts),
-			integerColumn("suppressed_in", "Suppressed in", figure.Repositories), integerColumn("active_findings", "Active findings", figure.Findings)},
+			integerColumn("suppressed_in", "Suppressed in", figure.Repositories),
+			integerColumn("active_findings", "Active findings", figure.Findings)},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		f.N = len(v.vulnerabilities.ids)

@@ -10,17 +10,19 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile/yarnaudit"
 )
 
-var advisoryFields = fields[yarnaudit.Advisory]{
-	{figure.Column{Name: "vulnerability", Title: "Vulnerability", Names: figure.Vulnerability}, func(_ *view, a yarnaudit.Advisory) figure.Value {
+type advisory = yarnaudit.Advisory
+
+var advisoryFields = fields[advisory]{
+	{figure.Column{Name: "vulnerability", Title: "Vulnerability", Names: figure.Vulnerability}, func(_ *view, a advisory) figure.Value {
 		name := cmp.Or(a.GHSA, a.ID)
 		if len(a.CVEs) > 0 {
 			name = a.CVEs[0]
 		}
 		return textOrNull(name).Link(address.Web(a.URL))
 	}},
-	{columnPackage, func(_ *view, a yarnaudit.Advisory) figure.Value { return textOrNull(a.Module) }},
-	{columnSeverity, func(_ *view, a yarnaudit.Advisory) figure.Value { return severityValue(a.Severity) }},
-	{figure.Column{Name: "title", Title: "Title", Names: figure.Note}, func(_ *view, a yarnaudit.Advisory) figure.Value { return textOrNull(a.Title) }},
+	{columnPackage, func(_ *view, a advisory) figure.Value { return textOrNull(a.Module) }},
+	{columnSeverity, func(_ *view, a advisory) figure.Value { return severityValue(a.Severity) }},
+	{figure.Column{Name: "title", Title: "Title", Names: figure.Note}, func(_ *view, a advisory) figure.Value { return textOrNull(a.Title) }},
 }
 
 // yarnKnownIssues lists the advisories that a repository tells yarn audit to
