@@ -65,7 +65,7 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 		err := c.Collect(ctx, &collector.Run{AsOf: o.AsOf, Data: update, Log: log, Progress: progress})
 		end()
 		if ctx.Err() != nil {
-			return fmt.Errorf("%s: %w: what was fetched so far is kept, the next run goes on from there", c.Name(), context.Cause(ctx))
+			return fmt.Errorf("%s: %w: what was fetched so far is kept; the next run resumes there", c.Name(), context.Cause(ctx))
 		}
 		if err != nil {
 			log.Error("failed", "error", err)

@@ -59,11 +59,11 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 			Repositories struct{ TotalCount int }
 		}
 	}
-	var refused *connection.Refusal
 	said := ""
 	_, err := client.Query(ctx, checkDocument, map[string]any{"login": login}, &answer)
+	refused, ok := errors.AsType[*connection.Refusal](err)
 	switch {
-	case errors.As(err, &refused):
+	case ok:
 		said = fmt.Sprintf("%s: GraphQL is refused (%s), so code search will take its place", login, refused.Reason())
 	case err != nil:
 		return "", err
@@ -73,15 +73,13 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 		said = fmt.Sprintf("%s: %s visible", answer.Owner.Login, message.Repositories(answer.Owner.Repositories.TotalCount))
 	}
 	for _, kind := range c.cfg.Sources.GitHub.Alerts {
-		var ignored []struct{}
-		_, err := client.Get(ctx, "orgs/"+url.PathEscape(login)+"/"+kind+"/alerts", alerts.FirstQuery(dataset.AlertKind(kind)), "", &ignored)
-		switch {
-		case errors.As(err, &refused):
+		err := alerts.Try(ctx, client, "orgs/"+url.PathEscape(login), dataset.AlertKind(kind))
+		if refused, ok := errors.AsType[*connection.Refusal](err); ok {
 			said += fmt.Sprintf(", the list of %s alerts is refused (%s), so the alerts will be read repository by repository",
 				kind, refused.Reason())
-		case err != nil:
+		} else if err != nil {
 			return "", err
-		default:
+		} else {
 			said += ", " + kind + " alerts are readable"
 		}
 	}

@@ -29,13 +29,10 @@ type memory struct {
 	PageSize int `json:"page_size,omitempty"`
 	// Names are the repositories, OWNER/NAME by node id.
 	Names map[string]string `json:"names"`
-	// Lists and Probed are by [alerts.Key], Trees and Settings by node id,
-	// SettingsMark by owner.
-	Lists        map[string]alerts.Mark       `json:"lists"`
-	Trees        map[string]files.Tree        `json:"trees"`
-	Settings     map[string]inventory.Setting `json:"settings"`
-	SettingsMark map[string]time.Time         `json:"settings_mark"`
-	Probed       map[string]dataset.State     `json:"probed"`
+	// Trees are by node id.
+	Trees map[string]files.Tree `json:"trees"`
+	inventory.Settings
+	alerts.Memory
 }
 
 // previous is what the previous fetch left.
@@ -61,7 +58,7 @@ func load(data *dataset.Update, now time.Time) *previous {
 	}
 	if p.full {
 		p.FullAt = now
-		p.Lists, p.SettingsMark, p.Probed = nil, nil, nil
+		p.Memory, p.Newest = alerts.Memory{}, nil
 	}
 	table, _ := loadTable[dataset.File](data, dataset.FilesTable)
 	for _, f := range table {

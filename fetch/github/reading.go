@@ -17,8 +17,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// reading is one run: what is known and what was read so far. Nothing of it is
-// used by two goroutines at the same time.
+// reading is one run: what is known and what was read so far.
 type reading struct {
 	cfg        *config.Config
 	run        *collector.Run
@@ -29,7 +28,6 @@ type reading struct {
 	inventory *inventory.Inventory
 	contents  map[string]files.Content // by object id
 	reader    *alerts.Reader
-	lists     [][]*alerts.List // by organisation and kind, in the configured order
 	alerts    []dataset.Alert
 	after     memory
 	warnings  message.Warnings
@@ -37,16 +35,17 @@ type reading struct {
 
 func newReading(cfg *config.Config, run *collector.Run, c *connection.Connection) *reading {
 	r := &reading{cfg: cfg, run: run, connection: c, before: load(run.Data, c.Now())}
-	r.reader = &alerts.Reader{Connection: c, Progress: run.Progress}
-	for _, k := range cfg.Sources.GitHub.Alerts {
-		if kind := dataset.AlertKind(k); !slices.Contains(r.kinds, kind) {
-			r.kinds = append(r.kinds, kind)
-		}
+	for _, kind := range cfg.Sources.GitHub.Alerts {
+		r.kinds = append(r.kinds, dataset.AlertKind(kind))
 	}
-	r.after = memory{
-		Version: memoryVersion, FullAt: r.before.FullAt, Names: make(map[string]string),
-		Lists: make(map[string]alerts.Mark), Probed: make(map[string]dataset.State),
+	slices.Sort(r.kinds)
+	r.kinds = slices.Compact(r.kinds)
+	r.reader = &alerts.Reader{
+		Connection: c, Progress: run.Progress,
+		Before: r.before.Memory, Previous: r.before.alerts, Names: r.before.Names, Full: r.before.full,
+		After: alerts.Memory{Lists: make(map[string]alerts.Mark), Probed: make(map[string]dataset.State)},
 	}
+	r.after = memory{Version: memoryVersion, FullAt: r.before.FullAt, Names: make(map[string]string), Memory: r.reader.After}
 	return r
 }
 
@@ -58,12 +57,12 @@ func (r *reading) read(ctx context.Context) error {
 	}
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.repositories(within) })
-	for _, login := range r.cfg.Organisations {
-		lists := make([]*alerts.List, len(r.kinds))
-		r.lists = append(r.lists, lists)
+	lists := make([][]*alerts.List, len(r.cfg.Organisations)) // by organisation and kind
+	for i, login := range r.cfg.Organisations {
+		lists[i] = make([]*alerts.List, len(r.kinds))
 		for k, kind := range r.kinds {
 			group.Go(func() (err error) {
-				lists[k], err = r.reader.Organisation(within, login, kind, r.before.Lists[alerts.Key(login, kind)])
+				lists[i][k], err = r.reader.Organisation(within, login, kind)
 				return err
 			})
 		}
@@ -71,85 +70,52 @@ func (r *reading) read(ctx context.Context) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	for i := range r.inventory.Owners {
-		if err := r.completeAlerts(ctx, i); err != nil {
+	for i, o := range r.inventory.Owners {
+		rows, err := r.reader.Complete(ctx, o, lists[i])
+		if err != nil {
 			return err
 		}
+		r.alerts = append(r.alerts, rows...)
 	}
+	r.warnings = append(r.warnings, r.reader.Warnings...)
 	return nil
 }
 
 // repositories reads the inventory, the files and the settings.
 func (r *reading) repositories(ctx context.Context) (err error) {
+	wanted := r.cfg.Sources.GitHub.Repositories
 	reader := inventory.Reader{
 		Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress,
-		Paths: inventory.NewPaths(r.cfg.Security.SuppressionFiles), Files: r.cfg.Sources.GitHub.Repositories,
+		Paths: inventory.NewPaths(r.cfg.Security.SuppressionFiles), Files: wanted,
 		PageSize: r.before.PageSize, Names: r.before.Names,
 	}
 	if r.inventory, err = reader.Read(ctx, r.cfg.Organisations); err != nil {
 		return err
 	}
+	r.after.PageSize = r.inventory.PageSize
 	owners := r.inventory.Owners
-	var settings inventory.Settings
-	trees := &files.Trees{}
+	var warnings message.Warnings
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		known := inventory.Settings{ByID: r.before.Settings, Newest: r.before.SettingsMark}
-		settings, err = inventory.ReadSettings(within, r.connection, owners, known)
+		r.after.Settings, err = inventory.ReadSettings(within, r.connection, owners, r.before.Settings)
 		return err
 	})
-	if r.cfg.Sources.GitHub.Repositories {
-		group.Go(func() (err error) {
-			// Trees first: the Dockerfiles that they show are read with the other files.
-			if trees, err = files.ReadTrees(within, r.connection, owners, r.before.Trees); err != nil {
-				return err
-			}
-			trees.Apply(owners)
-			contents := files.Reader{Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress}
-			r.contents, err = contents.Read(within, owners, r.before.contents)
+	group.Go(func() (err error) {
+		if !wanted {
+			return nil
+		}
+		// Trees first: the Dockerfiles that they show are read with the other files.
+		if r.after.Trees, warnings, err = files.ReadTrees(within, r.connection, owners, r.before.Trees); err != nil {
 			return err
-		})
-	}
+		}
+		contents := files.Reader{Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress}
+		r.contents, err = contents.Read(within, owners, r.before.contents)
+		return err
+	})
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	settings.Apply(owners)
-	r.after.PageSize, r.after.Trees = r.inventory.PageSize, trees.ByID
-	r.after.Settings, r.after.SettingsMark = settings.ByID, settings.Newest
-	r.warnings = slices.Concat(r.inventory.Warnings, trees.Warnings, settings.Warnings)
-	return nil
-}
-
-// completeAlerts reads what the lists of an organisation do not tell, and merges
-// its alerts.
-func (r *reading) completeAlerts(ctx context.Context, i int) error {
-	o := r.inventory.Owners[i]
-	var parts []alerts.Part
-	for k, kind := range r.kinds {
-		l := r.lists[i][k]
-		part := alerts.Part{Previous: r.before.alerts[alerts.Key(o.Login, kind)], List: l}
-		known := alerts.Known{Alerts: part.Previous, Marks: r.before.Lists, Probed: r.before.Probed, Full: r.before.full}
-		result, err := r.reader.Complete(ctx, o, kind, l, known)
-		if err != nil {
-			return err
-		}
-		result.Apply(o, kind)
-		r.warnings = append(r.warnings, result.Warnings...)
-		if l.Refused == nil {
-			r.after.Lists[alerts.Key(r.cfg.Organisations[i], kind)] = l.Mark
-		}
-		for id, one := range result.Lists {
-			r.after.Lists[alerts.Key(id, kind)] = one.Mark
-		}
-		for id, state := range result.Probed {
-			r.after.Probed[alerts.Key(id, kind)] = state
-		}
-		part.Repositories = result.Lists
-		parts = append(parts, part)
-	}
-	merged, warnings := alerts.Merge(o, parts, r.before.Names)
-	r.alerts = append(r.alerts, merged...)
-	r.warnings = append(r.warnings, warnings...)
+	r.warnings = slices.Concat(r.inventory.Warnings, warnings, r.after.Settings.Warnings)
 	return nil
 }
 
@@ -159,16 +125,16 @@ func (r *reading) completeAlerts(ctx context.Context, i int) error {
 func (r *reading) afford(ctx context.Context) error {
 	type need struct{ least, likely int }
 	repositories := len(r.before.Names)
-	core := need{least: len(r.cfg.Organisations) * (1 + len(r.kinds))}
-	core.likely = core.least
+	least := len(r.cfg.Organisations) * (1 + len(r.kinds))
+	core := need{least, least}
 	if r.before.full {
 		core.likely += repositories / 100
 		for _, rows := range r.before.alerts {
 			core.likely += len(rows) / alerts.PerPage
 		}
 	}
-	points := need{least: len(r.cfg.Organisations) + repositories/inventory.LargestPage}
-	points.likely = points.least
+	least = len(r.cfg.Organisations) + repositories/inventory.LargestPage
+	points := need{least, least}
 	if len(r.before.contents) == 0 {
 		points.likely += 5 * repositories / files.BlobsPerQuery
 	}

@@ -77,15 +77,11 @@ func (r *reading) tables() (repositories []dataset.Repository, table []dataset.F
 		}
 		r.warnOff(o)
 	}
-	if len(gaps) > 0 {
-		r.warnings.Add("%s could not be read completely: %s.", message.Repositories(len(gaps)), message.Some(gaps))
-	}
+	r.warnings.AddFor(gaps, "%s could not be read completely")
 	if len(fileGaps) > 0 {
 		r.warnings.Add("%s could not be read: %s.", message.Plural(len(fileGaps), "file", "files"), message.Some(fileGaps))
 	}
-	if len(gone) > 0 {
-		r.warnings.Add("%s vanished while being read and were left out: %s.", message.Repositories(len(gone)), message.Some(gone))
-	}
+	r.warnings.AddFor(gone, "%s vanished while being read and were left out")
 	return repositories, table
 }
 
@@ -130,8 +126,6 @@ func (r *reading) warnOff(o *inventory.Owner) {
 				off = append(off, x.Name)
 			}
 		}
-		if len(off) > 0 {
-			r.warnings.Add("%s is off in %s of %s: %s.", alerts.Title(kind), message.Repositories(len(off)), o.Login, message.Some(off))
-		}
+		r.warnings.AddFor(off, "%[2]s is off in %[1]s of %[3]s", alerts.Title(kind), o.Login)
 	}
 }

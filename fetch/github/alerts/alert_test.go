@@ -18,7 +18,7 @@ func FuzzAlert(f *testing.F) {
 			return
 		}
 		for _, kind := range []dataset.AlertKind{dataset.Dependabot, dataset.CodeScanning, dataset.SecretScanning} {
-			row := a.row(kind, "o", "r")
+			row := a.row(kind)
 			if row.State == "open" && row.ClosedAt != nil || row.Severity != strings.ToLower(row.Severity) {
 				t.Errorf("got %+v, want no end of an open alert and a severity in lower case", row)
 			}

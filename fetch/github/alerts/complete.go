@@ -12,62 +12,48 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// Known is what the previous fetch knew of the alerts of a kind of an owner.
-type Known struct {
-	Alerts []dataset.Alert
-	// Marks and Probed are by [Key] of a repository.
-	Marks  map[string]Mark
-	Probed map[string]dataset.State
-	// Full says that nothing known is relied on.
-	Full bool
-}
-
-// Result is what was learned about the alerts of a kind of an owner, by node id
-// of the repository.
-type Result struct {
-	Lists  map[string]*List
-	States map[string]dataset.State // of the feature
-	Probed map[string]dataset.State // to be remembered
-	Gaps   map[string]string
-	Gone   map[string]bool
-
-	Warnings message.Warnings
-}
-
-// Complete reads what an owner's list of alerts does not tell.
-func (r *Reader) Complete(ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, l *List, known Known) (*Result, error) {
-	result := &Result{
-		Lists: make(map[string]*List), States: make(map[string]dataset.State), Probed: make(map[string]dataset.State),
-		Gaps: make(map[string]string), Gone: make(map[string]bool),
-	}
-	if l.Refused == nil {
-		return result, r.probe(ctx, o, kind, l, known, result)
-	}
-	if meaningOf(l.Refused) == isOff {
-		result.Warnings.Add("%s is off for %s: %s.", Title(kind), o.Login, message.Sentence(l.Refused.Message))
-		for _, x := range o.Repositories {
-			result.States[x.ID] = dataset.Off
+// Complete reads what the lists of an owner do not tell, and returns all alerts of
+// the owner. It notes with the repositories whether the features are on, and what
+// could not be read. Only one call may run at a time.
+func (r *Reader) Complete(ctx context.Context, o *inventory.Owner, lists []*List) ([]dataset.Alert, error) {
+	repositories := make([]map[string]*List, len(lists))
+	for i, l := range lists {
+		var err error
+		if repositories[i], err = r.complete(ctx, o, l); err != nil {
+			return nil, err
 		}
-		return result, nil
+	}
+	// Repositories may have vanished until now.
+	m := newMerger(o, r.Names)
+	for i, l := range lists {
+		m.add(r.Previous[Key(o.Login, l.kind)], l, repositories[i])
+	}
+	return m.alerts(&r.Warnings), nil
+}
+
+// complete reads what one list does not tell. It returns the lists of
+// repositories, by node id, if the list was refused.
+func (r *Reader) complete(ctx context.Context, o *inventory.Owner, l *List) (map[string]*List, error) {
+	if l.refused == nil {
+		r.After.Lists[l.key] = l.mark
+		return nil, r.probe(ctx, o, l)
+	}
+	if meaningOf(l.refused) == isOff {
+		r.Warnings.Add("%s is off for %s: %s.", Title(l.kind), o.Login, message.Sentence(l.refused.Message))
+		for _, x := range o.Repositories {
+			*State(x, l.kind) = dataset.Off
+		}
+		return nil, nil
 	}
 	if !o.User {
-		result.Warnings.Add("GitHub refused the list of %s alerts of %s (%s), so they were read repository by repository.",
-			kind, o.Login, l.Refused.Reason())
+		r.Warnings.Add("GitHub refused the list of %s alerts of %s (%s), so they were read repository by repository.",
+			l.kind, o.Login, l.refused.Reason())
 	}
-	return result, r.repositories(ctx, o, kind, known, result)
-}
-
-// Apply notes with the repositories what was learned about them.
-func (result *Result) Apply(o *inventory.Owner, kind dataset.AlertKind) {
-	for _, r := range o.Repositories {
-		if state, ok := result.States[r.ID]; ok {
-			*State(r, kind) = state
-		}
-		if gap := result.Gaps[r.ID]; gap != "" {
-			r.AddGap(gap)
-		}
-		r.Gone = r.Gone || result.Gone[r.ID]
+	lists, err := r.repositories(ctx, o, l.kind)
+	for _, one := range lists {
+		r.After.Lists[one.key] = one.mark
 	}
+	return lists, err
 }
 
 // State is where a repository keeps whether a feature is on.

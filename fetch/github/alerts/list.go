@@ -3,14 +3,15 @@ package alerts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
@@ -18,14 +19,9 @@ import (
 // PerPage is the number of alerts on a page.
 const PerPage = 100
 
-// List is a list of alerts, of an organisation or of one repository.
-type List struct {
-	Rows []dataset.Alert
-	// Whole is set if Rows are all alerts, rather than those that changed.
-	Whole   bool
-	Refused *connection.Refusal
-	Mark    Mark
-}
+// Key names a list in the memory. The first part is an organisation or the node
+// id of a repository.
+func Key(of string, kind dataset.AlertKind) string { return of + "/" + string(kind) }
 
 // Mark is what is remembered of a list of alerts.
 type Mark struct {
@@ -35,14 +31,29 @@ type Mark struct {
 	ETag   string    `json:"etag,omitempty"`
 }
 
-// Key names a list in the memory. The first part is an organisation or the node
-// id of a repository.
-func Key(of string, kind dataset.AlertKind) string { return of + "/" + string(kind) }
+// Memory is what is remembered from one fetch to the next, by [Key].
+type Memory struct {
+	Lists map[string]Mark `json:"lists"`
+	// Probed tells whether features were on in repositories that were asked.
+	Probed map[string]dataset.State `json:"probed"`
+}
 
-// Reader reads alerts. It is safe for concurrent use.
+// Reader reads alerts.
 type Reader struct {
 	Connection *connection.Connection
 	Progress   collector.Progress
+
+	// Before is what the previous fetch remembered, Previous the alerts that it
+	// knew by [Key] of their owner, and Names its repositories, OWNER/NAME by node
+	// id. If Full is set, no state in Before is relied on.
+	Before   Memory
+	Previous map[string][]dataset.Alert
+	Names    map[string]string
+	Full     bool
+
+	// After is what to remember; its maps are not nil.
+	After    Memory
+	Warnings message.Warnings
 
 	read atomic.Int64
 }
@@ -50,19 +61,33 @@ type Reader struct {
 // Alerts is the number of alerts that were read.
 func (r *Reader) Alerts() int { return int(r.read.Load()) }
 
-// Organisation reads an organisation's list of a kind as far as it is not known.
-func (r *Reader) Organisation(ctx context.Context, login string, kind dataset.AlertKind, known Mark) (*List, error) {
-	return r.list(ctx, "orgs/"+url.PathEscape(login)+"/"+string(kind)+"/alerts", kind, "", "", known)
+// List is a list of alerts, of an organisation or of one repository.
+type List struct {
+	kind dataset.AlertKind
+	key  string
+	rows []dataset.Alert
+	// whole is set if rows are all alerts, rather than those that changed.
+	whole   bool
+	refused *connection.Refusal
+	failed  bool
+	mark    Mark
 }
 
-// list reads a list of alerts as far as it is not known. owner and repo name the
-// repository of alerts that do not name it themselves.
-func (r *Reader) list(ctx context.Context, path string, kind dataset.AlertKind, owner, repo string, known Mark) (*List, error) {
-	l := &List{Mark: known, Whole: known.Newest.IsZero()}
+// Organisation reads an organisation's list of a kind as far as it is not known.
+// It is safe for concurrent use.
+func (r *Reader) Organisation(ctx context.Context, login string, kind dataset.AlertKind) (*List, error) {
+	return r.list(ctx, "orgs/"+url.PathEscape(login), Key(login, kind), kind, nil)
+}
+
+// list reads the list of an organisation, or of a repository, as far as it is not
+// known.
+func (r *Reader) list(ctx context.Context, path, key string, kind dataset.AlertKind, repository *inventory.Repository) (*List, error) {
+	known := r.Before.Lists[key]
+	l := &List{kind: kind, key: key, mark: known, whole: known.Newest.IsZero()}
 	// What changes while the pages are read moves to the front, past the reader:
 	// after several pages it is looked for there.
 	for range 3 {
-		pages, err := r.changes(ctx, path, kind, owner, repo, l)
+		pages, err := r.changes(ctx, path+"/"+string(kind)+"/alerts", repository, l)
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +100,7 @@ func (r *Reader) list(ctx context.Context, path string, kind dataset.AlertKind, 
 
 // query asks for alerts in all states, the last change first.
 func query(kind dataset.AlertKind) url.Values {
-	q := url.Values{"per_page": {fmt.Sprint(PerPage)}, "sort": {"updated"}, "direction": {"desc"}}
+	q := url.Values{"per_page": {strconv.Itoa(PerPage)}, "sort": {"updated"}, "direction": {"desc"}}
 	switch kind {
 	case dataset.Dependabot:
 		q.Set("state", "auto_dismissed,dismissed,fixed,open")
@@ -85,26 +110,16 @@ func query(kind dataset.AlertKind) url.Values {
 	return q
 }
 
-// FirstQuery asks for one alert, which shows whether alerts can be read.
-func FirstQuery(kind dataset.AlertKind) url.Values {
-	q := url.Values{"per_page": {"1"}}
-	if kind == dataset.SecretScanning {
-		q.Set("hide_secret", "true")
-	}
-	return q
-}
-
 // changes adds pages to a list until the newest change that is known, and returns
 // their number.
-func (r *Reader) changes(ctx context.Context, path string, kind dataset.AlertKind, owner, repo string, l *List) (pages int, err error) {
-	since := l.Mark.Newest
+func (r *Reader) changes(ctx context.Context, path string, repository *inventory.Repository, l *List) (pages int, err error) {
+	since := l.mark.Newest
 	mark := Mark{Newest: since}
-	for q, etag := query(kind), l.Mark.ETag; q != nil; etag = "" {
+	for q, etag := query(l.kind), l.mark.ETag; q != nil; etag = "" {
 		var alerts []alert
 		page, err := r.Connection.Get(ctx, path, q, etag, &alerts)
-		var refused *connection.Refusal
-		if errors.As(err, &refused) && pages == 0 && refused.Status != http.StatusUnprocessableEntity {
-			l.Refused = refused
+		if refused, ok := errors.AsType[*connection.Refusal](err); ok && pages == 0 && refused.Status != http.StatusUnprocessableEntity {
+			l.refused = refused
 			return 0, nil
 		}
 		if err != nil {
@@ -119,12 +134,10 @@ func (r *Reader) changes(ctx context.Context, path string, kind dataset.AlertKin
 		pages++
 		q = page.Next
 		for i := range alerts {
-			a := &alerts[i]
-			o, name := owner, repo
-			if name == "" {
-				o, name = a.Repository.Owner.Login, a.Repository.Name
+			row := alerts[i].row(l.kind)
+			if repository != nil {
+				row.Owner, row.Repo = repository.Owner, repository.Name
 			}
-			row := a.row(kind, o, name)
 			if row.UpdatedAt.Before(since) {
 				q = nil // this one and those behind it are known
 				break
@@ -132,10 +145,10 @@ func (r *Reader) changes(ctx context.Context, path string, kind dataset.AlertKin
 			if row.UpdatedAt.After(mark.Newest) {
 				mark.Newest = row.UpdatedAt
 			}
-			l.Rows = append(l.Rows, row)
+			l.rows = append(l.rows, row)
 		}
 		r.Progress.Say(message.Plural(int(r.read.Add(int64(len(alerts)))), "alert", "alerts"))
 	}
-	l.Mark = mark
+	l.mark = mark
 	return pages, nil
 }

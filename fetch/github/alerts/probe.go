@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
@@ -20,69 +17,74 @@ const probes = 150
 
 // probe finds out whether a feature is on in repositories of which the
 // organisation's list, which was read, and the settings do not tell.
-func (r *Reader) probe(ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, l *List, known Known, result *Result) error {
+func (r *Reader) probe(ctx context.Context, o *inventory.Owner, l *List) error {
 	has := make(map[string]bool)
-	for _, rows := range [][]dataset.Alert{l.Rows, known.Alerts} {
+	for _, rows := range [][]dataset.Alert{l.rows, r.Previous[Key(o.Login, l.kind)]} {
 		for i := range rows {
 			has[rows[i].Repo] = true
 		}
 	}
 	var ask []*inventory.Repository
 	for _, x := range o.Repositories {
-		before := known.Probed[Key(x.ID, kind)]
-		switch state := *State(x, kind); {
-		case state == dataset.On || state == dataset.Off || state == dataset.NotApplicable:
+		key := Key(x.ID, l.kind)
+		before := r.Before.Probed[key]
+		switch state := State(x, l.kind); {
+		case *state == dataset.On || *state == dataset.Off || *state == dataset.NotApplicable:
 		case has[x.Name]:
-			result.States[x.ID] = dataset.On
-		case kind == dataset.Dependabot && x.Archived:
-			result.States[x.ID] = dataset.NotApplicable
-		case kind == dataset.Dependabot:
+			*state = dataset.On
+		case l.kind == dataset.Dependabot && x.Archived:
+			*state = dataset.NotApplicable
+		case l.kind == dataset.Dependabot:
 			// The token may see these alerts, so GraphQL tells it whether they are on.
-			result.States[x.ID] = inventory.OnOff(x.AlertsEnabled)
+			*state = inventory.OnOff(x.AlertsEnabled)
 		case x.Empty:
-			result.States[x.ID] = dataset.NotApplicable
-		case before != "" && !known.Full:
-			result.States[x.ID], result.Probed[x.ID] = before, before
+			*state = dataset.NotApplicable
+		case before != "" && !r.Full:
+			*state, r.After.Probed[key] = before, before
 		case x.Counts():
+			*state = ""
 			ask = append(ask, x)
 		}
 	}
-	if !known.Full && len(ask) > probes/10 || len(ask) > probes {
-		result.Warnings.Add("It is not known whether %s is on in %s of %s without alerts.",
-			strings.ToLower(Title(kind)), message.Repositories(len(ask)), o.Login)
+	if !r.Full && len(ask) > probes/10 || len(ask) > probes {
+		r.Warnings.Add("It is not known whether %s is on in %s of %s without alerts.",
+			strings.ToLower(Title(l.kind)), message.Repositories(len(ask)), o.Login)
 		return nil
 	}
-	var mu sync.Mutex
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
+	err := connection.Each(ctx, ask, func(ctx context.Context, _ int, x *inventory.Repository) error { return r.ask(ctx, x, l.kind) })
 	for _, x := range ask {
-		group.Go(func() error {
-			state, err := r.ask(ctx, x, kind)
-			if state != "" {
-				mu.Lock()
-				defer mu.Unlock()
-				result.States[x.ID], result.Probed[x.ID] = state, state
-			}
-			return err
-		})
+		if state := *State(x, l.kind); state != "" {
+			r.After.Probed[Key(x.ID, l.kind)] = state
+		}
 	}
-	return group.Wait()
+	return err
 }
 
-// ask asks whether a feature is on in a repository; "" if that failed.
-func (r *Reader) ask(ctx context.Context, x *inventory.Repository, kind dataset.AlertKind) (dataset.State, error) {
-	var ignored []struct{}
-	_, err := r.Connection.Get(ctx, x.Path(string(kind), "alerts"), FirstQuery(kind), "", &ignored)
-	var refused *connection.Refusal
-	switch {
-	case errors.As(err, &refused) && (meaningOf(refused) == isOff || meaningOf(refused) == isNotFound):
-		return dataset.Off, nil
-	case refused != nil:
-		return dataset.Unknown, nil
-	case connection.Passing(err):
-		return "", nil
-	case err != nil:
-		return "", err
+// ask asks whether a feature is on in a repository.
+func (r *Reader) ask(ctx context.Context, x *inventory.Repository, kind dataset.AlertKind) error {
+	err := Try(ctx, r.Connection, x.Path(), kind)
+	refused, ok := errors.AsType[*connection.Refusal](err)
+	switch state := State(x, kind); {
+	case ok && (meaningOf(refused) == isOff || meaningOf(refused) == isNotFound):
+		*state = dataset.Off
+	case ok:
+		*state = dataset.Unknown
+	case err == nil:
+		*state = dataset.On
+	case !connection.Passing(err):
+		return err
 	}
-	return dataset.On, nil
+	return nil
+}
+
+// Try asks for one alert below the path of an organisation or a repository, which
+// shows whether alerts can be read.
+func Try(ctx context.Context, c *connection.Connection, path string, kind dataset.AlertKind) error {
+	q := query(kind)
+	for _, name := range []string{"sort", "direction", "state"} {
+		q.Del(name)
+	}
+	q.Set("per_page", "1")
+	_, err := c.Get(ctx, path+"/"+string(kind)+"/alerts", q, "", new([]struct{}))
+	return err
 }

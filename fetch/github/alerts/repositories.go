@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
@@ -19,18 +17,9 @@ import (
 // without one that is not, before the others are taken to be refused too.
 const sameRefusal = 20
 
-// workers is the number of requests to prepare at once; the connection bounds
-// those in flight.
-const workers = 64
-
-// outcome is how reading the list of one repository went.
-type outcome struct {
-	list    *List // nil if it failed
-	failure string
-}
-
-// repositories reads alerts repository by repository.
-func (r *Reader) repositories(ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, known Known, result *Result) error {
+// repositories reads alerts repository by repository, and returns the lists that
+// tell something by node id.
+func (r *Reader) repositories(ctx context.Context, o *inventory.Owner, kind dataset.AlertKind) (map[string]*List, error) {
 	var all []*inventory.Repository
 	for _, x := range o.Repositories {
 		if !x.Empty && !x.Gone && !(x.Archived && kind == dataset.Dependabot) {
@@ -39,105 +28,96 @@ func (r *Reader) repositories(ctx context.Context, o *inventory.Owner, kind data
 	}
 	slices.SortFunc(all, func(x, y *inventory.Repository) int { return strings.Compare(x.Name, y.Name) })
 	first := min(len(all), sameRefusal)
-	outcomes, err := r.each(ctx, all[:first], kind, known)
+	lists, err := r.each(ctx, all[:first], kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var hidden []string
-	if len(all) > first && !slices.ContainsFunc(outcomes, outcome.promising) {
+	if len(all) > first && !slices.ContainsFunc(lists, (*List).promising) {
 		// A permission that a token lacks it lacks everywhere.
 		for _, x := range all[first:] {
 			hidden = append(hidden, x.Name)
 		}
 	} else {
-		rest, err := r.each(ctx, all[first:], kind, known)
+		rest, err := r.each(ctx, all[first:], kind)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		outcomes = append(outcomes, rest...)
+		lists = append(lists, rest...)
 	}
-	return r.judge(ctx, o, kind, all, outcomes, hidden, known, result)
+	return r.judge(ctx, o, kind, all, lists, hidden)
 }
 
-// promising reports whether a repository gives hope for others: it was not
+// promising reports whether a list gives hope for other repositories: it was not
 // refused for a permission that the token lacks.
-func (x outcome) promising() bool {
-	return x.list == nil || x.list.Refused == nil || meaningOf(x.list.Refused) != isForbidden ||
-		!strings.Contains(x.list.Refused.Message, "not accessible by")
+func (l *List) promising() bool {
+	return l.refused == nil || meaningOf(l.refused) != isForbidden || !strings.Contains(l.refused.Message, "not accessible by")
 }
 
 // each reads the lists of repositories.
-func (r *Reader) each(ctx context.Context, list []*inventory.Repository, kind dataset.AlertKind, known Known) ([]outcome, error) {
-	outcomes := make([]outcome, len(list))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for i, x := range list {
-		group.Go(func() (err error) {
-			outcomes[i].list, err = r.list(ctx, x.Path(string(kind), "alerts"), kind, x.Owner, x.Name, known.Marks[Key(x.ID, kind)])
-			if connection.Passing(err) {
-				outcomes[i].failure, err = connection.Cause(err), nil
-			}
-			return err
-		})
-	}
-	return outcomes, group.Wait()
+func (r *Reader) each(ctx context.Context, repositories []*inventory.Repository, kind dataset.AlertKind) ([]*List, error) {
+	lists := make([]*List, len(repositories))
+	return lists, connection.Each(ctx, repositories, func(ctx context.Context, i int, x *inventory.Repository) (err error) {
+		key := Key(x.ID, kind)
+		lists[i], err = r.list(ctx, x.Path(), key, kind, x)
+		if connection.Passing(err) {
+			// What was known is kept.
+			lists[i] = &List{kind: kind, key: key, mark: r.Before.Lists[key]}
+			x.AddGap(fmt.Sprintf("its %s alerts could not be read: %s", kind, connection.Cause(err)))
+			lists[i].failed, err = true, nil
+		}
+		return err
+	})
 }
 
-// judge notes what the outcomes tell of the first repositories of a list. hidden
-// are the names of those that were not asked, being taken as refused.
+// judge notes what the lists tell of the first repositories of all. hidden are the
+// names of those that were not asked, being taken as refused.
 func (r *Reader) judge(
-	ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, all []*inventory.Repository, outcomes []outcome, hidden []string,
-	known Known, result *Result,
-) error {
-	var failed []string
+	ctx context.Context, o *inventory.Owner, kind dataset.AlertKind, all []*inventory.Repository, lists []*List, hidden []string,
+) (map[string]*List, error) {
+	useful := make(map[string]*List)
 	permissions := make(map[string]bool)
-	for i, x := range outcomes {
-		repository := all[i]
-		id := repository.ID
-		switch {
-		case x.list == nil:
-			failed = append(failed, repository.Name)
-			result.Gaps[id] = fmt.Sprintf("its %s alerts could not be read: %s", kind, x.failure)
-			result.Lists[id] = &List{Mark: known.Marks[Key(id, kind)]} // what was known is kept
-			continue
-		case x.list.Refused == nil:
-			result.States[id], result.Lists[id] = dataset.On, x.list
+	var failed []string
+	for i, l := range lists {
+		x := all[i]
+		if l.failed {
+			failed = append(failed, x.Name)
+		}
+		if l.refused == nil {
+			useful[x.ID] = l
+			if !l.failed {
+				*State(x, kind) = dataset.On
+			}
 			continue
 		}
-		means := meaningOf(x.list.Refused)
+		means := meaningOf(l.refused)
 		if means == isNotFound {
-			gone, err := inventory.Vanished(ctx, r.Connection, repository)
+			gone, err := inventory.Vanished(ctx, r.Connection, x)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if gone {
-				result.Gone[id] = true
+				x.Gone = true
 				continue
 			}
 		}
 		switch {
 		case means == isArchived:
-			result.States[id] = dataset.NotApplicable
+			*State(x, kind) = dataset.NotApplicable
 		case means == isOff, means == isNotFound && kind != dataset.Dependabot:
-			result.States[id] = dataset.Off
+			*State(x, kind) = dataset.Off
 		default:
-			hidden = append(hidden, repository.Name)
-			if p := x.list.Refused.Permission; means == isForbidden && p != "" {
+			hidden = append(hidden, x.Name)
+			if p := l.refused.Permission; means == isForbidden && p != "" {
 				permissions["GitHub asks for the permission "+message.OneLine(p)] = true
 			}
 		}
 	}
-	if len(hidden) > 0 {
-		text := ""
-		if len(permissions) > 0 {
-			text = " (" + strings.Join(slices.Sorted(maps.Keys(permissions)), "; ") + ")"
-		}
-		result.Warnings.Add("The token may not see the %s alerts of %s of %s%s: %s.",
-			kind, message.Repositories(len(hidden)), o.Login, text, message.Some(hidden))
+	text := ""
+	if len(permissions) > 0 {
+		text = " (" + strings.Join(slices.Sorted(maps.Keys(permissions)), "; ") + ")"
 	}
-	if len(failed) > 0 {
-		result.Warnings.Add("The %s alerts of %s of %s could not be read, and those of the previous fetch are kept: %s.",
-			kind, message.Repositories(len(failed)), o.Login, message.Some(failed))
-	}
-	return nil
+	r.Warnings.AddFor(hidden, "The token may not see the %[2]s alerts of %[1]s of %[3]s%[4]s", kind, o.Login, text)
+	r.Warnings.AddFor(failed, "The %[2]s alerts of %[1]s of %[3]s could not be read, and those of the previous fetch are kept", kind, o.Login)
+	return useful, nil
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/google/go-github/v60/github"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
 )
@@ -90,6 +91,20 @@ func Pages[T any](ctx context.Context, c *Connection, path string, query url.Val
 			query = page.Next
 		}
 	}
+}
+
+// workers is the number of requests that [Each] prepares at once.
+const workers = 64
+
+// Each calls fn with each element of a list and its index, several at once; the
+// connection bounds the requests in flight. It ends after an error.
+func Each[T any](ctx context.Context, list []T, fn func(context.Context, int, T) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for i, v := range list {
+		group.Go(func() error { return fn(ctx, i, v) })
+	}
+	return group.Wait()
 }
 
 func with(query url.Values, name, value string) url.Values {

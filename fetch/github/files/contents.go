@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
@@ -59,14 +58,8 @@ func (r *Reader) Read(ctx context.Context, owners []*inventory.Owner, known map[
 	r.contents = known
 	missing := missing(owners, known)
 	r.Log.Info("reading files", "new", len(missing), "known", len(known))
-	rest := make(map[*inventory.Repository]bool)
-	for _, o := range owners {
-		for _, x := range o.Repositories {
-			rest[x] = o.REST || x.ID == ""
-		}
-	}
 	for _, w := range missing {
-		if rest[w.places[0]] {
+		if w.places[0].REST {
 			r.rest = append(r.rest, w)
 		} else {
 			r.again = append(r.again, w)
@@ -76,23 +69,14 @@ func (r *Reader) Read(ctx context.Context, owners []*inventory.Owner, known map[
 		r.Log.Warn("the limit of GraphQL will not last for the files", "points_left", l.Remaining, "queries", len(r.again)/BlobsPerQuery+1)
 	}
 	for len(r.again) > 0 {
-		group, within := errgroup.WithContext(ctx)
-		group.SetLimit(workers)
 		all := batches(r.again)
 		r.again = nil
-		for _, batch := range all {
-			group.Go(func() error { return r.readBatch(within, batch) })
-		}
-		if err := group.Wait(); err != nil {
+		err := connection.Each(ctx, all, func(ctx context.Context, _ int, batch []*wanted) error { return r.readBatch(ctx, batch) })
+		if err != nil {
 			return nil, err
 		}
 	}
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for _, w := range r.rest {
-		group.Go(func() error { return r.readREST(within, w) })
-	}
-	return r.contents, group.Wait()
+	return r.contents, connection.Each(ctx, r.rest, func(ctx context.Context, _ int, w *wanted) error { return r.readREST(ctx, w) })
 }
 
 // missing lists the blobs that are needed and not known, in the order of
@@ -122,42 +106,34 @@ func missing(owners []*inventory.Owner, known map[string]Content) []*wanted {
 // batches cuts a list into queries.
 func batches(list []*wanted) [][]*wanted {
 	var all [][]*wanted
-	var batch []*wanted
-	bytes := int64(0)
-	for _, w := range list {
-		if len(batch) == BlobsPerQuery || len(batch) > 0 && bytes+w.size > bytesPerQuery {
-			all, batch, bytes = append(all, batch), nil, 0
+	start, bytes := 0, int64(0)
+	for i, w := range list {
+		if i-start == BlobsPerQuery || i > start && bytes+w.size > bytesPerQuery {
+			all = append(all, list[start:i])
+			start, bytes = i, 0
 		}
-		batch = append(batch, w)
 		bytes += max(w.size, 0)
 	}
-	if len(batch) > 0 {
-		all = append(all, batch)
-	}
-	return all
+	return append(all, list[start:])
 }
 
 // document asks for blobs, repository by repository. Repositories are named by
 // id, so that one that was renamed meanwhile is still found.
 func document(batch []*wanted) string {
+	of := make(map[*inventory.Repository]*strings.Builder)
 	var order []*inventory.Repository
-	of := make(map[*inventory.Repository][]int)
 	for i, w := range batch {
 		r := w.places[0]
 		if of[r] == nil {
+			of[r] = new(strings.Builder)
 			order = append(order, r)
 		}
-		of[r] = append(of[r], i)
+		fmt.Fprintf(of[r], "    b%d: object(oid: %s) { ... on Blob { byteSize isBinary isTruncated text } }\n", i, inventory.Quote(w.oid))
 	}
 	var b strings.Builder
 	b.WriteString("query Blobs {\n")
 	for n, r := range order {
-		fmt.Fprintf(&b, "  r%d: node(id: %s) { ... on Repository {\n", n, inventory.Quote(r.ID))
-		for _, i := range of[r] {
-			fmt.Fprintf(&b, "    b%d: object(oid: %s) { ... on Blob { byteSize isBinary isTruncated text } }\n",
-				i, inventory.Quote(batch[i].oid))
-		}
-		b.WriteString("  } }\n")
+		fmt.Fprintf(&b, "  r%d: node(id: %s) { ... on Repository {\n%s  } }\n", n, inventory.Quote(r.ID), of[r])
 	}
 	b.WriteString("}\n")
 	return b.String()
@@ -183,9 +159,7 @@ func (r *Reader) readBatch(ctx context.Context, batch []*wanted) error {
 	}
 	blobs := make(map[string]*blob)
 	for _, some := range repositories {
-		for alias, b := range some {
-			blobs[alias] = b
-		}
+		maps.Copy(blobs, some)
 	}
 	said := "GitHub showed nothing of it"
 	if len(problems) > 0 {

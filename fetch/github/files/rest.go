@@ -21,8 +21,7 @@ func (r *Reader) readREST(ctx context.Context, w *wanted) error {
 	for _, place := range w.places {
 		var b github.Blob
 		_, err := r.Connection.Get(ctx, place.Path("git/blobs", w.oid), nil, "", &b)
-		var refused *connection.Refusal
-		if errors.As(err, &refused) {
+		if refused, ok := errors.AsType[*connection.Refusal](err); ok {
 			content = unread(w, message.OneLine(refused.Message))
 			continue // another repository with the same blob will do
 		}

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/google/go-github/v60/github"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
@@ -22,10 +21,6 @@ import (
 // treesPerRun is how many trees one run lists regardless; of more repositories
 // those are left out of which GitHub's language statistics know no Dockerfile.
 const treesPerRun = 120
-
-// workers is the number of requests to prepare at once; the connection bounds
-// those in flight.
-const workers = 64
 
 // Tree is what the tree of a commit says. It is remembered.
 type Tree struct {
@@ -44,26 +39,23 @@ type TreeFile struct {
 	Size int64  `json:"size"`
 }
 
-// Trees are the trees of repositories, and what could not be read, by node id.
-type Trees struct {
-	ByID     map[string]Tree
-	Gaps     map[string]string
-	Gone     map[string]bool
-	Warnings message.Warnings
-}
-
-// ReadTrees lists the trees of repositories without a Dockerfile in the root;
-// known are those of the previous fetch.
-func ReadTrees(ctx context.Context, c *connection.Connection, owners []*inventory.Owner, known map[string]Tree) (*Trees, error) {
-	t := &Trees{ByID: make(map[string]Tree), Gaps: make(map[string]string), Gone: make(map[string]bool)}
+// ReadTrees lists the trees of repositories without a Dockerfile in the root, and
+// adds the Dockerfiles to the repositories, or gaps. known are the trees of the
+// previous fetch by node id; it returns those of this one.
+func ReadTrees(
+	ctx context.Context, c *connection.Connection, owners []*inventory.Owner, known map[string]Tree,
+) (map[string]Tree, message.Warnings, error) {
+	var warnings message.Warnings
+	trees := make(map[string]Tree)
 	var ask []*inventory.Repository
 	for _, o := range owners {
 		for _, r := range o.Repositories {
-			if !r.Counts() || r.RootDockerfile || !r.HasFolders || r.Head == "" || o.REST {
+			if !r.Counts() || r.RootDockerfile || !r.HasFolders || r.Head == "" {
 				continue
 			}
-			if tree, ok := known[r.ID]; ok && tree.Head == r.Head {
-				t.ByID[r.ID] = tree
+			if tree := known[r.ID]; tree.Head == r.Head {
+				trees[r.ID] = tree
+				tree.apply(r)
 				continue
 			}
 			ask = append(ask, r)
@@ -73,56 +65,47 @@ func ReadTrees(ctx context.Context, c *connection.Connection, owners []*inventor
 		n := len(ask)
 		ask = slices.DeleteFunc(ask, func(r *inventory.Repository) bool { return r.NoDockerfile })
 		if left := n - len(ask); left > 0 {
-			t.Warnings.Add("Dockerfiles below the root of %s were not looked for, since GitHub's language statistics know of none there.",
+			warnings.Add("Dockerfiles below the root of %s were not looked for, since GitHub's language statistics know of none there.",
 				message.Repositories(left))
 		}
 	}
 	var mu sync.Mutex
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for _, r := range ask {
-		group.Go(func() error {
-			tree, gap, gone, err := readTree(ctx, c, r)
-			if err != nil {
-				return err
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case gone:
-				t.Gone[r.ID] = true
-			case gap != "":
-				t.Gaps[r.ID] = gap
-			default:
-				t.ByID[r.ID] = tree
-			}
-			return nil
-		})
-	}
-	return t, group.Wait()
+	return trees, warnings, connection.Each(ctx, ask, func(ctx context.Context, _ int, r *inventory.Repository) error {
+		tree, err := readTree(ctx, c, r)
+		if tree == nil {
+			return err
+		}
+		tree.apply(r)
+		mu.Lock()
+		defer mu.Unlock()
+		trees[r.ID] = *tree
+		return nil
+	})
 }
 
-// readTree lists the tree of a repository. If that fails, gap says why, unless
-// the repository is gone.
-func readTree(ctx context.Context, c *connection.Connection, r *inventory.Repository) (tree Tree, gap string, gone bool, err error) {
+// readTree lists the tree of a repository. If that fails without an error, it
+// returns nil and notes a gap, or that the repository is gone.
+func readTree(ctx context.Context, c *connection.Connection, r *inventory.Repository) (*Tree, error) {
 	const failed = "its tree could not be listed: "
 	var listed github.Tree
-	_, err = c.Get(ctx, r.Path("git/trees", r.Head), url.Values{"recursive": {"1"}}, "", &listed)
-	var refused *connection.Refusal
+	_, err := c.Get(ctx, r.Path("git/trees", r.Head), url.Values{"recursive": {"1"}}, "", &listed)
+	refused, ok := errors.AsType[*connection.Refusal](err)
 	switch {
-	case errors.As(err, &refused):
+	case ok:
 		if refused.Status == http.StatusNotFound || refused.Status == http.StatusConflict {
-			if gone, err := inventory.Vanished(ctx, c, r); gone || err != nil {
-				return tree, "", gone, err
+			if r.Gone, err = inventory.Vanished(ctx, c, r); r.Gone || err != nil {
+				return nil, err
 			}
 		}
-		return tree, failed + message.OneLine(refused.Message), false, nil
+		r.AddGap(failed + message.OneLine(refused.Message))
+		return nil, nil
 	case connection.Passing(err):
-		return tree, failed + connection.Cause(err), false, nil
+		r.AddGap(failed + connection.Cause(err))
+		return nil, nil
 	case err != nil:
-		return tree, "", false, err
+		return nil, err
 	}
-	tree = Tree{Head: r.Head, Truncated: listed.GetTruncated()}
+	tree := &Tree{Head: r.Head, Truncated: listed.GetTruncated()}
 	for _, e := range listed.Entries {
 		at := e.GetPath()
 		if e.GetType() == "blob" && path.Base(at) == repofile.Dockerfile && inventory.IsOID(e.GetSHA()) && e.GetMode() != "120000" {
@@ -133,29 +116,20 @@ func readTree(ctx context.Context, c *connection.Connection, r *inventory.Reposi
 	if len(tree.Files) > inventory.MaxDockerfiles {
 		tree.Files, tree.More = tree.Files[:inventory.MaxDockerfiles], true
 	}
-	return tree, "", false, nil
+	return tree, nil
 }
 
-// Apply adds the Dockerfiles to the repositories, and what could not be read.
-func (t *Trees) Apply(owners []*inventory.Owner) {
-	for _, o := range owners {
-		for _, r := range o.Repositories {
-			tree := t.ByID[r.ID]
-			for _, f := range tree.Files {
-				if inventory.IsOID(f.OID) {
-					r.Files = append(r.Files, inventory.NewFile(f.Path, f.OID, f.Size))
-				}
-			}
-			if tree.More {
-				r.AddGap(fmt.Sprintf("it has more than %d Dockerfiles, of which the first were read", inventory.MaxDockerfiles))
-			}
-			if tree.Truncated {
-				r.AddGap("GitHub did not list all of its files")
-			}
-			if gap := t.Gaps[r.ID]; gap != "" {
-				r.AddGap(gap)
-			}
-			r.Gone = r.Gone || t.Gone[r.ID]
+// apply adds the Dockerfiles to the repository.
+func (t *Tree) apply(r *inventory.Repository) {
+	for _, f := range t.Files {
+		if inventory.IsOID(f.OID) {
+			r.Files = append(r.Files, inventory.NewFile(f.Path, f.OID, f.Size))
 		}
+	}
+	if t.More {
+		r.AddGap(fmt.Sprintf("it has more than %d Dockerfiles, of which the first were read", inventory.MaxDockerfiles))
+	}
+	if t.Truncated {
+		r.AddGap("GitHub did not list all of its files")
 	}
 }

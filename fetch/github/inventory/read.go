@@ -59,8 +59,8 @@ func (r *Reader) Read(ctx context.Context, logins []string) (*Inventory, error) 
 func (r *Reader) owner(ctx context.Context, login string, inventory *Inventory) (*Owner, error) {
 	l := newListing(r, login)
 	err := l.read(ctx)
-	var refused *connection.Refusal
-	if errors.As(err, &refused) && l.after == "" && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) {
+	refused, ok := errors.AsType[*connection.Refusal](err)
+	if ok && l.after == "" && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) {
 		r.Log.Warn("GraphQL is refused: code search takes its place", "because", err)
 		return r.readREST(ctx, login, refused)
 	}

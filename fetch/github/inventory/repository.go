@@ -35,7 +35,6 @@ type Owner struct {
 	Login        string
 	User         bool // a user's account has no lists of alerts
 	Repositories []*Repository
-	REST         bool // read without GraphQL
 }
 
 // Repository is a repository as far as it is read.
@@ -43,6 +42,7 @@ type Repository struct {
 	dataset.Repository
 	ID     string // node id, which a renaming does not change
 	Number int64  // database id
+	REST   bool   // read without GraphQL
 	Files  []File
 	// HasFolders says that the root has any, RootDockerfile that it has a
 	// Dockerfile.
@@ -95,16 +95,14 @@ func (r *Repository) Path(below ...string) string {
 
 // Vanished asks whether a repository that answered "not found" no longer exists.
 func Vanished(ctx context.Context, c *connection.Connection, r *Repository) (bool, error) {
-	var there struct{ Name string }
-	_, err := c.Get(ctx, r.Path(), nil, "", &there)
-	var refused *connection.Refusal
-	switch {
-	case errors.As(err, &refused):
+	_, err := c.Get(ctx, r.Path(), nil, "", new(struct{}))
+	if refused, ok := errors.AsType[*connection.Refusal](err); ok {
 		return refused.Status == http.StatusNotFound || refused.Status == http.StatusGone, nil
-	case err != nil && !connection.Passing(err):
-		return false, err
 	}
-	return false, nil
+	if connection.Passing(err) {
+		return false, nil
+	}
+	return false, err
 }
 
 // node is a repository in GraphQL.

@@ -39,7 +39,7 @@ type listed struct {
 // most of them unless it is 0, in the order that the parameters sort and direction
 // ask for. A repository of less than a kilobyte is listed as empty.
 func List(ctx context.Context, c *connection.Connection, login string, order url.Values, most int) (*Owner, error) {
-	o := &Owner{Login: login, REST: true}
+	o := &Owner{Login: login}
 	// Without a type, a user's list has only the repositories that the user owns.
 	query := url.Values{"per_page": {strconv.Itoa(cmp.Or(most, 100))}, "type": {"all"}}
 	maps.Copy(query, order)
@@ -61,7 +61,7 @@ func (o *Owner) list(ctx context.Context, c *connection.Connection, kind string,
 			return err
 		}
 		for _, x := range page {
-			o.Repositories = append(o.Repositories, &Repository{ID: x.NodeID, Number: x.ID, Repository: dataset.Repository{
+			o.Repositories = append(o.Repositories, &Repository{ID: x.NodeID, Number: x.ID, REST: true, Repository: dataset.Repository{
 				Owner: x.Owner.Login, Name: x.Name, URL: x.HTMLURL, Archived: x.Archived, Fork: x.Fork, Empty: x.Size == 0,
 				Private: x.Private, Branch: x.DefaultBranch, PushedAt: x.PushedAt, Topics: x.Topics, Language: x.Language,
 			}})
@@ -74,8 +74,8 @@ func (o *Owner) list(ctx context.Context, c *connection.Connection, kind string,
 }
 
 func noSuch(err error) bool {
-	var refused *connection.Refusal
-	return errors.As(err, &refused) && refused.Status == http.StatusNotFound
+	refused, ok := errors.AsType[*connection.Refusal](err)
+	return ok && refused.Status == http.StatusNotFound
 }
 
 // readREST reads an owner's repositories without GraphQL, and finds their files

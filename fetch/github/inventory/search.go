@@ -88,8 +88,7 @@ func (r *Reader) search(ctx context.Context, q string) ([]found, error) {
 	var all []found
 	incomplete, total := false, 0
 	for page, err := range connection.Pages[results](ctx, r.Connection, "search/code", url.Values{"q": {q}, "per_page": {"100"}}) {
-		var refused *connection.Refusal
-		if errors.As(err, &refused) || connection.Passing(err) {
+		if _, refused := errors.AsType[*connection.Refusal](err); refused || connection.Passing(err) {
 			r.warnings.Add("Code search failed for %s: %s.", q, message.Sentence(err.Error()))
 			return all, nil
 		}

@@ -20,29 +20,25 @@ type Setting struct {
 // Settings are the security settings of repositories, and what is remembered to
 // read only changes the next time.
 type Settings struct {
-	ByID map[string]Setting
-	// Newest is the newest change that was seen, by owner.
-	Newest   map[string]time.Time
-	Warnings message.Warnings
+	// ByID are the settings by node id, and Newest the newest change that was seen
+	// by owner.
+	ByID     map[string]Setting   `json:"settings"`
+	Newest   map[string]time.Time `json:"settings_mark"`
+	Warnings message.Warnings     `json:"-"`
 }
 
 type setting struct{ Status string }
 
 func (s *setting) state() dataset.State {
-	switch {
-	case s == nil:
+	if s == nil || s.Status != "enabled" && s.Status != "disabled" {
 		return dataset.Unknown
-	case s.Status == "enabled":
-		return dataset.On
-	case s.Status == "disabled":
-		return dataset.Off
 	}
-	return dataset.Unknown
+	return OnOff(s.Status == "enabled")
 }
 
 // ReadSettings reads security_and_analysis, which only administrators see, of the
-// repositories that changed since. A first page without any means that the token
-// sees none.
+// repositories that changed since, and notes the states with all repositories. A
+// first page without any means that the token sees none.
 func ReadSettings(ctx context.Context, c *connection.Connection, owners []*Owner, known Settings) (Settings, error) {
 	s := Settings{ByID: make(map[string]Setting), Newest: make(map[string]time.Time)}
 	for _, o := range owners {
@@ -63,6 +59,9 @@ func ReadSettings(ctx context.Context, c *connection.Connection, owners []*Owner
 			return Settings{}, err
 		}
 		s.Newest[o.Login] = newest
+		for _, r := range o.Repositories {
+			r.SecretScanning, r.PushProtection = s.ByID[r.ID].SecretScanning, s.ByID[r.ID].PushProtection
+		}
 	}
 	return s, nil
 }
@@ -72,26 +71,20 @@ func (s *Settings) readOwner(
 	ctx context.Context, c *connection.Connection, o *Owner, byNumber map[int64]*Repository, since time.Time,
 ) (time.Time, error) {
 	newest := since
-	path := "orgs/" + url.PathEscape(o.Login) + "/repos"
-	for query := (url.Values{"type": {"all"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {"100"}}); query != nil; {
-		var list []listed
-		page, err := c.Get(ctx, path, query, "", &list)
-		var refused *connection.Refusal
-		if errors.As(err, &refused) {
+	query := url.Values{"type": {"all"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {"100"}}
+	for page, err := range connection.Pages[[]listed](ctx, c, "orgs/"+url.PathEscape(o.Login)+"/repos", query) {
+		if _, refused := errors.AsType[*connection.Refusal](err); refused {
 			return newest, nil
 		}
 		if err != nil {
 			return since, err
 		}
-		query = page.Next
-		visible := false
-		for _, x := range list {
+		visible, known := false, false
+		for _, x := range page {
 			if x.UpdatedAt.After(newest) {
 				newest = x.UpdatedAt
 			}
-			if x.UpdatedAt.Before(since) {
-				query = nil
-			}
+			known = known || x.UpdatedAt.Before(since)
 			r := byNumber[x.ID]
 			if r == nil {
 				continue
@@ -102,20 +95,9 @@ func (s *Settings) readOwner(
 				s.ByID[r.ID] = Setting{x.Security.SecretScanning.state(), x.Security.PushProtection.state()}
 			}
 		}
-		if !visible && since.IsZero() {
-			query = nil
+		if known || !visible && since.IsZero() {
+			break
 		}
 	}
 	return newest, nil
-}
-
-// Apply sets the states of the repositories.
-func (s Settings) Apply(owners []*Owner) {
-	for _, o := range owners {
-		for _, r := range o.Repositories {
-			if !o.User {
-				r.SecretScanning, r.PushProtection = s.ByID[r.ID].SecretScanning, s.ByID[r.ID].PushProtection
-			}
-		}
-	}
 }
