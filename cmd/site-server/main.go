@@ -78,8 +78,7 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	memory.apply(inMemory)
 
 	options := serve.HandlerOptions{
-		BasePath: s.basePath, TLSInFront: s.tlsInFront, Proxies: s.proxies, Access: s.access,
-		Logger: logger, Version: version,
+		BasePath: s.basePath, TLSInFront: s.tlsInFront, Proxies: s.proxies, Access: s.access, Logger: logger, Version: version,
 	}
 	if s.accessLog {
 		log := serve.NewAccessLog(stdout)
@@ -103,12 +102,12 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	asOf := slog.Any("as_of", nil)
+	var asOf any
 	if t := site.AsOf(); !t.IsZero() {
-		asOf = slog.Time("as_of", t)
+		asOf = t
 	}
 	logger.Info("ready", "listen", listener.Addr().String(), "base_path", handler.BasePath(), "site", s.site, "files", site.Files(),
-		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, asOf, "version", version,
+		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, "as_of", asOf, "version", version,
 		"took_ms", time.Since(began).Milliseconds())
 	go func() {
 		if err := site.Wait(); err != nil {

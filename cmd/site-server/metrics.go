@@ -20,9 +20,8 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
-	// Looking up a label costs more than counting, so this is done once.
-	bytes    [serve.Classes]prometheus.Counter
-	duration [serve.Classes]prometheus.Observer
+	bytes    *prometheus.CounterVec
+	duration *prometheus.HistogramVec
 }
 
 func newMetrics(site *serve.Site) *metrics {
@@ -33,50 +32,44 @@ func newMetrics(site *serve.Site) *metrics {
 		requests: with.NewCounterVec(prometheus.CounterOpts{
 			Name: "site_requests_total", Help: "Requests answered, by status and by class of the file asked for.",
 		}, []string{"status", "class"}),
+		bytes: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "site_response_body_bytes_total", Help: "Bytes of response bodies sent, by class of the file asked for.",
+		}, []string{"class"}),
+		duration: with.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "site_request_duration_seconds", Help: "Time from reading a request's header to writing its response.",
+			Buckets: []float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30},
+		}, []string{"class"}),
 	}
-	bytes := with.NewCounterVec(prometheus.CounterOpts{
-		Name: "site_response_body_bytes_total", Help: "Bytes of response bodies sent, by class of the file asked for.",
-	}, []string{"class"})
-	duration := with.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "site_request_duration_seconds", Help: "Time from reading a request's header to writing its response.",
-		Buckets: []float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30},
-	}, []string{"class"})
-	for class := range serve.Classes {
-		m.bytes[class] = bytes.WithLabelValues(class.String())
-		m.duration[class] = duration.WithLabelValues(class.String())
+	for class := range serve.Classes { // so that the series of each class exist from the start
+		m.bytes.WithLabelValues(class.String())
+		m.duration.WithLabelValues(class.String())
 	}
-	registerSite(with, site)
-	return m
-}
 
-// registerSite registers what does not change while the server runs.
-func registerSite(with promauto.Factory, site *serve.Site) {
-	asOf := with.NewGauge(prometheus.GaugeOpts{
-		Name: "site_as_of_timestamp_seconds", Help: "Time of the site's data, in Unix time; 0 if the site does not say.",
-	})
-	if t := site.AsOf(); !t.IsZero() {
-		asOf.Set(float64(t.UnixMilli()) / 1000)
+	// The rest does not change while the server runs.
+	set := func(value float64, name, help string, labels prometheus.Labels) {
+		with.NewGauge(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}).Set(value)
 	}
+	seconds := 0.0
+	if t := site.AsOf(); !t.IsZero() {
+		seconds = float64(t.UnixMilli()) / 1000
+	}
+	set(seconds, "site_as_of_timestamp_seconds", "Time of the site's data, in Unix time; 0 if the site does not say.", nil)
 	inMemory, onDisk := site.Bytes()
-	size := with.NewGaugeVec(prometheus.GaugeOpts{
-		Name: "site_size_bytes", Help: "Size of the site's files, by where they are kept.",
-	}, []string{"kept"})
-	size.WithLabelValues("memory").Set(float64(inMemory))
-	size.WithLabelValues("disk").Set(float64(onDisk))
-	with.NewGauge(prometheus.GaugeOpts{
-		Name: "site_server_build_info", Help: "Always 1; the labels describe the build.",
-		ConstLabels: prometheus.Labels{"version": version, "go_version": runtime.Version()},
-	}).Set(1)
-	with.NewGauge(prometheus.GaugeOpts{
-		Name: "site_server_start_timestamp_seconds", Help: "When the server was started, in Unix time.",
-	}).SetToCurrentTime()
+	const sizeHelp = "Size of the site's files, by where they are kept."
+	set(float64(inMemory), "site_size_bytes", sizeHelp, prometheus.Labels{"kept": "memory"})
+	set(float64(onDisk), "site_size_bytes", sizeHelp, prometheus.Labels{"kept": "disk"})
+	set(1, "site_server_build_info", "Always 1; the labels describe the build.",
+		prometheus.Labels{"version": version, "go_version": runtime.Version()})
+	set(float64(time.Now().UnixMilli())/1000, "site_server_start_timestamp_seconds", "When the server was started, in Unix time.", nil)
+	return m
 }
 
 // Observe counts a request.
 func (m *metrics) Observe(o serve.Observation) {
-	m.requests.WithLabelValues(strconv.Itoa(o.Status), o.Class.String()).Inc()
-	m.bytes[o.Class].Add(float64(o.Bytes))
-	m.duration[o.Class].Observe(o.Elapsed.Seconds())
+	class := o.Class.String()
+	m.requests.WithLabelValues(strconv.Itoa(o.Status), class).Inc()
+	m.bytes.WithLabelValues(class).Add(float64(o.Bytes))
+	m.duration.WithLabelValues(class).Observe(o.Elapsed.Seconds())
 }
 
 // listen serves the metrics on an address of their own, so that they need not

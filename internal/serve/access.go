@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // mode is what a rule requires.
-type mode uint8
+type mode string
 
 const (
-	modeOpen   mode = iota // nothing
-	modeBasic              // a name and a password
-	modeGroups             // an identity forwarded by a trusted proxy, in a group
+	modeOpen   mode = "open"   // nothing
+	modeBasic  mode = "basic"  // a name and a password
+	modeGroups mode = "groups" // an identity forwarded by a trusted proxy, in a group
 )
 
 // rule says who may read what is below a prefix.
@@ -71,25 +72,20 @@ func NewAccess(text string, users *Users, identity Identity) (*Access, error) {
 	return a, nil
 }
 
+var ruleForm = regexp.MustCompile(`^(/[^=]*)=(open|(?:basic|groups)(?::.*)?)$`)
+
 // parseRule reads PREFIX=WHO.
 func parseRule(text string) (r rule, err error) {
-	prefix, who, ok := strings.Cut(text, "=")
-	if !ok || !strings.HasPrefix(prefix, "/") {
-		return r, errors.New("expected /prefix/=open, basic or groups:name,…")
+	match := ruleForm.FindStringSubmatch(text)
+	if match == nil {
+		return r, errors.New("expected /prefix/=open, basic, basic:name,…, groups or groups:name,…")
 	}
-	cleaned := cleanPath(prefix + "/")
-	if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(prefix, "/") {
+	cleaned := cleanPath(match[1] + "/")
+	if strings.TrimSuffix(cleaned, "/") != strings.TrimSuffix(match[1], "/") {
 		return r, errors.New("expected a prefix without empty or dot segments")
 	}
-	word, names, colon := strings.Cut(who, ":")
-	index := slices.Index([]string{modeOpen: "open", modeBasic: "basic", modeGroups: "groups"}, word)
-	if index < 0 {
-		return r, errors.New("expected open, basic or groups after the equals sign")
-	}
-	r = rule{prefix: cleaned[1:], mode: mode(index), allowed: splitNames(names)}
-	if colon && r.mode == modeOpen {
-		return r, errors.New("open takes no names")
-	}
+	word, names, colon := strings.Cut(match[2], ":")
+	r = rule{prefix: cleaned[1:], mode: mode(word), allowed: splitNames(names)}
 	if colon && len(r.allowed) == 0 {
 		return r, errors.New("expected names after the colon")
 	}
@@ -130,15 +126,11 @@ func (a *Access) rule(rel string) *rule {
 	if a == nil {
 		return nil
 	}
-	for i := range a.rules {
-		if r := &a.rules[i]; strings.HasPrefix(rel+"/", r.prefix) {
-			if r.mode == modeOpen {
-				return nil
-			}
-			return r
-		}
+	i := slices.IndexFunc(a.rules, func(r rule) bool { return strings.HasPrefix(rel+"/", r.prefix) })
+	if i < 0 || a.rules[i].mode == modeOpen {
+		return nil
 	}
-	return nil
+	return &a.rules[i]
 }
 
 // check makes sure that every rule covers something: a misspelt prefix would
@@ -165,11 +157,8 @@ func (a *Access) decide(r *rule, x *exchange) (user string, status int) {
 		if !ok {
 			return "", http.StatusUnauthorized
 		}
-		switch a.users.verify(x.r.Context(), x.client, name, password) {
-		case passwordBusy:
-			return "", http.StatusServiceUnavailable
-		case passwordWrong:
-			return "", http.StatusUnauthorized
+		if verdict := a.users.verify(x.r.Context(), x.client, name, password); verdict != passwordRight {
+			return "", int(verdict)
 		}
 		user, memberships = name, []string{name}
 	} else {

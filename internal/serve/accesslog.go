@@ -121,34 +121,34 @@ func plainASCII(line []byte) []byte {
 
 // add appends the line of a request.
 func (l *AccessLog) add(x *exchange, elapsed time.Duration) {
-	attrs := make([]slog.Attr, 0, 16)
-	attrs = append(attrs, address("client", x.client))
+	attrs := append(make([]slog.Attr, 0, 16), slog.String("client", logged(x.client)))
+	optional := func(key, value string) {
+		if value != "" {
+			attrs = append(attrs, clientText(key, value))
+		}
+	}
 	if x.peer != x.client {
-		attrs = append(attrs, address("peer", x.peer))
+		optional("peer", logged(x.peer))
 	}
 	attrs = append(attrs, clientText("method", x.r.Method), clientText("uri", x.r.RequestURI), clientText("proto", x.r.Proto),
 		clientText("host", x.r.Host), slog.Int("status", x.status), slog.String("class", x.class.String()),
 		slog.Int64("bytes", x.bytes), slog.Int64("duration_us", elapsed.Microseconds()))
 	if x.variant != nil && x.variant.coding != identity {
-		attrs = append(attrs, slog.String("encoding", x.variant.coding.String()))
+		optional("encoding", x.variant.coding.String())
 	}
-	if x.user != "" {
-		attrs = append(attrs, clientText("user", x.user))
-	}
-	if referer := x.r.Referer(); referer != "" {
-		attrs = append(attrs, clientText("referer", referer))
-	}
+	optional("user", x.user)
+	optional("referer", x.r.Referer())
 	record := slog.NewRecord(x.start.UTC(), slog.LevelInfo, "request", 0)
 	record.AddAttrs(append(attrs, clientText("user_agent", x.r.UserAgent()))...)
 	_ = l.handler.Handle(context.Background(), record) // Write accepts every line
 }
 
-// address is an attribute for an address, empty if that is unknown.
-func address(key string, addr netip.Addr) slog.Attr {
+// logged is the text of an address, empty if that is unknown.
+func logged(addr netip.Addr) string {
 	if !addr.IsValid() {
-		return slog.String(key, "")
+		return ""
 	}
-	return slog.String(key, addr.String())
+	return addr.String()
 }
 
 // clientText is an attribute for a text that the client sent, cut to a

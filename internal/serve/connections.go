@@ -3,12 +3,14 @@ package serve
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"math"
 	"net"
 	"net/http"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
 	"sync"
 	"time"
 )
@@ -46,37 +48,32 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.states[conn] = state
 }
 
-// open returns all connections, or those whose first request has not arrived in full.
-func (c *connections) open(starting bool) (open []net.Conn) {
+// close closes all connections, or those whose first request has not arrived in
+// full.
+func (c *connections) close(starting bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for conn, state := range c.states {
 		if !starting || state == http.StateNew {
-			open = append(open, conn)
+			conn.Close()
 		}
 	}
-	return open
 }
 
-// close closes the same connections and returns their number.
-func (c *connections) close(starting bool) int {
-	open := c.open(starting)
-	for _, conn := range open {
-		conn.Close()
-	}
-	return len(open)
+func (c *connections) anyStarting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Contains(slices.Collect(maps.Values(c.states)), http.StateNew)
 }
 
 // awaitFirstRequests closes idle connections and waits, at most until the
 // context ends, for the first requests of the others.
 func (c *connections) awaitFirstRequests(ctx context.Context, server *http.Server) {
-	for ctx.Err() == nil {
-		// This also closes connections that have sent nothing for five seconds.
-		server.SetKeepAlivesEnabled(false)
-		if len(c.open(true)) == 0 {
-			return
-		}
+	// This also closes connections that have sent nothing for five seconds.
+	server.SetKeepAlivesEnabled(false)
+	for ctx.Err() == nil && c.anyStarting() {
 		time.Sleep(10 * time.Millisecond)
+		server.SetKeepAlivesEnabled(false)
 	}
 }
 
@@ -92,10 +89,10 @@ func (c *connections) keepWithinMemory(ctx context.Context, logger *slog.Logger)
 			checks = 0
 			continue
 		}
-		checks++
-		if closed := c.close(checks <= 5); checks == 1 && closed > 0 {
-			logger.Warn("closed connections to stay within the memory limit", "connections", closed, "limit", c.memoryLimit)
+		if checks++; checks == 1 {
+			logger.Warn("closing connections to stay within the memory limit", "limit", c.memoryLimit)
 		}
+		c.close(checks <= 5)
 	}
 }
 

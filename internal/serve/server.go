@@ -85,20 +85,11 @@ func newServer(handler http.Handler, options ServerOptions) *http.Server {
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler:                      handler,
-		Protocols:                    protocols,
-		DisableGeneralOptionsHandler: true,
-		ReadHeaderTimeout:            readTimeout,
-		ReadTimeout:                  readTimeout,
-		WriteTimeout:                 writeTimeout,
-		IdleTimeout:                  idleTimeout,
-		MaxHeaderBytes:               maxHeaderBytes,
-		ErrorLog:                     slog.NewLogLogger(options.Logger.Handler(), slog.LevelDebug),
+		Handler: handler, Protocols: protocols, DisableGeneralOptionsHandler: true, MaxHeaderBytes: maxHeaderBytes,
+		ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ErrorLog: slog.NewLogLogger(options.Logger.Handler(), slog.LevelDebug),
 		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: 100,
-			SendPingTimeout:      idleTimeout,
-			PingTimeout:          15 * time.Second,
-			WriteByteTimeout:     writeTimeout,
+			MaxConcurrentStreams: 100, SendPingTimeout: idleTimeout, PingTimeout: 15 * time.Second, WriteByteTimeout: writeTimeout,
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -85,12 +86,9 @@ func (s *Site) Close() error { return s.root.Close() }
 // resolve finds the entry for a cleaned path (without the leading slash) and its
 // canonical path. If the two paths differ, the request is to be redirected.
 func (s *Site) resolve(rel string) (e *entry, canonical string, ok bool) {
-	candidates := [...]string{rel, rel + "/", rel, rel}
-	if bare, slash := strings.CutSuffix(rel, "/"); slash && bare != "" {
-		candidates[2] = bare
-	}
-	if folder, index := strings.CutSuffix(rel, "index.html"); index && (folder == "" || strings.HasSuffix(folder, "/")) {
-		candidates[3] = folder
+	candidates := []string{rel, rel + "/", strings.TrimSuffix(rel, "/")}
+	if path.Base(rel) == "index.html" {
+		candidates = append(candidates, strings.TrimSuffix(rel, "index.html"))
 	}
 	for _, canonical := range candidates {
 		if e, ok := s.entries[canonical]; ok {

@@ -43,39 +43,36 @@ func (t *turns) take(ctx context.Context, client netip.Addr) (done func(), ok bo
 		c = &waitingClient{first: make(chan struct{}, 1)}
 		t.clients[key] = c
 	}
-	if c == nil || c.requests == maxWaitingPerClient {
-		t.mu.Unlock()
-		return nil, false
+	ok = c != nil && c.requests < maxWaitingPerClient
+	if ok {
+		c.requests++
 	}
-	c.requests++
 	t.mu.Unlock()
-
-	select {
-	case c.first <- struct{}{}:
-	case <-ctx.Done():
-		t.leave(key, c)
+	if !ok {
 		return nil, false
 	}
-	select {
-	case t.holder <- struct{}{}:
-	case <-ctx.Done():
-		<-c.first
-		t.leave(key, c)
-		return nil, false
-	}
-	return func() {
-		<-t.holder
-		<-c.first
-		t.leave(key, c)
-	}, true
-}
 
-func (t *turns) leave(key netip.Prefix, c *waitingClient) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if c.requests--; c.requests == 0 {
-		delete(t.clients, key)
+	var taken []chan struct{}
+	done = func() {
+		for _, place := range taken {
+			<-place
+		}
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if c.requests--; c.requests == 0 {
+			delete(t.clients, key)
+		}
 	}
+	for _, place := range []chan struct{}{c.first, t.holder} {
+		select {
+		case place <- struct{}{}:
+			taken = append(taken, place)
+		case <-ctx.Done():
+			done()
+			return nil, false
+		}
+	}
+	return done, true
 }
 
 // network is what counts as one client: an IPv4 address, or an IPv6 network of

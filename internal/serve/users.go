@@ -1,14 +1,15 @@
 package serve
 
 import (
-	"bufio"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"strings"
 	"sync"
@@ -59,21 +60,16 @@ func ParseUsers(text string) (*Users, error) {
 		compare: bcrypt.CompareHashAndPassword, turns: newTurns(),
 	}
 	rand.Read(u.key[:])
-	scanner := bufio.NewScanner(strings.NewReader(strings.ReplaceAll(text, ",", "\n")))
-	for number := 1; scanner.Scan(); number++ {
-		line := strings.TrimSpace(scanner.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
+	for i, line := range strings.Split(strings.ReplaceAll(text, ",", "\n"), "\n") {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		if err := u.add(line); err != nil {
-			return nil, fmt.Errorf("users: entry %d: %w", number, err)
+			return nil, fmt.Errorf("users: entry %d: %w", i+1, err)
 		}
 	}
-	if err := scanner.Err(); err != nil {
-		return nil, fmt.Errorf("users: %w", err)
-	}
 	if len(u.hashes) == 0 {
-		return nil, fmt.Errorf("users: expected at least one name:hash")
+		return nil, errors.New("users: expected at least one name:hash")
 	}
 	return u, nil
 }
@@ -82,26 +78,23 @@ func ParseUsers(text string) (*Users, error) {
 func (u *Users) add(line string) error {
 	name, hash, ok := strings.Cut(line, ":")
 	if !ok || name == "" {
-		return fmt.Errorf("expected name:hash")
+		return errors.New("expected name:hash")
 	}
 	if u.has(name) {
 		return fmt.Errorf("%q is listed twice", name)
 	}
 	var p passwordHash
-	if digits, ok := strings.CutPrefix(hash, "sha256:"); ok {
-		sum, err := hex.DecodeString(digits)
-		if err != nil || len(sum) != sha256.Size {
-			return fmt.Errorf("%q: expected sha256: and 64 hexadecimal digits", name)
-		}
-		copy(p.sha256[:], sum)
+	var err error
+	if digits, ok := strings.CutPrefix(hash, "sha256:"); ok && hex.DecodedLen(len(digits)) == sha256.Size {
+		_, err = hex.Decode(p.sha256[:], []byte(digits))
 	} else {
-		cost, err := bcrypt.Cost([]byte(hash))
-		if err != nil {
-			return fmt.Errorf("%q: expected a bcrypt hash or sha256: and 64 hexadecimal digits", name)
-		}
-		p.bcrypt, p.cost = []byte(hash), cost
-		u.cost = max(u.cost, cost)
+		p.bcrypt = []byte(hash)
+		p.cost, err = bcrypt.Cost(p.bcrypt)
 	}
+	if err != nil {
+		return fmt.Errorf("%q: expected a bcrypt hash or sha256: and 64 hexadecimal digits", name)
+	}
+	u.cost = max(u.cost, p.cost)
 	u.hashes[name] = p
 	return nil
 }
@@ -111,13 +104,14 @@ func (u *Users) has(name string) bool {
 	return ok
 }
 
-type passwordVerdict uint8
+// passwordVerdict is the HTTP status that a password leads to.
+type passwordVerdict int
 
 const (
-	passwordWrong passwordVerdict = iota
-	passwordRight
+	passwordRight passwordVerdict = 0
+	passwordWrong passwordVerdict = http.StatusUnauthorized
 	// passwordBusy: too many passwords are being checked.
-	passwordBusy
+	passwordBusy passwordVerdict = http.StatusServiceUnavailable
 )
 
 // verify checks a password for a client. It may wait for other clients.

@@ -1,10 +1,10 @@
 package serve
 
 import (
-	"io/fs"
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,7 +21,7 @@ type Watched struct {
 
 	mu      sync.Mutex
 	checked time.Time
-	seen    []fs.FileInfo
+	seen    string
 }
 
 // Watch loads a site with all its content. When a request comes and the time
@@ -40,22 +40,14 @@ func (w *Watched) Handler(options HandlerOptions) (*Handler, error) {
 
 // fingerprint describes what every build replaces: the folder itself, or some
 // files in it.
-func fingerprint(dir string) (stats []fs.FileInfo) {
+func fingerprint(dir string) string {
+	var b strings.Builder
 	for _, name := range []string{".", "index.html", "data/index.json", "404.html"} {
-		stat, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil {
-			stat = nil
+		if stat, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
+			fmt.Fprintln(&b, name, stat.Size(), stat.ModTime().UnixNano())
 		}
-		stats = append(stats, stat)
 	}
-	return stats
-}
-
-func sameFile(a, b fs.FileInfo) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+	return b.String()
 }
 
 func (w *Watched) current() *Site {
@@ -75,7 +67,7 @@ func (w *Watched) current() *Site {
 func (w *Watched) reload() error {
 	defer func() { w.checked = time.Now() }()
 	seen := fingerprint(w.dir)
-	if slices.EqualFunc(seen, w.seen, sameFile) {
+	if seen == w.seen {
 		return nil
 	}
 	site, err := Load(w.dir, w.options)
