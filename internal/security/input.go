@@ -16,26 +16,26 @@ type Input struct {
 	Alerts       []dataset.Alert
 	Findings     []dataset.Finding
 	Reports      []dataset.Report
-	// Warnings are what the fetch said about gaps in the tables, whole sentences.
+	// Warnings are what the fetch said about gaps in the tables, in whole sentences.
 	Warnings []string
 	Options  Options
 }
 
-// Options are what of the configuration the figures depend on.
+// Options are the parts of the configuration that the figures depend on.
 type Options struct {
 	// Owners is the number of organisations; names of repositories carry their
 	// owner if there are several.
 	Owners int
 	Teams  []Team
-	// ServiceLevelDays says within how many days an alert of a severity is to be
-	// closed.
+	// ServiceLevelDays is the number of days, by severity, within which an alert
+	// must be closed.
 	ServiceLevelDays map[string]int
 	// SharedByTeams is the number of teams from which a CVE counts as shared.
 	SharedByTeams    int
 	SuppressionFiles []string
 	JavaVendor       string
 	EndOfLife        *endoflife.Data
-	// AlertKinds are the kinds that were asked for; others are not looked at.
+	// AlertKinds are the configured kinds; alerts of other kinds are ignored.
 	AlertKinds []dataset.AlertKind
 	// Redact keeps names of repositories and files out of every text: of
 	// warnings, and of teams that are called after a repository.

@@ -14,8 +14,8 @@ import (
 // asOf is a Friday.
 var asOf = time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
 
-// What the reference knows of a repository beside its rows: it never reads a
-// file, but knows what was put into it.
+// truth is what is known of a repository: its row, and what was put into its
+// files. The reference never reads a file.
 type truth struct {
 	row    dataset.Repository
 	rules  []trueRule
@@ -95,8 +95,7 @@ var runtimeForms = []struct {
 	{files: map[string]string{"package.json": "{"}, npm: true, node: &trueVersion{"", "not stated", ""}},
 }
 
-// checkForms are files with the checks that they show in a package.json's
-// company.
+// checkForms are files with the checks that they show beside a package.json.
 var checkForms = []struct {
 	path, text, check string
 }{

@@ -99,8 +99,8 @@ func TestAlertsAtTheEdgesOfPeriods(t *testing.T) {
 	ago := func(days float64) time.Time { return asOf.Add(-time.Duration(days * float64(day))) }
 	secret := alertAt(dataset.SecretScanning, "", ago(40), ago(10))
 	secret.State, secret.Resolution = "resolved", "revoked"
-	fals := alertAt(dataset.SecretScanning, "", ago(40), ago(10))
-	fals.State, fals.Resolution = "resolved", "false_positive"
+	falsePositive := alertAt(dataset.SecretScanning, "", ago(40), ago(10))
+	falsePositive.State, falsePositive.Resolution = "resolved", "false_positive"
 	undated := alertAt(dataset.Dependabot, "low", ago(50))
 	undated.State, undated.UpdatedAt = "auto_dismissed", ago(20)
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{repo("cmc-api")}, Alerts: []dataset.Alert{
@@ -113,7 +113,7 @@ func TestAlertsAtTheEdgesOfPeriods(t *testing.T) {
 		alertAt(dataset.Dependabot, "medium", ago(90), ago(70)),      // 20 days
 		alertAt(dataset.Dependabot, "medium", ago(80), ago(20)),      // 60 days
 		alertAt(dataset.Dependabot, "medium", ago(200), ago(90.001)), // too long ago
-		secret, fals, undated,
+		secret, falsePositive, undated,
 	}}
 	got := figuresOf(New(in))
 	wantRows(t, got["alerts-open"], 6, "dependabot|critical|2", "dependabot|high|1", "code-scanning|error|1", "code-scanning|-|1", "secret-scanning|-|1")
@@ -164,7 +164,7 @@ func TestTeamOfRepository(t *testing.T) {
 	}
 }
 
-// What could not be seen is neither off nor nothing.
+// What could not be read is neither off nor absent.
 func TestUnreadFilesAreUnknownAndNamed(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{repo("a-x", func(r *dataset.Repository) { r.Gap = "the tree was cut off" })},
 		Files: []dataset.File{{Owner: "hmcts", Repo: "a-x", Path: "package.json", Size: 9e6, Gap: "larger than 1 MB"},
@@ -216,7 +216,7 @@ func TestLatestReportsCount(t *testing.T) {
 }
 
 // Without GitHub, the scans of builds still say where vulnerabilities are, and
-// nothing is said of files that nobody read.
+// nothing is said about files that were not read.
 func TestReportsAloneGiveFindings(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Findings: []dataset.Finding{
 		{GitURL: "https://github.com/hmcts/cmc-api.git", Codebase: "node", ID: "CVE-2024-0001", Severity: "high", ReportedAt: asOf},
@@ -242,8 +242,8 @@ func TestReportsAloneGiveFindings(t *testing.T) {
 	}
 }
 
-// Weeks apart from whose ends nothing happens: what is opened less what is
-// closed is the change of what is open; parts make up wholes; and the order of
+// If nothing happens at the very end of a week, the change of open alerts is what
+// was opened less what was closed. Parts add up to the whole, and the order of
 // rows makes no difference.
 func TestFiguresAgreeWithEachOtherAndIgnoreTheOrderOfRows(t *testing.T) {
 	for seed := range uint64(20) {
@@ -307,7 +307,7 @@ func shuffle[T any](r *rand.Rand, list []T) {
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }
 
-// Tables that are empty, and all of them at once, make figures that say so.
+// Figures of empty tables say that they are empty.
 func TestEmptyFiguresSayWhy(t *testing.T) {
 	for name, in := range map[string]Input{
 		"nothing":      {AsOf: asOf, Options: options()},

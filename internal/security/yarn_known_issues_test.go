@@ -8,7 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
-// What yarn audit is told to pass over is listed on the repository's page, and
+// What yarn audit is told to ignore is listed on the repository's page, and
 // counts in no figure about suppressions.
 func TestYarnKnownIssuesAreListedAndCountAsNoSuppression(t *testing.T) {
 	content := `{"type":"auditAdvisory","data":{"advisory":{"id":1,"cves":["CVE-2021-23337"],"severity":"high","module_name":"lodash","title":"<b>","url":"https://example.org/1"}}}
