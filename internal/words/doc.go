@@ -7,8 +7,8 @@
 // only; what programs read (data.json, CSV) is [figure.Value.Append].
 //
 // Nothing here escapes: the texts may hold hostile names, and whoever writes
-// HTML or SVG escapes them. [Clean], [Cut] and [Shorten] only take out what would disturb
-// the text around a name (control characters, direction overrides).
+// HTML or SVG escapes them. [Clean], [Cut] and [Shorten] only take out what would
+// disturb the text around a name (control characters, direction overrides).
 //
-// Each function that writes has an Append form that allocates nothing.
+// The functions whose names begin with Append allocate nothing.
 package words

@@ -3,15 +3,11 @@ package words
 import (
 	"math"
 	"strconv"
-	"time"
 )
 
-// Seconds writes a duration in seconds: 350 ms, 12.5 s, 4.2 min, 3 h 20 min,
-// 3 d 4 h. The parts are held together by no-break spaces.
-func Seconds(f float64) string { return string(AppendSeconds(nil, f)) }
-
-// AppendSeconds is [Seconds] onto dst.
-func AppendSeconds(dst []byte, f float64) []byte {
+// appendSeconds appends a duration in seconds: 350 ms, 12.5 s, 4.2 min, 3 h 20
+// min, 3 d 4 h. The parts are held together by no-break spaces.
+func appendSeconds(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(dst, Missing...)
 	}
@@ -53,20 +49,8 @@ func appendTwo(dst []byte, small, ratio float64, bigName, smallName string) []by
 	return dst
 }
 
-// Minutes is [Seconds] of a duration in minutes.
-func Minutes(f float64) string { return string(AppendSeconds(nil, f*60)) }
-
-// AppendMinutes is [Minutes] onto dst.
-func AppendMinutes(dst []byte, f float64) []byte { return AppendSeconds(dst, f*60) }
-
-// DurationMS is [Seconds] of a duration in milliseconds.
-func DurationMS(ms int64) string { return string(AppendSeconds(nil, float64(ms)/1e3)) }
-
-// Days writes a number of days: 1 day, 12 days, 1.5 days, −3 days.
-func Days(f float64) string { return string(AppendDays(nil, f)) }
-
-// AppendDays is [Days] onto dst.
-func AppendDays(dst []byte, f float64) []byte {
+// appendDays appends a number of days: 1 day, 12 days, 1.5 days, −3 days.
+func appendDays(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(dst, Missing...)
 	}
@@ -75,18 +59,4 @@ func AppendDays(dst []byte, f float64) []byte {
 		return append(dst, nbsp+"day"...)
 	}
 	return append(dst, nbsp+"days"...)
-}
-
-// Age writes how long ago something was, in one unit, rounded down: "37
-// minutes", "3 hours", "2 days"; "less than a minute" below that.
-func Age(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "less than a minute"
-	case d < time.Hour:
-		return CountOf(int64(d/time.Minute), "minutes")
-	case d < 48*time.Hour:
-		return CountOf(int64(d/time.Hour), "hours")
-	}
-	return CountOf(int64(d/(24*time.Hour)), "days")
 }

@@ -88,11 +88,8 @@ func appendTrimmed(dst []byte, f float64, decimals int) []byte {
 	return dst
 }
 
-// Compact writes a number for the tight space of an axis: 950, 1.5k, 20k, 3M,
-// 2bn, 1,000tn.
-func Compact(f float64) string { return string(AppendCompact(nil, f)) }
-
-// AppendCompact is [Compact] onto dst.
+// AppendCompact appends a number for the tight space of an axis: 950, 1.5k, 20k,
+// 3M, 2bn, 1,000tn.
 func AppendCompact(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(dst, Missing...)
@@ -127,11 +124,8 @@ func appendScaled(dst []byte, f float64) []byte {
 	return appendTrimmed(dst, f, 1)
 }
 
-// Percent writes a percentage given as 0 to 100 to one decimal: 12.3%. What
-// rounds to nothing or to the whole without being it is <0.1% or >99.9%.
-func Percent(f float64) string { return string(AppendPercent(nil, f)) }
-
-// AppendPercent is [Percent] onto dst.
+// AppendPercent appends a percentage given as 0 to 100 to one decimal: 12.3%. A
+// share that only rounds to 0 or 100 is written as <0.1% or >99.9%.
 func AppendPercent(dst []byte, f float64) []byte {
 	switch {
 	case math.IsNaN(f) || math.IsInf(f, 0):

@@ -30,9 +30,9 @@ func AppendValue(dst []byte, v figure.Value, c figure.Column, loc *time.Location
 	}
 	if t, ok := v.Time(); ok {
 		if c.Type == figure.TypeDate {
-			return appendDay(dst, t)
+			return t.AppendFormat(dst, "2 Jan 2006")
 		}
-		return appendInstant(dst, t.In(loc))
+		return t.In(loc).AppendFormat(dst, "2 Jan 2006, 15:04")
 	}
 	if b, ok := v.Bool(); ok {
 		if b {
@@ -50,9 +50,9 @@ func AppendQuantity(dst []byte, f float64, unit figure.Unit) []byte {
 	case figure.Share:
 		return AppendPercent(dst, f)
 	case figure.Duration:
-		return AppendSeconds(dst, f*unit.Seconds())
+		return appendSeconds(dst, f*unit.Seconds())
 	case figure.DayCount:
-		return AppendDays(dst, f)
+		return appendDays(dst, f)
 	}
 	return AppendNumber(dst, f)
 }
