@@ -10,11 +10,7 @@ import (
 )
 
 func newBuild(a *app) *cobra.Command {
-	var (
-		f          fetchOptions
-		r          renderOptions
-		allowStale bool
-	)
+	o, allowStale := new(options), false
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Fetch, then render",
@@ -25,34 +21,28 @@ of earlier fetches, and every page says so.`,
 
   # As if this were the present:
   rse-dashboard build --now 2019-11-20T10:37:23Z`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := a.settings(f.config)
+			s, err := a.settings(o.config)
 			if err != nil {
 				return err
 			}
-			r.data, r.now = f.data, instant{f.asOf(a)}
-			err = a.fetch(cmd.Context(), s, f.data, r.now.Time)
-			var failed fetch.Error
-			if err != nil {
-				var some *fetch.Error
-				if !allowStale || !errors.As(err, &some) {
+			chosen := o.now
+			o.now = instant{o.asOf(a)}
+			failed := new(fetch.Error)
+			if err := a.fetch(cmd.Context(), s, o.data, o.now.Time); err != nil {
+				if !allowStale || !errors.As(err, &failed) {
 					return err
 				}
-				failed = *some
-				if failed.All && f.now.IsZero() {
+				if failed.All {
 					// No data is newer than the last fetch, so its time is used.
-					r.now = instant{}
+					o.now = chosen
 				}
 				fmt.Fprintln(a.err, "warning: continuing with older data:", err)
 			}
-			return a.render(cmd.Context(), s, &r, failed.Names)
+			return a.render(cmd.Context(), s, o, failed.Names)
 		},
 	}
-	configFlag(cmd, &f.config)
-	dataFlag(cmd, &f.data)
-	nowFlag(cmd, &f.now, "the present")
-	r.bind(cmd)
+	o.bind(cmd, "config", "data", "site", "base-path", "precompress", "now")
 	cmd.Flags().BoolVar(&allowStale, "allow-stale", false, "if a source cannot be read, render the data of earlier fetches and say so on every page")
 	return cmd
 }

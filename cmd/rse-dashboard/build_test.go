@@ -412,6 +412,35 @@ func TestDoctorNamesEverySource(t *testing.T) {
 	}
 }
 
+// A mistake in the command line exits with 2, so it is a usageError.
+func TestMistakesInTheCommandLineAreToldFromOthers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct {
+		name, args, want string
+		usage            bool // it is a mistake in the command line
+	}{
+		{"a misspelt command", "bild", "did you mean build?", true},
+		{"an unknown flag", "build --foo", "unknown flag: --foo", true},
+		{"an argument", "render data", `unexpected argument "data": expected only flags`, true},
+		{"a day instead of a time", "render --now yesterday", "expected something like 2026-11-20T10:37:23Z", true},
+		{"no events", "demo --events 0", "--events 0: expected at least 1", true},
+		{"rendering before fetching", "render", "data: nothing has been fetched into this folder yet", false},
+		{"serving before rendering", "serve", "site: there is no site yet", false},
+		{"no source", "build", "no source is configured", false},
+		{"one failed check", "doctor", "1 check failed", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := command(t, t.Context(), nil, strings.Fields(c.args)...)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: got %v, want %s", c.args, err, c.want)
+			}
+			if usage := new(usageError); errors.As(err, &usage) != c.usage {
+				t.Errorf("%s: a mistake in the command line: got %v, want %v", c.args, !c.usage, c.usage)
+			}
+		})
+	}
+}
+
 func TestEveryCommandHasHelpWithExamples(t *testing.T) {
 	for _, c := range newRoot(&app{}).Commands() {
 		if c.Example == "" || c.Long == "" || c.Short == "" {

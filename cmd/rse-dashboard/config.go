@@ -12,7 +12,6 @@ func newConfig(a *app) *cobra.Command {
 		Short:   "Print the configuration that ships with the program",
 		Long:    "config prints a complete dashboard.yaml with every key explained, to start your own from.",
 		Example: "  rse-dashboard config > dashboard.yaml",
-		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := a.out.Write(config.Default)
 			return err

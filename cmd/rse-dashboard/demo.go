@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,12 +17,11 @@ import (
 )
 
 type demoOptions struct {
+	options
 	dir       string
 	seed      uint64
 	events    int
-	now       instant
 	buildOnly bool
-	serve     serveOptions
 }
 
 func newDemo(a *app) *cobra.Command {
@@ -39,24 +37,21 @@ renders the site, and serves it. It needs no account and no network.`,
 
   # Another organisation, without serving its site:
   rse-dashboard demo --seed 7 --build-only`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.dir, "dir", ".demo", "folder for the demo's data and site")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "number that decides which organisation is made up")
 	cmd.Flags().IntVar(&o.events, "events", 200_000, "number of pipeline events")
 	cmd.Flags().BoolVar(&o.buildOnly, "build-only", false, "build the site without serving it")
-	cmd.Flags().StringVar(&o.serve.host, "host", "127.0.0.1", "address to listen on")
-	cmd.Flags().IntVarP(&o.serve.port, "port", "p", 8080, "port to listen on; 0 takes a free one")
-	nowFlag(cmd, &o.now, "the present")
+	o.bind(cmd, "host", "port", "now")
 	return cmd
 }
 
 func (a *app) demo(ctx context.Context, o *demoOptions) error {
-	asOf := o.now.Time
-	if asOf.IsZero() {
-		asOf = a.clock().UTC().Truncate(time.Second)
+	if o.events < 1 {
+		return &usageError{"rse-dashboard demo", fmt.Errorf("--events %d: expected at least 1", o.events)}
 	}
+	asOf := o.asOf(a)
 	fmt.Fprintln(a.err, "Making up an organisation …")
 	org := organisation.New(o.seed, organisation.Options{Until: asOf, Events: o.events})
 	account, s, err := demoAccount(org)
@@ -68,22 +63,21 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 		return errors.Join(err, account.Close())
 	}
 	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB, and its repositories, alerts and runs from one for GitHub …")
-	data := filepath.Join(o.dir, "data")
+	o.data, o.site, o.basePath, o.now = filepath.Join(o.dir, "data"), filepath.Join(o.dir, "site"), "/", instant{asOf}
 	// The made-up history ends now, so data of an earlier demo does not fit.
-	err = errors.Join(os.RemoveAll(data), os.MkdirAll(o.dir, 0o777))
+	err = errors.Join(os.RemoveAll(o.data), os.MkdirAll(o.dir, 0o777))
 	if err == nil {
-		err = a.fetch(ctx, s, data, asOf)
+		err = a.fetch(ctx, s, o.data, asOf)
 	}
 	if err = errors.Join(err, account.Close(), repositories.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, "Rendering …")
-	o.serve.site, o.serve.basePath = filepath.Join(o.dir, "site"), "/"
-	err = a.render(ctx, s, &renderOptions{data: data, site: o.serve.site, basePath: "/", now: instant{asOf}}, nil)
+	err = a.render(ctx, s, &o.options, nil)
 	if err != nil || o.buildOnly {
 		return err
 	}
-	return a.serve(ctx, &o.serve)
+	return a.serve(ctx, &o.options)
 }
 
 // demoAccount serves the organisation's documents on the loopback interface and

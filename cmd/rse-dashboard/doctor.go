@@ -12,12 +12,11 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-type doctorOptions struct{ config, data, site string }
-
 func newDoctor(a *app) *cobra.Command {
-	o := new(doctorOptions)
+	o := new(options)
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, credentials and reachability",
@@ -25,17 +24,14 @@ func newDoctor(a *app) *cobra.Command {
 the configuration, the credentials of each source and whether the source answers,
 the data folder and the site folder. It reads very little and changes nothing.`,
 		Example: "  rse-dashboard doctor --config dashboard.yaml",
-		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), o) },
 	}
-	configFlag(cmd, &o.config)
-	dataFlag(cmd, &o.data)
-	siteFlag(cmd, &o.site)
+	o.bind(cmd, "config", "data", "site")
 	return cmd
 }
 
 // doctor prints one line per check and fails if any check failed.
-func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
+func (a *app) doctor(ctx context.Context, o *options) error {
 	var failed int
 	report := func(what string, err error, good string) {
 		sign := "✓"
@@ -60,7 +56,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	if err != nil {
 		report("sources", err, "")
 	} else if len(checks) == 0 {
-		report("sources", errors.New("no source is configured: add cosmos, files or github below sources:"), "")
+		report("sources", errors.New("no source is configured: add cosmos, files or github under sources in the configuration"), "")
 	}
 	for _, c := range checks {
 		const patience = 20 * time.Second
@@ -74,7 +70,7 @@ func (a *app) doctor(ctx context.Context, o *doctorOptions) error {
 	good, err = checkSite(o.site)
 	report("site folder "+o.site, err, good)
 	if failed > 0 {
-		return fmt.Errorf("%d checks failed", failed)
+		return fmt.Errorf("%s failed", words.CountOf(int64(failed), "checks"))
 	}
 	return nil
 }
@@ -96,7 +92,7 @@ func checkData(dir string) (string, error) {
 	for _, p := range data.Manifest().Collectors {
 		rows += p.Rows
 	}
-	return fmt.Sprintf("%d rows as of %s", rows, data.Manifest().AsOf.UTC().Format(time.RFC3339)), checkWritable(dir)
+	return fmt.Sprintf("%s as of %s", words.CountOf(rows, "rows"), data.Manifest().AsOf.UTC().Format(time.RFC3339)), checkWritable(dir)
 }
 
 func checkSite(dir string) (string, error) {

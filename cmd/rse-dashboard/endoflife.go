@@ -32,8 +32,8 @@ const (
 )
 
 type endOfLifeOptions struct {
+	options
 	source, file string
-	now          instant
 }
 
 func newRefreshEndOfLife(a *app) *cobra.Command {
@@ -49,12 +49,11 @@ products can be read, the file stays as it was.`,
 
   # From a copy of endoflife.date:
   rse-dashboard refresh-end-of-life --source ../endoflife.date/products`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.refreshEndOfLife(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.source, "source", endOfLifeSource, "folder or address of the products' files")
 	cmd.Flags().StringVar(&o.file, "file", endOfLifeFile, "data file to write")
-	nowFlag(cmd, &o.now, "the present")
+	o.bind(cmd, "now")
 	return cmd
 }
 
@@ -63,19 +62,10 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	if err != nil {
 		return err
 	}
-	read, err := productReader(o.source)
-	if err != nil {
-		return err
-	}
 	products := make(map[string]endoflife.Product)
 	var problems []error
 	for _, name := range old.Names() {
-		text, err := read(ctx, name+".md")
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", name, err))
-			continue
-		}
-		p, err := endoflife.FromFrontMatter(text)
+		p, err := readProduct(ctx, o.source, name+".md")
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", name, err))
 			continue
@@ -85,11 +75,7 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	day := o.now.Time
-	if day.IsZero() {
-		day = a.clock()
-	}
-	fresh, err := old.Refreshed(day, products)
+	fresh, err := old.Refreshed(o.asOf(a), products)
 	if err != nil {
 		return err
 	}
@@ -104,48 +90,50 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	return nil
 }
 
-// productReader returns what reads a file of the source, which is an address or
-// a folder.
-func productReader(source string) (func(context.Context, string) ([]byte, error), error) {
-	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
-		return func(_ context.Context, name string) ([]byte, error) {
-			f, err := os.Open(filepath.Join(source, name))
-			if err != nil {
-				return nil, err
-			}
-			defer f.Close()
-			return readProduct(f)
-		}, nil
+// readProduct reads a product's file from the source, which is an address or a
+// folder.
+func readProduct(ctx context.Context, source, name string) (*endoflife.Product, error) {
+	open := openLocal
+	if strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://") {
+		open = openRemote
 	}
-	base, err := url.Parse(strings.TrimRight(source, "/") + "/")
+	ctx, cancel := context.WithTimeout(ctx, productTimeout)
+	defer cancel()
+	file, err := open(ctx, source, name)
 	if err != nil {
-		return nil, fmt.Errorf("--source: %w", err)
+		return nil, err
 	}
-	client := &http.Client{Timeout: productTimeout}
-	return func(ctx context.Context, name string) ([]byte, error) {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.JoinPath(name).String(), nil)
-		if err != nil {
-			return nil, err
-		}
-		response, err := client.Do(request)
-		if err != nil {
-			return nil, err
-		}
-		defer response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return nil, fmt.Errorf("%s answered %s", request.URL.Redacted(), response.Status)
-		}
-		return readProduct(response.Body)
-	}, nil
-}
-
-func readProduct(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, mostOfProduct+1))
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, mostOfProduct+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(text) > mostOfProduct {
 		return nil, fmt.Errorf("larger than %d bytes", mostOfProduct)
 	}
-	return text, nil
+	return endoflife.FromFrontMatter(text)
+}
+
+func openLocal(_ context.Context, dir, name string) (io.ReadCloser, error) {
+	return os.Open(filepath.Join(dir, name))
+}
+
+func openRemote(ctx context.Context, base, name string) (io.ReadCloser, error) {
+	address, err := url.JoinPath(base, name)
+	if err != nil {
+		return nil, fmt.Errorf("--source: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		response.Body.Close()
+		return nil, fmt.Errorf("%s answered %s", request.URL.Redacted(), response.Status)
+	}
+	return response.Body, nil
 }

@@ -11,13 +11,8 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch"
 )
 
-type fetchOptions struct {
-	config, data string
-	now          instant
-}
-
 func newFetch(a *app) *cobra.Command {
-	o := new(fetchOptions)
+	o := new(options)
 	cmd := &cobra.Command{
 		Use:   "fetch",
 		Short: "Read the sources into the data folder",
@@ -32,7 +27,6 @@ githubtoken. Each may also be a path to a file, under its name with _FILE append
 
   # As if this were the present, for files of old events:
   rse-dashboard fetch --now 2019-11-20T10:37:23Z`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.settings(o.config)
 			if err != nil {
@@ -41,17 +35,8 @@ githubtoken. Each may also be a path to a file, under its name with _FILE append
 			return a.fetch(cmd.Context(), s, o.data, o.asOf(a))
 		},
 	}
-	configFlag(cmd, &o.config)
-	dataFlag(cmd, &o.data)
-	nowFlag(cmd, &o.now, "the present")
+	o.bind(cmd, "config", "data", "now")
 	return cmd
-}
-
-func (o *fetchOptions) asOf(a *app) time.Time {
-	if o.now.IsZero() {
-		return a.clock().UTC().Truncate(time.Second)
-	}
-	return o.now.Time
 }
 
 // fetch runs all collectors.
@@ -61,7 +46,7 @@ func (a *app) fetch(ctx context.Context, s *settings, data string, asOf time.Tim
 		return err
 	}
 	if len(collectors) == 0 {
-		return errors.New("no source is configured: add sources: cosmos, files or github to " + defaultConfigFile)
+		return errors.New("no source is configured: add cosmos, files or github under sources in " + defaultConfigFile)
 	}
 	err = fetch.Run(ctx, collectors, fetch.Options{Dir: data, AsOf: asOf, Log: a.log(), Progress: a.progress})
 	if failed := new(fetch.Error); errors.As(err, &failed) {

@@ -22,7 +22,6 @@ func newFigures(a *app) *cobra.Command {
 the security page, and the pages of teams, repositories and vulnerabilities: the id,
 the question each answers, how it is computed, and its columns. It needs neither data nor a configuration.`,
 		Example: "  rse-dashboard figures",
-		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			figures, err := describedFigures()
 			if err != nil {

@@ -39,7 +39,7 @@ func run() int {
 	case err == nil:
 		return 0
 	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "interrupted; the data and the site are as before")
+		fmt.Fprintln(os.Stderr, "interrupted; the site is as before, and the next fetch continues where this one stopped")
 		return 130
 	case errors.As(err, &usage):
 		fmt.Fprintf(os.Stderr, "error: %v\nTry: %s --help\n", err, usage.command)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -14,10 +15,7 @@ import (
 // progress shows how far a collector is: with a moving bar on a terminal, with a
 // plain line now and then elsewhere.
 func (a *app) progress(name string) (collector.Progress, func()) {
-	if a.json {
-		return quiet{}, func() {}
-	}
-	if a.terminal {
+	if a.terminal && !a.json {
 		b := &bar{name: name, bar: progressbar.NewOptions64(-1,
 			progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(name),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -25,7 +23,11 @@ func (a *app) progress(name string) (collector.Progress, func()) {
 		)}
 		return b, func() { _ = b.bar.Finish() }
 	}
-	return &lines{app: a, name: name, last: time.Now()}, func() {}
+	l := &lines{out: a.err, name: name, last: time.Now()}
+	if a.json {
+		l.out = io.Discard // a program reads the log
+	}
+	return l, func() {}
 }
 
 type bar struct {
@@ -42,7 +44,7 @@ func (b *bar) Say(note string) { b.bar.Describe(b.name + ": " + note) }
 
 // lines prints how far a collector is, at most every few seconds.
 type lines struct {
-	app  *app
+	out  io.Writer
 	name string
 
 	mu          sync.Mutex
@@ -76,13 +78,6 @@ func (l *lines) Say(note string) {
 func (l *lines) print() {
 	if now := time.Now(); now.Sub(l.last) >= betweenLines {
 		l.last = now
-		fmt.Fprintf(l.app.err, "%s: %s of %s %s %s\n", l.name, words.Count(l.done), words.Count(l.total), l.unit, l.note)
+		fmt.Fprintf(l.out, "%s: %s of %s %s %s\n", l.name, words.Count(l.done), words.Count(l.total), l.unit, l.note)
 	}
 }
-
-// quiet shows nothing: a program reads the log.
-type quiet struct{}
-
-func (quiet) Total(int64, string) {}
-func (quiet) Add(int64)           {}
-func (quiet) Say(string)          {}

@@ -11,13 +11,10 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-type publishOptions struct {
-	site, container, encoding string
-	keep                      time.Duration
-}
-
 func newPublish(a *app) *cobra.Command {
-	o := new(publishOptions)
+	o := new(options)
+	var container, encoding string
+	var keep time.Duration
 	cmd := &cobra.Command{
 		Use:   "publish",
 		Short: "Upload a built site to an Azure static website",
@@ -36,21 +33,19 @@ also be a path to a file, under its name with _FILE appended.`,
 
   # Into another container, without compression:
   rse-dashboard publish --container dashboard --encoding none`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			look, err := config.WithDotEnv(a.environment, ".env")
 			if err != nil {
 				return err
 			}
-			store, err := publish.Azure(look, o.container)
+			store, err := publish.Azure(look, container)
 			if err != nil {
 				return err
 			}
-			encoding := o.encoding
 			if encoding == "none" {
 				encoding = ""
 			}
-			s, err := publish.Site(cmd.Context(), o.site, store, publish.Options{Encoding: encoding, KeepAssets: o.keep, Now: a.clock()})
+			s, err := publish.Site(cmd.Context(), o.site, store, publish.Options{Encoding: encoding, KeepAssets: keep, Now: a.clock()})
 			if err != nil {
 				return err
 			}
@@ -59,9 +54,9 @@ also be a path to a file, under its name with _FILE appended.`,
 			return nil
 		},
 	}
-	siteFlag(cmd, &o.site)
-	cmd.Flags().StringVar(&o.container, "container", "$web", "container of the storage account")
-	cmd.Flags().StringVar(&o.encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
-	cmd.Flags().DurationVar(&o.keep, "keep-assets", 7*24*time.Hour, "how long old scripts and styles remain, for pages that are open in browsers")
+	o.bind(cmd, "site")
+	cmd.Flags().StringVar(&container, "container", "$web", "container of the storage account")
+	cmd.Flags().StringVar(&encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
+	cmd.Flags().DurationVar(&keep, "keep-assets", 7*24*time.Hour, "how long old scripts and styles remain, for pages that are open in browsers")
 	return cmd
 }

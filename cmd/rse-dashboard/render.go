@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -20,20 +22,8 @@ import (
 // sourceURL is where the program's own source is, for the pages' footer.
 const sourceURL = "https://github.com/hmcts/rse-dashboard"
 
-type renderOptions struct {
-	config, data, site, basePath string
-	now                          instant
-	precompress                  bool
-}
-
-func (o *renderOptions) bind(cmd *cobra.Command) {
-	siteFlag(cmd, &o.site)
-	cmd.Flags().StringVar(&o.basePath, "base-path", "/", "path under which the site will be served, such as /dash/")
-	cmd.Flags().BoolVar(&o.precompress, "precompress", false, "also write .br, .zst and .gz files, which servers can send as they are")
-}
-
 func newRender(a *app) *cobra.Command {
-	o := new(renderOptions)
+	o := new(options)
 	cmd := &cobra.Command{
 		Use:   "render",
 		Short: "Make the site from the data folder",
@@ -44,7 +34,6 @@ finished site replaces the old one at once; after an error the old one remains.`
 
   # For a site under /dash/, with compressed files:
   rse-dashboard render --base-path /dash/ --precompress`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.settings(o.config)
 			if err != nil {
@@ -53,17 +42,17 @@ finished site replaces the old one at once; after an error the old one remains.`
 			return a.render(cmd.Context(), s, o, nil)
 		},
 	}
-	configFlag(cmd, &o.config)
-	dataFlag(cmd, &o.data)
-	nowFlag(cmd, &o.now, "the time of the fetch")
-	o.bind(cmd)
+	o.bind(cmd, "config", "data", "site", "base-path", "precompress", "now")
 	return cmd
 }
 
 // render makes the site. failed names the collectors whose data is old.
-func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed []string) error {
+func (a *app) render(ctx context.Context, s *settings, o *options, failed []string) error {
 	start := time.Now()
 	data, err := dataset.Open(o.data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: nothing has been fetched into this folder yet; run rse-dashboard fetch first, or give another folder with --data", o.data)
+	}
 	if err != nil {
 		return err
 	}
@@ -83,12 +72,12 @@ func (a *app) render(ctx context.Context, s *settings, o *renderOptions, failed 
 	if err != nil {
 		return err
 	}
-	half, err := securityOf(data, s.config, asOf)
+	security, err := securityOf(data, s.config, asOf)
 	if err != nil {
 		return err
 	}
 	summary, err := render.Site(ctx, render.Input{
-		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Security: half, Failed: failed, Secrets: s.env.Secrets(),
+		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Security: security, Failed: failed, Secrets: s.env.Secrets(),
 	}, o.site, render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL})
 	if err != nil {
 		return err

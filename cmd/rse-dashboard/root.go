@@ -54,7 +54,7 @@ tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          knownCommand,
+		Args:          noArguments,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(a.out)
@@ -62,14 +62,22 @@ tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} })
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "write logs and results as JSON, one object a line")
-	root.AddCommand(newBuild(a), newFetch(a), newRender(a), newServe(a), newDemo(a), newDoctor(a), newPublish(a), newConfig(a), newFigures(a), newRefreshEndOfLife(a))
+	root.AddCommand(newBuild(a), newFetch(a), newRender(a), newServe(a), newDemo(a), newDoctor(a), newPublish(a), newConfig(a),
+		newFigures(a), newRefreshEndOfLife(a))
+	for _, cmd := range root.Commands() {
+		cmd.Args = noArguments
+	}
 	return root
 }
 
-// knownCommand refuses an unknown command and suggests similar ones.
-func knownCommand(cmd *cobra.Command, args []string) error {
+// noArguments refuses arguments that are not flags. Of the program itself they
+// are unknown commands, for which it suggests similar ones.
+func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
+	}
+	if cmd.HasParent() {
+		return &usageError{cmd.CommandPath(), fmt.Errorf("unexpected argument %q: expected only flags", args[0])}
 	}
 	err := fmt.Errorf("there is no command %q", args[0])
 	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
@@ -175,49 +183,4 @@ func (a *app) result(value any, text string) error {
 	}
 	_, err := fmt.Fprintln(a.out, text)
 	return err
-}
-
-// instant is the value of a flag: a time in RFC 3339.
-type instant struct{ time.Time }
-
-func (i *instant) String() string {
-	if i.IsZero() {
-		return ""
-	}
-	return i.Format(time.RFC3339Nano)
-}
-
-func (i *instant) Set(s string) error {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return fmt.Errorf("%q is not a time; expected something like 2026-11-20T10:37:23Z", s)
-	}
-	// Times of other years cannot be written in RFC 3339, or mean that no time is set.
-	if t = t.UTC(); t.Year() < 2 || t.Year() > 9999 {
-		return fmt.Errorf("%q: expected a time in the years 2 to 9999", s)
-	}
-	i.Time = t
-	return nil
-}
-
-func (i *instant) Type() string { return "time" }
-
-// The flags that several commands have are described once.
-func configFlag(cmd *cobra.Command, path *string) {
-	cmd.Flags().StringVarP(path, "config", "c", "", "configuration file (default: "+defaultConfigFile+" if there is one, else the one that ships with the program)")
-	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
-}
-
-func dataFlag(cmd *cobra.Command, dir *string) {
-	cmd.Flags().StringVarP(dir, "data", "d", "data", "folder of the fetched data")
-	_ = cmd.MarkFlagDirname("data")
-}
-
-func siteFlag(cmd *cobra.Command, dir *string) {
-	cmd.Flags().StringVarP(dir, "site", "s", "site", "folder of the finished site")
-	_ = cmd.MarkFlagDirname("site")
-}
-
-func nowFlag(cmd *cobra.Command, now *instant, fallback string) {
-	cmd.Flags().Var(now, "now", "time to use as the present, in RFC 3339 (default: "+fallback+")")
 }

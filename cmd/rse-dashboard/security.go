@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"time"
@@ -28,42 +29,32 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 		}
 		found = true
 		in.Warnings = p.Warnings
-		if in.Repositories, err = rowsOf[dataset.Repository](data, p, dataset.RepositoriesTable); err != nil {
-			return nil, err
+		table := func(name string) []string {
+			if !slices.Contains(p.Files, name) {
+				return nil
+			}
+			return []string{name}
 		}
-		if in.Files, err = rowsOf[dataset.File](data, p, dataset.FilesTable); err != nil {
-			return nil, err
-		}
-		if in.Alerts, err = rowsOf[dataset.Alert](data, p, dataset.AlertsTable); err != nil {
-			return nil, err
-		}
+		err = errors.Join(err, readRows(data, &in.Repositories, table(dataset.RepositoriesTable)),
+			readRows(data, &in.Files, table(dataset.FilesTable)), readRows(data, &in.Alerts, table(dataset.AlertsTable)))
 	}
-	for _, name := range manifest.FindingsTables() {
-		rows, err := dataset.ReadRows[dataset.Finding](filepath.Join(data.Dir(), filepath.FromSlash(name)))
-		if err != nil {
-			return nil, err
-		}
-		in.Findings = append(in.Findings, rows...)
-	}
-	for _, name := range manifest.ReportsTables() {
-		rows, err := dataset.ReadRows[dataset.Report](filepath.Join(data.Dir(), filepath.FromSlash(name)))
-		if err != nil {
-			return nil, err
-		}
-		in.Reports = append(in.Reports, rows...)
-	}
-	if !found && len(in.Findings)+len(in.Reports) == 0 {
-		return nil, nil
+	err = errors.Join(err, readRows(data, &in.Findings, manifest.FindingsTables()), readRows(data, &in.Reports, manifest.ReportsTables()))
+	if err != nil || !found && len(in.Findings)+len(in.Reports) == 0 {
+		return nil, err
 	}
 	return security.New(in), nil
 }
 
-// rowsOf reads a table of a collector. Without such a table there are no rows.
-func rowsOf[T any](data *dataset.Dataset, p *dataset.Provenance, name string) ([]T, error) {
-	if !slices.Contains(p.Files, name) {
-		return nil, nil
+// readRows appends the rows of the named tables.
+func readRows[T any](data *dataset.Dataset, to *[]T, tables []string) error {
+	for _, name := range tables {
+		rows, err := dataset.ReadRows[T](filepath.Join(data.Dir(), filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		*to = append(*to, rows...)
 	}
-	return dataset.ReadRows[T](filepath.Join(data.Dir(), filepath.FromSlash(name)))
+	return nil
 }
 
 // securityOptions returns the part of the configuration that security figures

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"strconv"
 	"time"
@@ -13,13 +15,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/serve/compress"
 )
 
-type serveOptions struct {
-	site, basePath, host string
-	port                 int
-}
-
 func newServe(a *app) *cobra.Command {
-	o := new(serveOptions)
+	o := new(options)
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Preview a built site",
@@ -30,22 +27,21 @@ restart.`,
 
   # Under a path, as it will be hosted:
   rse-dashboard serve --base-path /dash/`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), o) },
 	}
-	siteFlag(cmd, &o.site)
-	cmd.Flags().StringVar(&o.basePath, "base-path", "/", "path under which to serve the site")
-	cmd.Flags().StringVar(&o.host, "host", "127.0.0.1", "address to listen on")
-	cmd.Flags().IntVarP(&o.port, "port", "p", 8080, "port to listen on; 0 takes a free one")
+	o.bind(cmd, "site", "base-path", "host", "port")
 	return cmd
 }
 
 // serve publishes the site until ctx ends.
-func (a *app) serve(ctx context.Context, o *serveOptions) error {
+func (a *app) serve(ctx context.Context, o *options) error {
 	const betweenLooks = time.Second
 	site, err := serve.Watch(o.site, serve.Options{CompressAtLoad: compress.Encode}, betweenLooks, func(err error) {
 		fmt.Fprintln(a.err, "cannot load the rebuilt site yet:", err)
 	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: there is no site yet; run rse-dashboard build first, or give another folder with --site", o.site)
+	}
 	if err != nil {
 		return err
 	}

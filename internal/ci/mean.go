@@ -30,20 +30,6 @@ func (s *exactSum) add(x float64) {
 	s.rest.Add(s.rest, new(big.Rat).SetFloat64(x))
 }
 
-// merge adds the numbers of t.
-func (s *exactSum) merge(t *exactSum) {
-	s.n += t.n
-	var carry uint64
-	s.lo, carry = bits.Add64(s.lo, t.lo, 0)
-	s.hi, _ = bits.Add64(s.hi, t.hi, carry)
-	if t.rest != nil {
-		if s.rest == nil {
-			s.rest = new(big.Rat)
-		}
-		s.rest.Add(s.rest, t.rest)
-	}
-}
-
 // roundedMean returns the mean rounded half to even to a whole number. There
 // must be at least one number.
 func (s *exactSum) roundedMean() float64 {

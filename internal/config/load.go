@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 
@@ -90,7 +91,27 @@ func describe(name string, err error) error {
 	if key, ok := strings.CutPrefix(message, "unknown field "); ok {
 		message = "unknown key " + key
 	}
+	if mismatch := new(yaml.TypeError); errors.As(err, &mismatch) {
+		message = "expected " + nounOf(mismatch.DstType.Kind())
+	}
 	return fmt.Errorf("%s:%d:%d: %s", name, position.Line, position.Column, message)
+}
+
+// nounOf says what a value of a kind is.
+func nounOf(k reflect.Kind) string {
+	switch k {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "keys with values"
 }
 
 // invalidDuration stands for a text that is not a positive duration. The check
