@@ -13,6 +13,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
 
@@ -28,18 +29,18 @@ func pipelinesOf(project string) []string {
 // eventsOf returns the builds of a pipeline: one every twelve hours for 30 days,
 // the last of them position+1 hours ago. Every fifth build of the last 14 days
 // and every fourth before that fails, except the latest of position 0.
-func eventsOf(pipeline string, position int) []dataset.Event {
-	var events []dataset.Event
+func eventsOf(pipeline string, position int) []eventfile.Event {
+	var events []eventfile.Event
 	for k := range 60 {
 		end := asOf.Add(-time.Duration(12*k+position+1) * time.Hour)
-		base := dataset.Event{
+		base := eventfile.Event{
 			Source: "files", CorrelationID: fmt.Sprintf("%d-%d", position, k), Branch: "master", JobName: pipeline, BuildID: fmt.Sprint(100 - k),
 			JobURL: "https://build.example.org/job/x/", BuildURL: fmt.Sprintf("https://build.example.org/job/x/%d/", 100-k),
-			Scheduled: dataset.InstantOf(end.Add(-time.Hour)), Duration: float64(10+position+k) * 60e3, TS: math.NaN(),
+			Scheduled: eventfile.InstantOf(end.Add(-time.Hour)), Duration: float64(10+position+k) * 60e3, TS: math.NaN(),
 		}
 		add := func(step, result string, before time.Duration) {
 			e := base
-			e.Step, e.Result, e.Stage = step, result, dataset.InstantOf(end.Add(-before))
+			e.Step, e.Result, e.Stage = step, result, eventfile.InstantOf(end.Add(-before))
 			events = append(events, e)
 		}
 		if !strings.Contains(pipeline, "Nightly") {
@@ -60,7 +61,7 @@ func eventsOf(pipeline string, position int) []dataset.Event {
 // and with further pipelines, which belong to the first project.
 func reportOn(projects []string, further ...string) *ci.Report {
 	o := ci.Options{AsOf: asOf, Branches: []string{"master"}, Nightly: glob.Of("HMCTS_Nightly_*")}
-	var events []dataset.Event
+	var events []eventfile.Event
 	position := 0
 	for i, project := range projects {
 		pipelines := pipelinesOf(project)
@@ -80,7 +81,7 @@ func reportOn(projects []string, further ...string) *ci.Report {
 		}
 		o.Projects = append(o.Projects, ci.ProjectOf(project, nil, globs))
 	}
-	return ci.New(build.Of(o.Reading(), dataset.BatchOf(events, 0)), o)
+	return ci.New(build.Of(o.Reading(), eventfile.BatchOf(events, 0)), o)
 }
 
 // small is a site of two projects.
@@ -144,7 +145,7 @@ func TestPagesOfManyProjectsDoNotListThemAll(t *testing.T) {
 		o.Projects = append(o.Projects, ci.ProjectOf(name, []string{name}, nil))
 	}
 	in := siteOf("CMC")
-	in.Pipelines = ci.New(build.Of(o.Reading(), dataset.BatchOf(nil, 0)), o)
+	in.Pipelines = ci.New(build.Of(o.Reading(), eventfile.BatchOf(nil, 0)), o)
 	s := mustSite(t, in, Options{})
 	filter := s.pipelineFilters(ci.Selection{Project: "P007"})[0]
 	var titles []string

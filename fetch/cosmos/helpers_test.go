@@ -16,6 +16,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/standin/cosmosdb"
 )
 
@@ -151,7 +152,7 @@ func rows(t testing.TB, dir string, withOrder bool) []string {
 	}
 	defer d.Close()
 	var all []string
-	err = d.Events(context.Background(), func(b *dataset.Batch) error {
+	err = d.Events(context.Background(), func(b *eventfile.Batch) error {
 		for i := range b.N {
 			line := strings.Join([]string{
 				b.Source.At(i), b.Partition.At(i), b.CorrelationID.At(i), b.JobName.At(i), b.BuildID.At(i), b.BuildTag.At(i), b.Branch.At(i),

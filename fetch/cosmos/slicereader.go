@@ -11,6 +11,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -169,7 +170,7 @@ func (r *sliceReader) write(ctx context.Context, w *dataset.EventWriter, q slice
 	decoder := document.Decoder{PartitionPath: r.partitionPath}
 	source := r.Name()
 	var n counts
-	var e dataset.Event
+	var e eventfile.Event
 	err := pages.each(ctx, func(documents [][]byte) error {
 		for _, d := range documents {
 			if decoder.Decode(d, &e) != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
@@ -62,7 +63,7 @@ type row struct {
 	order                         int64
 	source, partition, id, branch string
 	job                           string
-	scheduled, stage              dataset.Instant
+	scheduled, stage              eventfile.Instant
 	duration, ts                  string
 }
 
@@ -75,7 +76,7 @@ func rows(t testing.TB, data string) ([]row, *dataset.Provenance) {
 	}
 	defer func() { _ = d.Close() }()
 	var all []row
-	if err := d.Events(t.Context(), func(b *dataset.Batch) error {
+	if err := d.Events(t.Context(), func(b *eventfile.Batch) error {
 		for i := range b.N {
 			text := func(s interface{ At(int) string }) string { return strings.Clone(s.At(i)) }
 			all = append(all, row{b.Order[i], text(&b.Source), text(&b.Partition), text(&b.ID), text(&b.Branch), text(&b.JobName), b.Scheduled[i], b.Stage[i], fmt.Sprint(b.Duration[i]), fmt.Sprint(b.TS[i])})
@@ -272,7 +273,7 @@ func TestDataSetHoldsTheDecodedLinesInTheirOrder(t *testing.T) {
 	}
 	got, _ := rows(t, data)
 	var d document.Decoder
-	var e dataset.Event
+	var e eventfile.Event
 	n := 0
 	for line := range bytes.Lines(lines) {
 		if err := d.Decode(line, &e); err != nil {

@@ -11,12 +11,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// source is the [dataset.Event.Source] of all events: all files are one source.
+// source is the [eventfile.Event.Source] of all events: all files are one source.
 const source = "files"
 
 // named is how many broken lines are named.
@@ -70,7 +70,7 @@ func (s *stats) warnings() []string {
 type reader struct {
 	branches []string
 	// write takes each event of the branches; it is overwritten afterwards.
-	write func(*dataset.Event) error
+	write func(*eventfile.Event) error
 	// progress takes the number of bytes read from disk.
 	progress func(n int)
 	// longest is the length in bytes of the longest line that is read.
@@ -78,7 +78,7 @@ type reader struct {
 
 	stats   stats
 	decoder document.Decoder
-	event   dataset.Event
+	event   eventfile.Event
 }
 
 // read reads one file. An error names it.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
@@ -52,7 +52,7 @@ func readAll(t testing.TB, base string, patterns ...string) ([]string, *reader, 
 	}
 	var ids []string
 	r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, longest: maxLine}
-	r.write = func(e *dataset.Event) error {
+	r.write = func(e *eventfile.Event) error {
 		if e.Source != "files" || e.Partition != e.Branch || e.Branch != "master" && e.Branch != "main" {
 			t.Errorf("source %q, partition %q, branch %q", e.Source, e.Partition, e.Branch)
 		}
@@ -155,7 +155,7 @@ func TestTooLongLineIsBrokenAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sizes []int
-	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: longest, write: func(e *dataset.Event) error {
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: longest, write: func(e *eventfile.Event) error {
 		sizes = append(sizes, len(e.ID))
 		return nil
 	}}
@@ -179,13 +179,13 @@ func TestWriteErrorsAndCancellationEndReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	full := errors.New("disk full")
-	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error { return full }}
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*eventfile.Event) error { return full }}
 	if err := r.read(t.Context(), files[0]); err != full {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	r.write = func(*dataset.Event) error { n++; cancel(); return nil }
+	r.write = func(*eventfile.Event) error { n++; cancel(); return nil }
 	if err := r.read(ctx, files[0]); !errors.Is(err, context.Canceled) || n == 300_000 {
 		t.Errorf("got %v after %d events", err, n)
 	}
@@ -227,7 +227,7 @@ func TestFileThatChangesWhileReadIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error {
+	r := &reader{branches: []string{"main"}, progress: func(int) {}, longest: maxLine, write: func(*eventfile.Event) error {
 		return os.Chtimes(filepath.Join(base, "a.ndjson"), time.Time{}, time.Unix(1, 0))
 	}}
 	if err := r.read(t.Context(), files[0]); err != nil {
@@ -276,7 +276,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(int64(len(lines)))
 			b.ReportAllocs()
 			for b.Loop() {
-				r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, longest: maxLine, write: func(*dataset.Event) error { return nil }}
+				r := &reader{branches: []string{"master", "main"}, progress: func(int) {}, longest: maxLine, write: func(*eventfile.Event) error { return nil }}
 				if err := r.read(b.Context(), files[0]); err != nil {
 					b.Fatal(err)
 				}

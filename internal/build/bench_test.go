@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 func BenchmarkRead(b *testing.B) {

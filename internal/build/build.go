@@ -1,6 +1,6 @@
 package build
 
-import "github.com/hmcts/rse-dashboard/internal/dataset"
+import "github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 
 // Status is how a build ended.
 type Status uint8
@@ -24,12 +24,12 @@ func (s Status) String() string { return [...]string{"SUCCESS", "FAILURE", "ABOR
 // builds.
 type Build struct {
 	// End is the time of the last event.
-	End dataset.Instant
+	End eventfile.Instant
 	// Scheduled may be missing.
-	Scheduled dataset.Instant
+	Scheduled eventfile.Instant
 	// FunctionalGap is the time from the success of the smoke test to that of
 	// the functional test as seconds and nanoseconds, zero unless it is positive.
-	FunctionalGap dataset.Instant
+	FunctionalGap eventfile.Instant
 	// Duration is in milliseconds; NaN is missing.
 	Duration float64
 	// Pipeline is the position in [Set.Pipelines], or [NoPipeline].

@@ -12,20 +12,20 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // at returns the time so many seconds before as-of.
-func at(secondsAgo int) dataset.Instant {
-	return dataset.InstantOf(buildtest.AsOf.Add(-time.Duration(secondsAgo) * time.Second))
+func at(secondsAgo int) eventfile.Instant {
+	return eventfile.InstantOf(buildtest.AsOf.Add(-time.Duration(secondsAgo) * time.Second))
 }
 
 // event returns an event of branch master; change fills in the rest.
-func event(stage dataset.Instant, step, result string, change ...func(*dataset.Event)) dataset.Event {
-	e := dataset.Event{
+func event(stage eventfile.Instant, step, result string, change ...func(*eventfile.Event)) eventfile.Event {
+	e := eventfile.Event{
 		Source: "files", CorrelationID: "a", JobName: "team/app", Branch: "master", Step: step, Result: result,
-		Stage: stage, Scheduled: dataset.NoInstant, Duration: math.NaN(), TS: math.NaN(),
+		Stage: stage, Scheduled: eventfile.NoInstant, Duration: math.NaN(), TS: math.NaN(),
 	}
 	for _, fn := range change {
 		fn(&e)
@@ -34,42 +34,42 @@ func event(stage dataset.Instant, step, result string, change ...func(*dataset.E
 }
 
 // partition and source return the event in another partition or source.
-func partition(name string, e dataset.Event) dataset.Event {
+func partition(name string, e eventfile.Event) eventfile.Event {
 	e.Partition = name
 	return e
 }
 
-func source(name string, e dataset.Event) dataset.Event {
+func source(name string, e eventfile.Event) eventfile.Event {
 	e.Source = name
 	return e
 }
 
-func setOf(events ...dataset.Event) *build.Set {
-	return build.Of(buildtest.Options(), dataset.BatchOf(events, 0))
+func setOf(events ...eventfile.Event) *build.Set {
+	return build.Of(buildtest.Options(), eventfile.BatchOf(events, 0))
 }
 
 func TestStatusIsThatOfTheLastEvent(t *testing.T) {
 	const succeeded, failed = "Pipeline Succeeded", "Pipeline Failed"
 	for _, c := range []struct {
 		name   string
-		events []dataset.Event
+		events []eventfile.Event
 		want   build.Status
 	}{
-		{"reported success", []dataset.Event{event(at(9), "build", "SUCCESS"), event(at(5), succeeded, "SUCCESS")}, build.Success},
-		{"success of a step is no success of the build", []dataset.Event{event(at(9), "build", "SUCCESS")}, build.Unknown},
-		{"reported success with another result", []dataset.Event{event(at(9), succeeded, "UNSTABLE")}, build.Unknown},
-		{"a failed step", []dataset.Event{event(at(9), "build", "FAILURE")}, build.Failure},
-		{"a failed step, then success", []dataset.Event{event(at(9), "build", "FAILURE"), event(at(5), succeeded, "SUCCESS")}, build.Success},
-		{"an aborted step", []dataset.Event{event(at(9), "build", "ABORTED")}, build.Aborted},
-		{"case counts", []dataset.Event{event(at(9), failed, "failure")}, build.Unknown},
-		{"terminal steps come last at the same time", []dataset.Event{
+		{"reported success", []eventfile.Event{event(at(9), "build", "SUCCESS"), event(at(5), succeeded, "SUCCESS")}, build.Success},
+		{"success of a step is no success of the build", []eventfile.Event{event(at(9), "build", "SUCCESS")}, build.Unknown},
+		{"reported success with another result", []eventfile.Event{event(at(9), succeeded, "UNSTABLE")}, build.Unknown},
+		{"a failed step", []eventfile.Event{event(at(9), "build", "FAILURE")}, build.Failure},
+		{"a failed step, then success", []eventfile.Event{event(at(9), "build", "FAILURE"), event(at(5), succeeded, "SUCCESS")}, build.Success},
+		{"an aborted step", []eventfile.Event{event(at(9), "build", "ABORTED")}, build.Aborted},
+		{"case counts", []eventfile.Event{event(at(9), failed, "failure")}, build.Unknown},
+		{"terminal steps come last at the same time", []eventfile.Event{
 			event(at(9), succeeded, "SUCCESS"), event(at(9), "build", "FAILURE"),
 		}, build.Success},
-		{"then the higher _ts", []dataset.Event{
-			event(at(9), "build", "FAILURE", func(e *dataset.Event) { e.TS = 2 }),
-			event(at(9), "test", "ABORTED", func(e *dataset.Event) { e.TS = 1 }),
+		{"then the higher _ts", []eventfile.Event{
+			event(at(9), "build", "FAILURE", func(e *eventfile.Event) { e.TS = 2 }),
+			event(at(9), "test", "ABORTED", func(e *eventfile.Event) { e.TS = 1 }),
 		}, build.Failure},
-		{"then the one read last", []dataset.Event{event(at(9), "build", "FAILURE"), event(at(9), "test", "ABORTED")}, build.Aborted},
+		{"then the one read last", []eventfile.Event{event(at(9), "build", "FAILURE"), event(at(9), "test", "ABORTED")}, build.Aborted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			set := setOf(c.events...)
@@ -81,14 +81,14 @@ func TestStatusIsThatOfTheLastEvent(t *testing.T) {
 }
 
 func TestEventsOfOneBuildShareTheFirstKeyTheyHave(t *testing.T) {
-	with := func(correlation, job, id, tag, document string) dataset.Event {
-		return event(at(9), "build", "SUCCESS", func(e *dataset.Event) {
+	with := func(correlation, job, id, tag, document string) eventfile.Event {
+		return event(at(9), "build", "SUCCESS", func(e *eventfile.Event) {
 			e.CorrelationID, e.JobName, e.BuildID, e.BuildTag, e.ID = correlation, job, id, tag, document
 		})
 	}
 	for _, c := range []struct {
 		name string
-		x, y dataset.Event
+		x, y eventfile.Event
 		want int
 	}{
 		{"same correlation id", with("a", "x", "1", "t", "1"), with("a", "y", "2", "u", "2"), 1},
@@ -109,21 +109,21 @@ func TestEventsOfOneBuildShareTheFirstKeyTheyHave(t *testing.T) {
 }
 
 func TestOnlyTheNewestCopyOfADocumentCounts(t *testing.T) {
-	document := func(step string, ts float64, branch string) dataset.Event {
-		return event(at(9), step, "SUCCESS", func(e *dataset.Event) { e.ID, e.TS, e.Branch = "1", ts, branch })
+	document := func(step string, ts float64, branch string) eventfile.Event {
+		return event(at(9), step, "SUCCESS", func(e *eventfile.Event) { e.ID, e.TS, e.Branch = "1", ts, branch })
 	}
 	missing := math.NaN()
 	for _, c := range []struct {
 		name   string
-		copies []dataset.Event
+		copies []eventfile.Event
 		want   build.Status
 	}{
-		{"the highest _ts", []dataset.Event{document("Pipeline Succeeded", 2, "master"), document("build", 1, "master")}, build.Success},
-		{"a missing _ts is lowest", []dataset.Event{
+		{"the highest _ts", []eventfile.Event{document("Pipeline Succeeded", 2, "master"), document("build", 1, "master")}, build.Success},
+		{"a missing _ts is lowest", []eventfile.Event{
 			document("Pipeline Succeeded", 0, "master"), document("build", missing, "master"),
 		}, build.Success},
-		{"else the one read last", []dataset.Event{document("build", 1, "master"), document("Pipeline Succeeded", 1, "master")}, build.Success},
-		{"copies on other branches are left out first", []dataset.Event{
+		{"else the one read last", []eventfile.Event{document("build", 1, "master"), document("Pipeline Succeeded", 1, "master")}, build.Success},
+		{"copies on other branches are left out first", []eventfile.Event{
 			document("Pipeline Succeeded", 1, "master"), document("build", 2, "PR-1"),
 		}, build.Success},
 	} {
@@ -138,12 +138,12 @@ func TestOnlyTheNewestCopyOfADocumentCounts(t *testing.T) {
 func TestCoverageCountsWhatIsLeftOutAndWhy(t *testing.T) {
 	set := setOf(
 		event(at(9), "deprecated_thing", "SUCCESS"),
-		event(at(9), "build", "SUCCESS", func(e *dataset.Event) { e.Branch = "PR-1" }),
-		event(at(9), "build", "SUCCESS", func(e *dataset.Event) { e.ID = "copied" }),
-		event(at(8), "build", "SUCCESS", func(e *dataset.Event) { e.ID = "copied" }),
-		event(dataset.NoInstant, "build", "SUCCESS"),
+		event(at(9), "build", "SUCCESS", func(e *eventfile.Event) { e.Branch = "PR-1" }),
+		event(at(9), "build", "SUCCESS", func(e *eventfile.Event) { e.ID = "copied" }),
+		event(at(8), "build", "SUCCESS", func(e *eventfile.Event) { e.ID = "copied" }),
+		event(eventfile.NoInstant, "build", "SUCCESS"),
 		event(at(-1), "build", "SUCCESS"),
-		event(at(0), "Pipeline Succeeded", "SUCCESS", func(e *dataset.Event) { e.CorrelationID, e.JobName = "b", "" }),
+		event(at(0), "Pipeline Succeeded", "SUCCESS", func(e *eventfile.Event) { e.CorrelationID, e.JobName = "b", "" }),
 	)
 	want := build.Coverage{
 		Events: 7, Notices: 1, OtherBranches: 1, Copies: 1, NoTime: 1, Future: 1, Builds: 2, WithEnd: 1, WithoutPipeline: 1,
@@ -155,19 +155,19 @@ func TestCoverageCountsWhatIsLeftOutAndWhy(t *testing.T) {
 }
 
 func TestPipelineAddressIsThatOfItsLatestBuild(t *testing.T) {
-	with := func(ago int, correlation, url string) dataset.Event {
-		return event(at(ago), "build", "SUCCESS", func(e *dataset.Event) { e.CorrelationID, e.JobURL = correlation, url })
+	with := func(ago int, correlation, url string) eventfile.Event {
+		return event(at(ago), "build", "SUCCESS", func(e *eventfile.Event) { e.CorrelationID, e.JobURL = correlation, url })
 	}
 	for _, c := range []struct {
 		name   string
-		events []dataset.Event
+		events []eventfile.Event
 		want   string
 	}{
-		{"the latest", []dataset.Event{with(9, "a", "https://x/1"), with(5, "b", "https://x/2")}, "https://x/2"},
-		{"the latest that has one", []dataset.Event{with(9, "a", "https://x/1"), with(5, "b", "")}, "https://x/1"},
-		{"the least of builds that ended together", []dataset.Event{with(9, "a", "https://x/2"), with(9, "b", "https://x/1")}, "https://x/1"},
-		{"the least of one build", []dataset.Event{with(9, "a", "https://x/1"), with(5, "a", "https://x/2")}, "https://x/1"},
-		{"none", []dataset.Event{with(9, "a", "")}, ""},
+		{"the latest", []eventfile.Event{with(9, "a", "https://x/1"), with(5, "b", "https://x/2")}, "https://x/2"},
+		{"the latest that has one", []eventfile.Event{with(9, "a", "https://x/1"), with(5, "b", "")}, "https://x/1"},
+		{"the least of builds that ended together", []eventfile.Event{with(9, "a", "https://x/2"), with(9, "b", "https://x/1")}, "https://x/1"},
+		{"the least of one build", []eventfile.Event{with(9, "a", "https://x/1"), with(5, "a", "https://x/2")}, "https://x/1"},
+		{"none", []eventfile.Event{with(9, "a", "")}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := setOf(c.events...).Pipelines[0].URL; got != c.want {
@@ -180,7 +180,7 @@ func TestPipelineAddressIsThatOfItsLatestBuild(t *testing.T) {
 func TestBuildAddressIsKeptOnlyOfLateEvents(t *testing.T) {
 	const day = 86400
 	for ago, want := range map[int]string{14 * day: "https://x/1", 14*day + 1: ""} {
-		set := setOf(event(at(ago), "build", "SUCCESS", func(e *dataset.Event) { e.BuildURL = "https://x/1" }))
+		set := setOf(event(at(ago), "build", "SUCCESS", func(e *eventfile.Event) { e.BuildURL = "https://x/1" }))
 		if got := set.Text(set.Builds[0].URL); got != want {
 			t.Errorf("%d seconds ago: got %q, want %q", ago, got, want)
 		}
@@ -212,7 +212,7 @@ func TestBuildsEqualTheNaiveReading(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		events := buildtest.RandomEvents(r, 1+r.IntN(600))
 		o := buildtest.Options()
-		set := build.Of(o, dataset.BatchOf(events, 0))
+		set := build.Of(o, eventfile.BatchOf(events, 0))
 		naive, noTime, future := buildtest.Read(events, o)
 		if c := set.Coverage; c.NoTime != int64(noTime) || c.Future != int64(future) || c.Builds != int64(len(naive)) {
 			t.Fatalf("seed %d: coverage %+v, want %d without time, %d future, %d builds", seed, c, noTime, future, len(naive))
@@ -230,11 +230,11 @@ func TestDeliveryChangesNothing(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		events := buildtest.RandomEvents(r, 500)
-		want := build.Of(buildtest.Options(), dataset.BatchOf(events, 0))
-		var batches []*dataset.Batch
+		want := build.Of(buildtest.Options(), eventfile.BatchOf(events, 0))
+		var batches []*eventfile.Batch
 		for from := 0; from < len(events); {
 			to := min(len(events), from+1+r.IntN(9))
-			batches = append(batches, dataset.BatchOf(events[from:to], int64(from)))
+			batches = append(batches, eventfile.BatchOf(events[from:to], int64(from)))
 			from = to
 		}
 		r.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
@@ -257,7 +257,7 @@ func TestDeliveryChangesNothing(t *testing.T) {
 }
 
 func TestBuildsAreOrderedAndIndexed(t *testing.T) {
-	set := build.Of(buildtest.Options(), dataset.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
+	set := build.Of(buildtest.Options(), eventfile.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
 	if !slices.IsSortedFunc(set.Builds, func(x, y build.Build) int { return x.End.Compare(y.End) }) {
 		t.Error("builds are not in the order of their ends")
 	}
@@ -287,7 +287,7 @@ func TestMemoryOfCopiesDoesNotGrowWithDocuments(t *testing.T) {
 	held := func(size int) uint64 {
 		suspects, o := make(map[uint64]struct{}, documents), buildtest.Options()
 		for i := range documents {
-			suspects[dataset.DocumentKey("files", "", fmt.Sprintf("%0*d", size, i))] = struct{}{}
+			suspects[eventfile.DocumentKey("files", "", fmt.Sprintf("%0*d", size, i))] = struct{}{}
 		}
 		var before, after runtime.MemStats
 		runtime.GC()
@@ -295,11 +295,11 @@ func TestMemoryOfCopiesDoesNotGrowWithDocuments(t *testing.T) {
 		c := build.NewCollector(o, suspects)
 		for sweep := range 2 {
 			for from := 0; from < documents; from += run {
-				events := make([]dataset.Event, run)
+				events := make([]eventfile.Event, run)
 				for i := range events {
-					events[i] = event(at(9), "build", "SUCCESS", func(e *dataset.Event) { e.ID = fmt.Sprintf("%0*d", size, from+i) })
+					events[i] = event(at(9), "build", "SUCCESS", func(e *eventfile.Event) { e.ID = fmt.Sprintf("%0*d", size, from+i) })
 				}
-				c.Add(dataset.BatchOf(events, int64(sweep*documents+from)))
+				c.Add(eventfile.BatchOf(events, int64(sweep*documents+from)))
 			}
 		}
 		runtime.GC()

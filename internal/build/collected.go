@@ -3,7 +3,7 @@ package build
 import (
 	"math"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // collected is what is known of a build while its events are read: the extremes
@@ -26,15 +26,15 @@ type collected struct {
 	pipelineAt  moment
 	buildID     Text
 	buildIDAt   moment
-	scheduled   dataset.Instant
+	scheduled   eventfile.Instant
 	scheduledAt moment
 	failStep    Text // of the first FAILURE event that is not terminal
 	failStepAt  moment
 
 	lastStep     Text // of the last event that is not terminal
 	lastStepAt   moment
-	smokeAt      dataset.Instant // last success of the smoke test
-	functionalAt dataset.Instant // last success of the functional test
+	smokeAt      eventfile.Instant // last success of the smoke test
+	functionalAt eventfile.Instant // last success of the functional test
 
 	// The least address by code point, where the documents disagree.
 	jobURL   Text
@@ -46,8 +46,8 @@ func (b *collected) reset() {
 	*b = collected{
 		last: never, lastDuration: math.NaN(),
 		pipelineAt: always, buildIDAt: always, scheduledAt: always, failStepAt: always,
-		lastStepAt: never, scheduled: dataset.NoInstant,
-		smokeAt: dataset.NoInstant, functionalAt: dataset.NoInstant,
+		lastStepAt: never, scheduled: eventfile.NoInstant,
+		smokeAt: eventfile.NoInstant, functionalAt: eventfile.NoInstant,
 	}
 }
 
@@ -128,11 +128,11 @@ func (b *collected) failingStep() Text {
 
 // functionalGap returns the time from the smoke test to the functional test,
 // zero if either did not succeed or the functional test was not later.
-func (b *collected) functionalGap() dataset.Instant {
+func (b *collected) functionalGap() eventfile.Instant {
 	if b.smokeAt.IsMissing() || b.functionalAt.Compare(b.smokeAt) <= 0 {
-		return dataset.Instant{}
+		return eventfile.Instant{}
 	}
-	gap := dataset.Instant{Sec: b.functionalAt.Sec - b.smokeAt.Sec, Nsec: b.functionalAt.Nsec - b.smokeAt.Nsec}
+	gap := eventfile.Instant{Sec: b.functionalAt.Sec - b.smokeAt.Sec, Nsec: b.functionalAt.Nsec - b.smokeAt.Nsec}
 	if gap.Nsec < 0 {
 		gap.Sec--
 		gap.Nsec += 1e9

@@ -3,14 +3,14 @@ package build
 import (
 	"math"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
 
 // A collector gathers events into builds. The events may come in any order and
 // in any division into batches; the result is the same.
 type collector struct {
-	asOf, linksFrom dataset.Instant
+	asOf, linksFrom eventfile.Instant
 	branches        map[string]bool
 	notices         glob.List
 	texts           *texts
@@ -28,7 +28,7 @@ type collector struct {
 
 func newCollector(o Options, suspects map[uint64]struct{}) *collector {
 	c := &collector{
-		asOf:     dataset.InstantOf(o.AsOf),
+		asOf:     eventfile.InstantOf(o.AsOf),
 		branches: make(map[string]bool),
 		notices:  o.Notices,
 		texts:    newTexts(),
@@ -36,7 +36,7 @@ func newCollector(o Options, suspects map[uint64]struct{}) *collector {
 		sources:  make(map[Text]*sourceCount),
 		copies:   newCopies(suspects),
 
-		linksFrom: dataset.InstantOf(o.LinksFrom),
+		linksFrom: eventfile.InstantOf(o.LinksFrom),
 	}
 	for _, name := range o.Branches {
 		c.branches[name] = true
@@ -45,7 +45,7 @@ func newCollector(o Options, suspects map[uint64]struct{}) *collector {
 }
 
 // add takes the events of a batch. It keeps nothing of the batch.
-func (c *collector) add(batch *dataset.Batch) {
+func (c *collector) add(batch *eventfile.Batch) {
 	c.coverage.Events += int64(batch.N)
 	c.prepare(batch)
 	for i := range batch.N {
@@ -106,22 +106,22 @@ func (c *collector) lesser(x, y Text) Text {
 type event struct {
 	build  uint32 // its position in the table
 	source Text
-	at     dataset.Instant // missing without any time
-	ts     float64         // NaN is missing
+	at     eventfile.Instant // missing without any time
+	ts     float64           // NaN is missing
 	order  int64
 	class  stepClass
 	result result
 	// schedule tells that a schedule started the build.
 	schedule bool
 
-	scheduled dataset.Instant
+	scheduled eventfile.Instant
 	duration  float64 // milliseconds; anything but a finite number ≥ 0 is missing
 
 	pipeline, buildID, step, jobURL, buildURL Text
 }
 
 // read fills c.event from row i of a batch, whose step has the given class.
-func (c *collector) read(batch *dataset.Batch, i int, class stepClass) {
+func (c *collector) read(batch *eventfile.Batch, i int, class stepClass) {
 	source := c.id(&batch.Source, c.columns.source, i)
 	at := batch.Stage[i]
 	if at.IsMissing() && !math.IsNaN(batch.TS[i]) {
@@ -150,7 +150,7 @@ func (c *collector) read(batch *dataset.Batch, i int, class stepClass) {
 // buildOf returns the position of the build that row i belongs to: by its
 // correlation id; else its pipeline and build id, both present; else its build
 // tag; else its own id; else a build of its own.
-func (c *collector) buildOf(batch *dataset.Batch, i int, source Text) uint32 {
+func (c *collector) buildOf(batch *eventfile.Batch, i int, source Text) uint32 {
 	if k := batch.CorrelationID.Index[i]; k >= 0 {
 		// A build is looked up once a batch, not once an event.
 		known := &c.columns.byCorrelation[k]
@@ -188,14 +188,14 @@ func (c *collector) find(source Text, parts ...string) uint32 {
 // instantOfSeconds returns the instant of a number of seconds since the epoch,
 // as _ts holds it, to the nanosecond a float64 can hold. A number beyond what
 // can be counted becomes the nearest countable one.
-func instantOfSeconds(s float64) dataset.Instant {
+func instantOfSeconds(s float64) eventfile.Instant {
 	const limit = 1 << 62
 	switch {
 	case s >= limit:
-		return dataset.Instant{Sec: limit}
+		return eventfile.Instant{Sec: limit}
 	case s <= -limit:
-		return dataset.Instant{Sec: -limit}
+		return eventfile.Instant{Sec: -limit}
 	}
 	whole := math.Floor(s)
-	return dataset.Instant{Sec: int64(whole), Nsec: int32((s - whole) * 1e9)}
+	return eventfile.Instant{Sec: int64(whole), Nsec: int32((s - whole) * 1e9)}
 }

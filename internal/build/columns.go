@@ -1,6 +1,6 @@
 package build
 
-import "github.com/hmcts/rse-dashboard/internal/dataset"
+import "github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 
 // result is what an event says of the outcome.
 type result uint8
@@ -83,7 +83,7 @@ type cachedBuild struct {
 }
 
 // prepare fits the columns to a batch.
-func (c *collector) prepare(batch *dataset.Batch) {
+func (c *collector) prepare(batch *eventfile.Batch) {
 	to := &c.columns
 	to.steps = to.steps[:0]
 	for _, step := range batch.Step.Dict {
@@ -108,7 +108,7 @@ func (c *collector) prepare(batch *dataset.Batch) {
 
 // id returns the number of the text in row i of a column, 0 if it is missing.
 // known are the numbers that were looked up before, by dictionary position.
-func (c *collector) id(column *dataset.Strings, known []Text, i int) Text {
+func (c *collector) id(column *eventfile.Strings, known []Text, i int) Text {
 	k := column.Index[i]
 	if k < 0 {
 		return 0

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/bits"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // copies holds back the documents that may occur more than once until all events
@@ -53,7 +53,7 @@ func (c *copies) suspect(key uint64) bool {
 // hold keeps the event of row i if it is the newest copy of its document so
 // far: the highest _ts, a missing one being lowest, then the last read. It
 // reports whether there was a copy before.
-func (c *copies) hold(batch *dataset.Batch, i int, e *event) bool {
+func (c *copies) hold(batch *eventfile.Batch, i int, e *event) bool {
 	id := struct{ source, partition, id string }{batch.Source.At(i), batch.Partition.At(i), batch.ID.At(i)}
 	hash := documentHash{maphash.Comparable(c.seeds[0], id), maphash.Comparable(c.seeds[1], id)}
 	at, known := c.at[hash]

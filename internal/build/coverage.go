@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Coverage says how complete the data is: what was read, what was left out and
@@ -37,11 +37,11 @@ type SourceCoverage struct {
 // sourceCount is what coverage says of one source, while counting.
 type sourceCount struct {
 	events, builds, withEnd int64
-	first, last             dataset.Instant
+	first, last             eventfile.Instant
 }
 
 // note counts one event of a source.
-func (s *sourceCount) note(at dataset.Instant) {
+func (s *sourceCount) note(at eventfile.Instant) {
 	if s.events == 0 || at.Compare(s.first) < 0 {
 		s.first = at
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // finish returns the builds of all events that were added. The collector is of
@@ -21,7 +21,7 @@ func (c *collector) finish() *Set {
 
 	set := &Set{Builds: make([]Build, n), texts: c.texts.words}
 	positions := c.namePipelines(set)
-	urlAt := make([]dataset.Instant, len(set.Pipelines))
+	urlAt := make([]eventfile.Instant, len(set.Pipelines))
 	for k, chunk := range c.builds.chunks {
 		for i := range chunk[:min(chunkSize, c.builds.n-k*chunkSize)] {
 			from := &chunk[i]
@@ -112,7 +112,7 @@ func (c *collector) namePipelines(set *Set) map[Text]int32 {
 
 // noteURL takes the address that a build with the given end knows: the latest
 // build's counts, the lesser by code point of builds that ended together.
-func (p *Pipeline) noteURL(url string, end dataset.Instant, at *dataset.Instant) {
+func (p *Pipeline) noteURL(url string, end eventfile.Instant, at *eventfile.Instant) {
 	if url == "" {
 		return
 	}

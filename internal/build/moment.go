@@ -3,7 +3,7 @@ package build
 import (
 	"math"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // moment is the place of an event in the order of its build's events: by time,
@@ -51,6 +51,6 @@ func (m *moment) before(n *moment) bool {
 }
 
 // instant returns the time of the moment.
-func (m *moment) instant() dataset.Instant {
-	return dataset.Instant{Sec: m.sec, Nsec: int32(m.sub >> 1)}
+func (m *moment) instant() eventfile.Instant {
+	return eventfile.Instant{Sec: m.sec, Nsec: int32(m.sub >> 1)}
 }

@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
 
@@ -25,11 +25,11 @@ type Options struct {
 
 // Source is where events come from, usually a [dataset.Dataset].
 type Source interface {
-	// DuplicateKeys returns every [dataset.Batch] key that occurs more than once;
+	// DuplicateKeys returns every [eventfile.Batch] key that occurs more than once;
 	// others may be among them.
 	DuplicateKeys(context.Context) (map[uint64]struct{}, error)
 	// Events passes all events to fn, in any order and division into batches.
-	Events(ctx context.Context, fn func(*dataset.Batch) error) error
+	Events(ctx context.Context, fn func(*eventfile.Batch) error) error
 }
 
 // Read reads all events of a source into builds. Its errors are those of the
@@ -40,7 +40,7 @@ func Read(ctx context.Context, source Source, o Options) (*Set, error) {
 		return nil, err
 	}
 	c := newCollector(o, suspects)
-	err = source.Events(ctx, func(batch *dataset.Batch) error {
+	err = source.Events(ctx, func(batch *eventfile.Batch) error {
 		c.add(batch)
 		return nil
 	})
@@ -54,7 +54,7 @@ func Read(ctx context.Context, source Source, o Options) (*Set, error) {
 }
 
 // Of returns the builds of events that are in memory.
-func Of(o Options, batches ...*dataset.Batch) *Set {
+func Of(o Options, batches ...*eventfile.Batch) *Set {
 	suspects, seen := make(map[uint64]struct{}), make(map[uint64]bool)
 	for _, batch := range batches {
 		for _, key := range batch.Key {

@@ -3,7 +3,7 @@ package ci
 import (
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -51,7 +51,7 @@ func fillBuildCounts(v *view, f *figure.Figure) {
 		{Name: "day", Title: "Day", Type: figure.TypeDate}, columnBuilds, columnFailed, columnFailurePercent,
 	}}
 	clock := calendar{location: v.location}
-	dayOf := func(i int) int64 { return clock.day(dataset.Instant{Sec: first + int64(i)*secondsQuarter}) }
+	dayOf := func(i int) int64 { return clock.day(eventfile.Instant{Sec: first + int64(i)*secondsQuarter}) }
 	var pooled share
 	for i, q := range quarters {
 		from := figure.Timestamp(time.Unix(first+int64(i)*secondsQuarter, 0))

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // As-of is 2019-11-20T10:37:23Z.

@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // calendar tells the local clock and calendar of instants. It remembers between
@@ -17,7 +17,7 @@ type calendar struct {
 
 // local returns the seconds from 1970-01-01 00:00 to the instant as local clocks
 // and calendars show it.
-func (c *calendar) local(at dataset.Instant) int64 {
+func (c *calendar) local(at eventfile.Instant) int64 {
 	if at.Sec < c.from || at.Sec >= c.to {
 		t := at.Time().In(c.location)
 		_, offset := t.Zone()
@@ -34,13 +34,13 @@ func (c *calendar) local(at dataset.Instant) int64 {
 }
 
 // day returns the number of the local calendar day since 1970-01-01.
-func (c *calendar) day(at dataset.Instant) int64 { return floorDiv(c.local(at), secondsDay) }
+func (c *calendar) day(at eventfile.Instant) int64 { return floorDiv(c.local(at), secondsDay) }
 
 // hoursWeek is the number of hours of a week.
 const hoursWeek = 7 * 24
 
 // hourOfWeek returns the local clock hour, counted from Monday 00:00.
-func (c *calendar) hourOfWeek(at dataset.Instant) int {
+func (c *calendar) hourOfWeek(at eventfile.Instant) int {
 	hours := floorDiv(c.local(at), 3600) + 3*24 // 1970-01-01 was a Thursday
 	return int(hours - floorDiv(hours, hoursWeek)*hoursWeek)
 }

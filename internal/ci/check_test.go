@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // testOptions has no projects, so that each folder is one.
@@ -26,8 +26,8 @@ func testOptions() Options {
 }
 
 // reportOn returns the report on events.
-func reportOn(o Options, events []dataset.Event) *Report {
-	return New(build.Of(o.Reading(), dataset.BatchOf(events, 0)), o)
+func reportOn(o Options, events []eventfile.Event) *Report {
+	return New(build.Of(o.Reading(), eventfile.BatchOf(events, 0)), o)
 }
 
 var everything = Selection{Project: All}
@@ -284,15 +284,15 @@ func (h *history) inProject(b *buildtest.Build, project string) bool {
 }
 
 // within reports whether an instant lies in the last days.
-func (h *history) within(at dataset.Instant, days int64) bool {
-	asOf := dataset.InstantOf(h.options.AsOf)
+func (h *history) within(at eventfile.Instant, days int64) bool {
+	asOf := eventfile.InstantOf(h.options.AsOf)
 	from := asOf
 	from.Sec -= days * 86400
 	return !at.IsMissing() && at.Compare(from) >= 0 && at.Compare(asOf) <= 0
 }
 
 // before reports whether an instant lies in the 14 days before the last 14.
-func (h *history) before(at dataset.Instant) bool { return h.within(at, 28) && !h.within(at, 14) }
+func (h *history) before(at eventfile.Instant) bool { return h.within(at, 28) && !h.within(at, 14) }
 
 func (h *history) location() *time.Location {
 	if h.options.Location == nil {

@@ -2,7 +2,7 @@ package ci
 
 import (
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -40,7 +40,7 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 	clock := calendar{location: v.location}
 	first := clock.day(v.asOf) - timelineDays
 	// No local clock is two days from UTC.
-	from := dataset.Instant{Sec: (first - 2) * secondsDay}
+	from := eventfile.Instant{Sec: (first - 2) * secondsDay}
 	var days [timelineDays]outcomes
 	for _, b := range endedSince(v.builds, from) {
 		if day := clock.day(b.End) - first; b.Known() && day >= 0 && day < timelineDays {

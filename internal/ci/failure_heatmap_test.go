@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // 2019-11-18 is a Monday.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 func TestMostFailing(t *testing.T) {

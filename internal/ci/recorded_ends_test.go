@@ -3,9 +3,9 @@ package ci
 import (
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 func TestRecordedEnds(t *testing.T) {
@@ -35,7 +35,7 @@ func TestRecordedEndsEqualsNaiveComputation(t *testing.T) {
 		return false
 	}
 	checkHeadlineAgainst(t, "coverage", func(h *history) (figure.Value, int, figure.Value) {
-		share := func(in func(dataset.Instant) bool) (figure.Value, int) {
+		share := func(in func(eventfile.Instant) bool) (figure.Value, int) {
 			ended, n := 0, 0
 			for _, b := range h.builds {
 				if in(b.End) {
@@ -47,7 +47,7 @@ func TestRecordedEndsEqualsNaiveComputation(t *testing.T) {
 			}
 			return naivePercent(ended, n), n
 		}
-		value, n := share(func(at dataset.Instant) bool { return h.within(at, 14) })
+		value, n := share(func(at eventfile.Instant) bool { return h.within(at, 14) })
 		before, _ := share(h.before)
 		return value, n, before
 	})

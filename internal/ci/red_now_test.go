@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // As-of is 2019-11-20T10:37:23Z.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
@@ -32,7 +32,7 @@ type Options struct {
 // for concurrent use.
 type Report struct {
 	set      *build.Set
-	asOf     dataset.Instant
+	asOf     eventfile.Instant
 	location *time.Location
 	// nightly tells, by position, which pipelines are in a nightly folder.
 	nightly  []bool
@@ -59,7 +59,7 @@ func (o *Options) Reading() build.Options {
 
 // New returns the report on a set of builds.
 func New(set *build.Set, o Options) *Report {
-	r := &Report{set: set, asOf: dataset.InstantOf(o.AsOf), location: o.Location}
+	r := &Report{set: set, asOf: eventfile.InstantOf(o.AsOf), location: o.Location}
 	if r.location == nil {
 		r.location = time.UTC
 	}

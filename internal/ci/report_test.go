@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 // The order read is part of the input, so events keep their number in it.
@@ -23,9 +23,9 @@ func TestDeliveryOfEventsChangesNoFigure(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		events, o := buildtest.RandomEvents(r, 500), testOptions()
 		want := reportOn(o, events)
-		var batches []*dataset.Batch
+		var batches []*eventfile.Batch
 		for _, i := range r.Perm(len(events)) {
-			batches = append(batches, dataset.BatchOf(events[i:i+1], int64(i)))
+			batches = append(batches, eventfile.BatchOf(events[i:i+1], int64(i)))
 		}
 		got := New(build.Of(o.Reading(), batches...), o)
 		for _, s := range selections(want) {
@@ -116,7 +116,7 @@ func TestEmptyFigureSaysWhy(t *testing.T) {
 func TestFiguresWarnOfFewBuildsAndEventsLeftOut(t *testing.T) {
 	events := buildtest.Events(t, "a/x F 1d\na/x F -1h\na/y F 1d")
 	untimed := events[0]
-	untimed.Stage = dataset.NoInstant
+	untimed.Stage = eventfile.NoInstant
 	events = append(events, untimed, untimed)
 	got := reportOn(testOptions(), events).Figure(everything, "most-failing").Warnings
 	want := []string{
@@ -218,10 +218,10 @@ func TestCalendarRemembersNoClockChangeTooLong(t *testing.T) {
 			at := time.Unix(r.Int64N(4e9)-1e9, 0)
 			local := at.In(clock.location)
 			hour := (int(local.Weekday())+6)%7*24 + local.Hour()
-			if got := clock.hourOfWeek(dataset.InstantOf(at)); got != hour {
+			if got := clock.hourOfWeek(eventfile.InstantOf(at)); got != hour {
 				t.Fatalf("%v: hour of the week %d, want %d", local, got, hour)
 			}
-			if got := dateOf(clock.day(dataset.InstantOf(at))).Format(time.DateOnly); got != local.Format(time.DateOnly) {
+			if got := dateOf(clock.day(eventfile.InstantOf(at))).Format(time.DateOnly); got != local.Format(time.DateOnly) {
 				t.Fatalf("%v: day %s", local, got)
 			}
 		}
@@ -233,7 +233,7 @@ type broken struct{ atKeys, atEvents error }
 
 func (b broken) DuplicateKeys(context.Context) (map[uint64]struct{}, error) { return nil, b.atKeys }
 
-func (b broken) Events(context.Context, func(*dataset.Batch) error) error { return b.atEvents }
+func (b broken) Events(context.Context, func(*eventfile.Batch) error) error { return b.atEvents }
 
 func TestReadFailsWithItsSource(t *testing.T) {
 	failure := errors.New("cannot be read")

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -40,7 +40,7 @@ var shortestFunctionalTests = definition{
 		for p, builds := range v.byPipeline(v.scheduled()) {
 			var latest *build.Build
 			for _, b := range builds { // of builds scheduled together, the last to end is the latest
-				if b.FunctionalGap != (dataset.Instant{}) && (latest == nil || b.Scheduled.Compare(latest.Scheduled) >= 0) {
+				if b.FunctionalGap != (eventfile.Instant{}) && (latest == nil || b.Scheduled.Compare(latest.Scheduled) >= 0) {
 					latest = b
 				}
 			}
@@ -59,7 +59,7 @@ var shortestFunctionalTests = definition{
 }
 
 // seconds returns a span of time as the nearest number, however long it is.
-func seconds(span dataset.Instant) float64 {
+func seconds(span eventfile.Instant) float64 {
 	const second = 1_000_000_000
 	nanoseconds := new(big.Int).Mul(big.NewInt(span.Sec), big.NewInt(second))
 	nanoseconds.Add(nanoseconds, big.NewInt(int64(span.Nsec)))

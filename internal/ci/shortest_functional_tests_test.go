@@ -4,9 +4,9 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/build/buildtest"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 func TestShortestFunctionalTests(t *testing.T) {
@@ -85,13 +85,13 @@ func TestShortestFunctionalTestsEqualsNaiveComputation(t *testing.T) {
 
 func TestLongSpansKeepTheirFraction(t *testing.T) {
 	for _, c := range []struct {
-		span dataset.Instant
+		span eventfile.Instant
 		want float64
 	}{
-		{dataset.Instant{Nsec: 1}, 1e-9},
-		{dataset.Instant{Sec: 90}, 90},
-		{dataset.Instant{Sec: 9626400, Nsec: 999_999_999}, 9626400.999999998},
-		{dataset.Instant{Sec: 13250340000, Nsec: 500_000_000}, 13250340000.5},
+		{eventfile.Instant{Nsec: 1}, 1e-9},
+		{eventfile.Instant{Sec: 90}, 90},
+		{eventfile.Instant{Sec: 9626400, Nsec: 999_999_999}, 9626400.999999998},
+		{eventfile.Instant{Sec: 13250340000, Nsec: 500_000_000}, 13250340000.5},
 	} {
 		if got := seconds(c.span); got != c.want {
 			t.Errorf("seconds(%v) = %v, want %v", c.span, got, c.want)

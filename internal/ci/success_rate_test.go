@@ -3,7 +3,7 @@ package ci
 import (
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -33,7 +33,7 @@ func TestSuccessRate(t *testing.T) {
 
 func TestSuccessRateEqualsNaiveComputation(t *testing.T) {
 	checkHeadlineAgainst(t, "success-rate-14d", func(h *history) (figure.Value, int, figure.Value) {
-		share := func(in func(dataset.Instant) bool) (figure.Value, int) {
+		share := func(in func(eventfile.Instant) bool) (figure.Value, int) {
 			succeeded, known := 0, 0
 			for _, b := range h.builds {
 				if b.Known() && in(b.End) {
@@ -45,7 +45,7 @@ func TestSuccessRateEqualsNaiveComputation(t *testing.T) {
 			}
 			return naivePercent(succeeded, known), known
 		}
-		value, n := share(func(at dataset.Instant) bool { return h.within(at, 14) })
+		value, n := share(func(at eventfile.Instant) bool { return h.within(at, 14) })
 		before, _ := share(h.before)
 		return value, n, before
 	})

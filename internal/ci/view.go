@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -29,13 +29,13 @@ type view struct {
 }
 
 // ago returns the instant so many days of 86,400 s before as-of.
-func (r *Report) ago(days int64) dataset.Instant {
-	return dataset.Instant{Sec: r.asOf.Sec - days*secondsDay, Nsec: r.asOf.Nsec}
+func (r *Report) ago(days int64) eventfile.Instant {
+	return eventfile.Instant{Sec: r.asOf.Sec - days*secondsDay, Nsec: r.asOf.Nsec}
 }
 
 // endedSince returns the builds with an end at or after an instant.
-func endedSince(builds []*build.Build, at dataset.Instant) []*build.Build {
-	i, _ := slices.BinarySearchFunc(builds, at, func(b *build.Build, at dataset.Instant) int { return b.End.Compare(at) })
+func endedSince(builds []*build.Build, at eventfile.Instant) []*build.Build {
+	i, _ := slices.BinarySearchFunc(builds, at, func(b *build.Build, at eventfile.Instant) int { return b.End.Compare(at) })
 	return builds[i:]
 }
 

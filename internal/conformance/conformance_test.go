@@ -16,6 +16,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/cosmos"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // The emulators set _ts by the clock, so the history must end now.
@@ -127,7 +128,7 @@ func collect(t *testing.T, dir, partition string, c *cosmos.Collector) ([]string
 	}
 	defer d.Close()
 	var keys []uint64
-	err = d.Events(context.Background(), func(b *dataset.Batch) error {
+	err = d.Events(context.Background(), func(b *eventfile.Batch) error {
 		keys = append(keys, b.Key...)
 		for i := range b.N {
 			if b.Step.At(i) != "build \"ü\" </script>" || b.Partition.At(i) != partition || b.Result.At(i) != "SUCCESS" {
@@ -143,7 +144,7 @@ func collect(t *testing.T, dir, partition string, c *cosmos.Collector) ([]string
 	var ids []string
 	for i := range 10_000 {
 		id := fmt.Sprintf("document-%05d", i)
-		if slices.Contains(keys, dataset.DocumentKey(c.Name(), partition, id)) {
+		if slices.Contains(keys, eventfile.DocumentKey(c.Name(), partition, id)) {
 			ids = append(ids, id)
 		}
 	}

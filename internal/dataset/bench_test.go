@@ -11,7 +11,8 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // cpu is the processor time that the process has taken.
@@ -64,7 +65,7 @@ type tape struct {
 	n     int
 }
 
-func taped(b *testing.B, events []Event) *tape {
+func taped(b *testing.B, events []eventfile.Event) *tape {
 	memory, err := syscall.Mmap(-1, 0, len(events)*1024, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		b.Fatal(err)
@@ -86,8 +87,8 @@ func taped(b *testing.B, events []Event) *tape {
 }
 
 // play hands the events to fn, as views.
-func (t *tape) play(fn func(*Event)) {
-	var e Event
+func (t *tape) play(fn func(*eventfile.Event)) {
+	var e eventfile.Event
 	texts := append(eventtest.Texts(&e), &e.ID)
 	at := 0
 	text := func() string {
@@ -100,8 +101,8 @@ func (t *tape) play(fn func(*Event)) {
 		for _, s := range texts {
 			*s = text()
 		}
-		e.Scheduled = Instant{Sec: int64(number()), Nsec: int32(number())}
-		e.Stage = Instant{Sec: int64(number()), Nsec: int32(number())}
+		e.Scheduled = eventfile.Instant{Sec: int64(number()), Nsec: int32(number())}
+		e.Stage = eventfile.Instant{Sec: int64(number()), Nsec: int32(number())}
 		e.Duration, e.TS = math.Float64frombits(number()), math.Float64frombits(number())
 		fn(&e)
 	}
@@ -122,7 +123,7 @@ func record(b *testing.B, dir string, t *tape, buffer int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	t.play(func(e *Event) {
+	t.play(func(e *eventfile.Event) {
 		if err := w.Write(e); err != nil {
 			b.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func BenchmarkWrite(b *testing.B) {
 		t := taped(b, events)
 		events = nil
 		b.Run(order+"/tape", func(b *testing.B) {
-			measure(b, n, func(int) { t.play(func(*Event) {}) })
+			measure(b, n, func(int) { t.play(func(*eventfile.Event) {}) })
 		})
 		for _, buffer := range []int{96, 16} {
 			b.Run(fmt.Sprintf("%s/%dMB", order, buffer), func(b *testing.B) {
@@ -178,14 +179,14 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("events", func(b *testing.B) {
 		measure(b, n, func(int) {
 			rows := 0
-			if err := d.Events(context.Background(), func(batch *Batch) error { rows += batch.N; return nil }); err != nil || rows != n {
+			if err := d.Events(context.Background(), func(batch *eventfile.Batch) error { rows += batch.N; return nil }); err != nil || rows != n {
 				b.Fatal(rows, err)
 			}
 		})
 	})
 	b.Run("with-ids", func(b *testing.B) {
 		measure(b, n, func(int) {
-			if err := d.Events(context.Background(), func(batch *Batch) error { _ = batch.ID.At(0); return nil }); err != nil {
+			if err := d.Events(context.Background(), func(batch *eventfile.Batch) error { _ = batch.ID.At(0); return nil }); err != nil {
 				b.Fatal(err)
 			}
 		})

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // filled returns a data folder with events and a table, and the paths of its

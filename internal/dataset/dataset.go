@@ -107,11 +107,11 @@ func (d *Dataset) eventFiles() []string {
 // Events hands all events to fn, batch by batch, in the order of the files;
 // the next batch is decoded meanwhile. It ends with fn's first error, ctx's, or
 // one that names the file and column that cannot be read.
-func (d *Dataset) Events(ctx context.Context, fn func(*Batch) error) error {
+func (d *Dataset) Events(ctx context.Context, fn func(*eventfile.Batch) error) error {
 	return eventfile.Events(ctx, d.eventFiles(), fn)
 }
 
-// DuplicateKeys returns the document keys (see [Batch.Key]) that occur more
+// DuplicateKeys returns the document keys (see [eventfile.Batch.Key]) that occur more
 // than once. Its memory does not grow with the number of rows, but for the keys
 // that it returns.
 func (d *Dataset) DuplicateKeys(ctx context.Context) (map[uint64]struct{}, error) {

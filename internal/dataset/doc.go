@@ -2,10 +2,10 @@
 // Parquet files and the manifest under data/.
 //
 // The way of the data: a collector opens an [Update] (one lock), writes
-// [Event] rows or other tables through it, and commits; the commit makes the
+// [eventfile.Event] rows or other tables through it, and commits; the commit makes the
 // new files visible by replacing manifest.json, last and at once. A reader
 // opens the folder, sees one committed state, and is handed the events as
-// columnar [Batch]es, in whatever order they lie on disk.
+// columnar batches ([eventfile.Batch]), in whatever order they lie on disk.
 //
 // On disk an event lies in events/day=YYYY-MM-DD/, the UTC day of its time
 // (Stage, else TS), and in the null partition of Hive without one from 2000 to

@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // readWithHyparquet is run by node: it prints every row of the files as JSON, in
@@ -49,7 +50,7 @@ func TestHyparquetReadsTheFiles(t *testing.T) {
 	}
 	dir := t.TempDir()
 	events := eventtest.Lifelike(2000, 3)
-	events[7].Stage, events[8].Scheduled, events[9].ID = NoInstant, NoInstant, ""
+	events[7].Stage, events[8].Scheduled, events[9].ID = eventfile.NoInstant, eventfile.NoInstant, ""
 	put(t, dir, Replace, events, 300, 1<<20)
 	script := filepath.Join(t.TempDir(), "read.mjs")
 	if err := os.WriteFile(script, []byte(readWithHyparquet), 0o600); err != nil {
@@ -86,7 +87,7 @@ func TestHyparquetReadsTheFiles(t *testing.T) {
 		}
 		return *p
 	}
-	micros := func(i Instant) string {
+	micros := func(i eventfile.Instant) string {
 		if i.IsMissing() {
 			return ""
 		}

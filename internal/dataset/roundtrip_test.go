@@ -9,12 +9,13 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // readRow is a row as it was read back.
 type readRow struct {
-	Event
+	eventfile.Event
 	order int64
 	key   uint64
 	file  string
@@ -41,7 +42,7 @@ func readAll(t testing.TB, dir string) []readRow {
 }
 
 // put commits events in slices of the given size.
-func put(t testing.TB, dir string, mode Mode, events []Event, size, buffer int) {
+func put(t testing.TB, dir string, mode Mode, events []eventfile.Event, size, buffer int) {
 	t.Helper()
 	u, err := Begin(dir)
 	if err != nil {
@@ -58,7 +59,7 @@ func put(t testing.TB, dir string, mode Mode, events []Event, size, buffer int) 
 	}
 }
 
-func writeSlices(t testing.TB, s *Stage, events []Event, size, buffer int) (names []string) {
+func writeSlices(t testing.TB, s *Stage, events []eventfile.Event, size, buffer int) (names []string) {
 	t.Helper()
 	for part := range slices.Chunk(events, size) {
 		name := fmt.Sprint("slice ", len(names))
@@ -82,7 +83,7 @@ func writeSlices(t testing.TB, s *Stage, events []Event, size, buffer int) (name
 }
 
 // sameEvents compares events with what was read, as sets.
-func sameEvents(t testing.TB, want []Event, got []readRow) {
+func sameEvents(t testing.TB, want []eventfile.Event, got []readRow) {
 	t.Helper()
 	var a, b []string
 	for i := range want {
@@ -104,7 +105,7 @@ func sameEvents(t testing.TB, want []Event, got []readRow) {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for name, events := range map[string][]Event{
+	for name, events := range map[string][]eventfile.Event{
 		"lifelike": eventtest.Lifelike(8000, 3),
 		"shuffled": eventtest.Shuffled(eventtest.Lifelike(6000, 30), 1),
 		"odd":      eventtest.Odd(800, 1),
@@ -123,7 +124,7 @@ func TestRoundTrip(t *testing.T) {
 					if eventtest.Text(&got[i].Event) != eventtest.Text(&events[i]) {
 						t.Fatalf("row %d in the order read:\n got %s\nwant %s", i, eventtest.Text(&got[i].Event), eventtest.Text(&events[i]))
 					}
-					if want := DocumentKey(got[i].Source, got[i].Partition, got[i].ID); got[i].key != want {
+					if want := eventfile.DocumentKey(got[i].Source, got[i].Partition, got[i].ID); got[i].key != want {
 						t.Fatalf("key %x; want %x", got[i].key, want)
 					}
 				}
@@ -146,7 +147,7 @@ func checkBatches(t testing.TB, dir string, want []readRow) {
 		byOrder[want[i].order] = &want[i]
 	}
 	n := 0
-	err = d.Events(context.Background(), func(b *Batch) error {
+	err = d.Events(context.Background(), func(b *eventfile.Batch) error {
 		for i := range b.N {
 			n++
 			w := byOrder[b.Order[i]]

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 func TestEventsEndWithTheCallersError(t *testing.T) {
@@ -22,7 +23,7 @@ func TestEventsEndWithTheCallersError(t *testing.T) {
 	defer d.Close()
 	stop := errors.New("enough")
 	n := 0
-	if err := d.Events(context.Background(), func(*Batch) error {
+	if err := d.Events(context.Background(), func(*eventfile.Batch) error {
 		if n++; n == 3 {
 			return stop
 		}
@@ -31,7 +32,7 @@ func TestEventsEndWithTheCallersError(t *testing.T) {
 		t.Errorf("%v after %d batches", err, n)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	err = d.Events(ctx, func(*Batch) error { cancel(); return nil })
+	err = d.Events(ctx, func(*eventfile.Batch) error { cancel(); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("after cancelling: %v", err)
 	}

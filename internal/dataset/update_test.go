@@ -18,7 +18,7 @@ import (
 	"unsafe"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // abandon lets go of the lock as a process that is killed does.
@@ -40,15 +40,15 @@ func begin(t testing.TB, dir string) *Update {
 }
 
 // merged is the law of Merge, written down plainly: see the comment there.
-func merged(passes ...[]Event) []Event {
-	var kept []Event
+func merged(passes ...[]eventfile.Event) []eventfile.Event {
+	var kept []eventfile.Event
 	at := map[string]int{}
 	for k, pass := range passes {
 		days := map[string]bool{}
 		for i := range pass {
 			days[dayOf(&pass[i])] = true
 		}
-		var next []Event
+		var next []eventfile.Event
 		clear(at)
 		for _, e := range append(kept, pass...) {
 			day := dayOf(&e)
@@ -77,7 +77,7 @@ func missingLow(ts float64) float64 {
 	return ts
 }
 
-func dayOf(e *Event) string {
+func dayOf(e *eventfile.Event) string {
 	at := e.Stage.Time()
 	if e.Stage.IsMissing() {
 		if math.IsNaN(e.TS) || math.Abs(e.TS) > 1e12 {
@@ -284,7 +284,7 @@ func TestCrash(t *testing.T) {
 }
 
 // sameEventsOpen is sameEvents while u holds the lock.
-func sameEventsOpen(t testing.TB, u *Update, want []Event) {
+func sameEventsOpen(t testing.TB, u *Update, want []eventfile.Event) {
 	t.Helper()
 	n := int64(0)
 	for _, p := range u.manifest.Collectors {
@@ -523,10 +523,10 @@ func TestWriteCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	buf := make([]byte, 8)
-	var want []Event
+	var want []eventfile.Event
 	for i := range 100 {
 		copy(buf, fmt.Sprintf("%08d", i))
-		var e Event
+		var e eventfile.Event
 		e.Reset()
 		e.ID, e.CorrelationID, e.Step = unsafe.String(&buf[0], 8), unsafe.String(&buf[0], 8), unsafe.String(&buf[0], 8)
 		if err := w.Write(&e); err != nil {
@@ -556,23 +556,23 @@ func TestWriteCopies(t *testing.T) {
 
 func TestInvalidTexts(t *testing.T) {
 	dir := t.TempDir()
-	var a, b Event
+	var a, b eventfile.Event
 	a.Reset()
 	a.ID, a.JobName, a.Step = "x\xff", "job\xfe/y", "\xc3\x28"
 	b.Reset()
 	b.ID, b.JobName, b.Step = "x\uFFFD", "job\uFFFD/y", "\uFFFD("
-	put(t, dir, Replace, []Event{a, a, b}, 10, 1<<20)
-	sameEvents(t, []Event{b, b, b}, readAll(t, dir))
+	put(t, dir, Replace, []eventfile.Event{a, a, b}, 10, 1<<20)
+	sameEvents(t, []eventfile.Event{b, b, b}, readAll(t, dir))
 
 	u := begin(t, dir)
 	s, err := u.Stage("files", "token", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, e := range map[string]Event{
-		"id":              {ID: strings.Repeat("x", 8<<20+1), Stage: NoInstant, Scheduled: NoInstant},
-		"job_name":        {JobName: strings.Repeat("x", 8<<20+1), Stage: NoInstant, Scheduled: NoInstant},
-		"stage_timestamp": {Stage: Instant{Sec: 1 << 60}, Scheduled: NoInstant},
+	for what, e := range map[string]eventfile.Event{
+		"id":              {ID: strings.Repeat("x", 8<<20+1), Stage: eventfile.NoInstant, Scheduled: eventfile.NoInstant},
+		"job_name":        {JobName: strings.Repeat("x", 8<<20+1), Stage: eventfile.NoInstant, Scheduled: eventfile.NoInstant},
+		"stage_timestamp": {Stage: eventfile.Instant{Sec: 1 << 60}, Scheduled: eventfile.NoInstant},
 	} {
 		w, err := s.Slice(what, 0, 1<<20)
 		if err != nil {
@@ -596,7 +596,7 @@ func TestDuplicateKeys(t *testing.T) {
 		events = append(events, events[i*7])
 	}
 	for range 10 {
-		var e Event
+		var e eventfile.Event
 		e.Reset()
 		events = append(events, e)
 	}
@@ -613,7 +613,7 @@ func TestDuplicateKeys(t *testing.T) {
 	}
 	for i := range 200 {
 		e := &events[i*7]
-		if _, ok := got[DocumentKey(e.Source, e.Partition, e.ID)]; !ok {
+		if _, ok := got[eventfile.DocumentKey(e.Source, e.Partition, e.ID)]; !ok {
 			t.Fatal("a key is missing")
 		}
 	}

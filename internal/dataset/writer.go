@@ -30,7 +30,7 @@ var errSliceClosed = errors.New("the slice is closed")
 
 // Write adds a row. It copies what it keeps: e's texts may be views of memory
 // that is overwritten afterwards.
-func (w *EventWriter) Write(e *Event) error {
+func (w *EventWriter) Write(e *eventfile.Event) error {
 	if w.err != nil {
 		return w.err
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
@@ -24,7 +24,7 @@ func BenchmarkDecode(b *testing.B) {
 			b.SetBytes(int64(size / len(lines)))
 			b.ReportAllocs()
 			var d Decoder
-			var e dataset.Event
+			var e eventfile.Event
 			i := 0
 			for b.Loop() {
 				if err := d.Decode(lines[i], &e); err != nil {

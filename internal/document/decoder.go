@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Version changes when the same document would be read as a different event
@@ -34,7 +34,7 @@ var (
 // Decoder reads documents one after the other. The zero value is ready for use.
 // It is not safe for concurrent use.
 type Decoder struct {
-	// PartitionPath names the value that goes to [dataset.Event.Partition], from
+	// PartitionPath names the value that goes to [eventfile.Event.Partition], from
 	// the outermost name inwards: {"build", "git_url"} for the partition key path
 	// /build/git_url. Without it, Partition is left missing.
 	PartitionPath []string
@@ -63,7 +63,7 @@ const maxOrder = 64
 // no memory for ordinary documents: the texts of e are views of line or of the
 // decoder's own buffer, valid until line is overwritten or Decode is called
 // again. To keep one, clone it.
-func (d *Decoder) Decode(line []byte, e *dataset.Event) error {
+func (d *Decoder) Decode(line []byte, e *eventfile.Event) error {
 	e.Reset()
 	if cap(d.scratch) > keepScratch {
 		d.scratch = nil
@@ -177,7 +177,7 @@ func (d *Decoder) end(line []byte) error {
 }
 
 // set sets a field to the value whose JSON text is given.
-func (d *Decoder) set(e *dataset.Event, f *field, value []byte) {
+func (d *Decoder) set(e *eventfile.Event, f *field, value []byte) {
 	switch kind := jsontext.Kind(value[0]); {
 	case kind == '"' && f.number == nil:
 		f.setText(e, d.unquote(value))

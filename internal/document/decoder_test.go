@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // same compares events, NaN being equal to NaN.
-func same(a, b dataset.Event) bool {
+func same(a, b eventfile.Event) bool {
 	for _, p := range [][2]*float64{{&a.Duration, &b.Duration}, {&a.TS, &b.TS}} {
 		if math.IsNaN(*p[0]) && math.IsNaN(*p[1]) {
 			*p[0], *p[1] = 0, 0
@@ -21,8 +21,8 @@ func same(a, b dataset.Event) bool {
 	return a == b
 }
 
-func event(set func(*dataset.Event)) dataset.Event {
-	var e dataset.Event
+func event(set func(*eventfile.Event)) eventfile.Event {
+	var e eventfile.Event
 	e.Reset()
 	set(&e)
 	return e
@@ -35,15 +35,15 @@ const whole = `{"id":"a-1","correlation_id":"c-1","product":"bulk-scan","compone
 "git_commit":"0011","current_step_name":"smoketest:aat","current_build_result":"SUCCESS","current_build_current_result":"FAILURE",
 "current_build_scheduled_time":"2019-11-20T10:37:23Z","stage_timestamp":"2019-11-20T10:47:23.456Z","current_build_duration":600456,"_ts":1574246844}`
 
-func wholeEvent() dataset.Event {
-	return event(func(e *dataset.Event) {
+func wholeEvent() eventfile.Event {
+	return event(func(e *eventfile.Event) {
 		e.ID, e.CorrelationID, e.Product, e.Component, e.Branch = "a-1", "c-1", "bulk-scan", "orchestrator", "master"
 		e.BuildNumber, e.BuildID, e.JobName, e.JobBaseName = "176", "176", "HMCTS_BSP/bulk-scan-orchestrator/master", "master"
 		e.BuildTag, e.NodeName, e.NodeLabels = "jenkins-HMCTS_BSP-bulk-scan-orchestrator-master-176", "agent-1", "ubuntu agent"
 		e.BuildURL, e.JobURL, e.GitURL = "https://jenkins.example/job/1/176/", "https://jenkins.example/job/1/", "https://git.example/a.git"
 		e.GitCommit, e.Step, e.BuildResult, e.Result = "0011", "smoketest:aat", "SUCCESS", "FAILURE"
-		e.Scheduled = dataset.Instant{Sec: 1574246243}
-		e.Stage = dataset.Instant{Sec: 1574246843, Nsec: 456e6}
+		e.Scheduled = eventfile.Instant{Sec: 1574246243}
+		e.Stage = eventfile.Instant{Sec: 1574246843, Nsec: 456e6}
 		e.Duration, e.TS = 600456, 1574246844
 	})
 }
@@ -51,42 +51,44 @@ func wholeEvent() dataset.Event {
 func TestDecodesDocuments(t *testing.T) {
 	for _, c := range []struct {
 		name, line string
-		want       dataset.Event
+		want       eventfile.Event
 	}{
-		{"empty", `{}`, event(func(*dataset.Event) {})},
-		{"white space", " \t\r\n{ \t\"id\"\r\n:\n\"x\" , \"_ts\" : 1 } \r\n", event(func(e *dataset.Event) { e.ID, e.TS = "x", 1 })},
+		{"empty", `{}`, event(func(*eventfile.Event) {})},
+		{"white space", " \t\r\n{ \t\"id\"\r\n:\n\"x\" , \"_ts\" : 1 } \r\n", event(func(e *eventfile.Event) { e.ID, e.TS = "x", 1 })},
 		{"every field", whole, wholeEvent()},
-		{"null and empty", `{"id":null,"job_name":"","stage_timestamp":null,"_ts":null,"current_build_duration":null}`, event(func(*dataset.Event) {})},
+		{"null and empty", `{"id":null,"job_name":"","stage_timestamp":null,"_ts":null,"current_build_duration":null}`, event(func(*eventfile.Event) {})},
 		{"wrong types", `{"id":1,"job_name":["x"],"branch_name":{"a":"b"},"build_id":true,"build_tag":false,"stage_timestamp":1574246843,"current_build_scheduled_time":{},"_ts":"1574246844","current_build_duration":"5","correlation_id":"ok"}`,
-			event(func(e *dataset.Event) { e.CorrelationID = "ok" })},
+			event(func(e *eventfile.Event) { e.CorrelationID = "ok" })},
 		{"the last of equal names counts", `{"id":"a","id":"b","_ts":1,"_ts":2,"job_name":"x","job_name":null,"stage_timestamp":"2019-11-20T10:37:23Z","stage_timestamp":"x","product":"p","product":7}`,
-			event(func(e *dataset.Event) { e.ID, e.TS = "b", 2 })},
-		{"unknown names", `{"a":{"id":"no","b":[1,-2.5e+3,{"c":[]},"\u00e9"]},"ID":"no","Id":"no","id":"yes","":0}`, event(func(e *dataset.Event) { e.ID = "yes" })},
-		{"escapes", `{"id":"a\"\\\/\b\f\n\r\t\u0041\u00e9\u20ac\ud83d\ude00\u0000z"}`, event(func(e *dataset.Event) { e.ID = "a\"\\/\b\f\n\r\tAé€😀\x00z" })},
-		{"escaped name", `{"\u0069d":"x","\u0062ranch_n\u0061me":"y"}`, event(func(e *dataset.Event) { e.ID, e.Branch = "x", "y" })},
-		{"escaped time", `{"stage_timestamp":"2019-11-20\u005410:37:23\u005a"}`, event(func(e *dataset.Event) { e.Stage = dataset.Instant{Sec: 1574246243} })},
+			event(func(e *eventfile.Event) { e.ID, e.TS = "b", 2 })},
+		{"unknown names", `{"a":{"id":"no","b":[1,-2.5e+3,{"c":[]},"\u00e9"]},"ID":"no","Id":"no","id":"yes","":0}`, event(func(e *eventfile.Event) { e.ID = "yes" })},
+		{"escapes", `{"id":"a\"\\\/\b\f\n\r\t\u0041\u00e9\u20ac\ud83d\ude00\u0000z"}`, event(func(e *eventfile.Event) { e.ID = "a\"\\/\b\f\n\r\tAé€😀\x00z" })},
+		{"escaped name", `{"\u0069d":"x","\u0062ranch_n\u0061me":"y"}`, event(func(e *eventfile.Event) { e.ID, e.Branch = "x", "y" })},
+		{"escaped time", `{"stage_timestamp":"2019-11-20\u005410:37:23\u005a"}`, event(func(e *eventfile.Event) { e.Stage = eventfile.Instant{Sec: 1574246243} })},
 		{"lone surrogates", `{"id":"\ud83d|\ude00|\ude00\ud83d|\ud83dx|\ud83d\u0041|\ud83d\ud83d\ude00|\uD83D"}`,
-			event(func(e *dataset.Event) { e.ID = "\ufffd|\ufffd|\ufffd\ufffd|\ufffdx|\ufffdA|\ufffd😀|\ufffd" })},
-		{"not ASCII", `{"id":"𝔸é\u007f` + "\x7f\u2028" + `שלום","job_name":"ｆｕｌｌ/wïdth/master"}`, event(func(e *dataset.Event) { e.ID, e.JobName = "𝔸é\x7f\x7f\u2028שלום", "ｆｕｌｌ/wïdth/master" })},
-		{"numbers", `{"current_build_duration":1.5e3,"_ts":1574246844.25}`, event(func(e *dataset.Event) { e.Duration, e.TS = 1500, 1574246844.25 })},
-		{"zero", `{"current_build_duration":0,"_ts":-0.0}`, event(func(e *dataset.Event) { e.Duration, e.TS = 0, 0 })},
-		{"large numbers", `{"current_build_duration":123456789012345678,"_ts":1e300}`, event(func(e *dataset.Event) { e.Duration, e.TS = 123456789012345678, 1e300 })},
-		{"too large and negative", `{"current_build_duration":-1,"_ts":1e999}`, event(func(*dataset.Event) {})},
-		{"negative _ts", `{"_ts":-5}`, event(func(e *dataset.Event) { e.TS = -5 })},
-		{"duration too large", `{"current_build_duration":1e309}`, event(func(*dataset.Event) {})},
-		{"invalid times", `{"stage_timestamp":"2019-02-29T00:00:00Z","current_build_scheduled_time":"20 November 2019"}`, event(func(*dataset.Event) {})},
+			event(func(e *eventfile.Event) { e.ID = "\ufffd|\ufffd|\ufffd\ufffd|\ufffdx|\ufffdA|\ufffd😀|\ufffd" })},
+		{"not ASCII", `{"id":"𝔸é\u007f` + "\x7f\u2028" + `שלום","job_name":"ｆｕｌｌ/wïdth/master"}`, event(func(e *eventfile.Event) {
+			e.ID, e.JobName = "𝔸é\x7f\x7f\u2028שלום", "ｆｕｌｌ/wïdth/master"
+		})},
+		{"numbers", `{"current_build_duration":1.5e3,"_ts":1574246844.25}`, event(func(e *eventfile.Event) { e.Duration, e.TS = 1500, 1574246844.25 })},
+		{"zero", `{"current_build_duration":0,"_ts":-0.0}`, event(func(e *eventfile.Event) { e.Duration, e.TS = 0, 0 })},
+		{"large numbers", `{"current_build_duration":123456789012345678,"_ts":1e300}`, event(func(e *eventfile.Event) { e.Duration, e.TS = 123456789012345678, 1e300 })},
+		{"too large and negative", `{"current_build_duration":-1,"_ts":1e999}`, event(func(*eventfile.Event) {})},
+		{"negative _ts", `{"_ts":-5}`, event(func(e *eventfile.Event) { e.TS = -5 })},
+		{"duration too large", `{"current_build_duration":1e309}`, event(func(*eventfile.Event) {})},
+		{"invalid times", `{"stage_timestamp":"2019-02-29T00:00:00Z","current_build_scheduled_time":"20 November 2019"}`, event(func(*eventfile.Event) {})},
 		{"hostile", `{"job_name":"HMCTS_CMC/</script><script>alert(1)</script>/master","current_step_name":"=cmd()|'__f__'","id":"` + strings.Repeat("x", 10000) + `"}`,
-			event(func(e *dataset.Event) {
+			event(func(e *eventfile.Event) {
 				e.JobName, e.Step, e.ID = "HMCTS_CMC/</script><script>alert(1)</script>/master", "=cmd()|'__f__'", strings.Repeat("x", 10000)
 			})},
-		{"byte order mark in a text", `{"id":"` + "\ufeff" + `x"}`, event(func(e *dataset.Event) { e.ID = "\ufeffx" })},
-		{"carriage return at the end", `{"id":"x"}` + "\r", event(func(e *dataset.Event) { e.ID = "x" })},
-		{"lone surrogate in an unknown name", `{"\ud83d":"\ude00","id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
+		{"byte order mark in a text", `{"id":"` + "\ufeff" + `x"}`, event(func(e *eventfile.Event) { e.ID = "\ufeffx" })},
+		{"carriage return at the end", `{"id":"x"}` + "\r", event(func(e *eventfile.Event) { e.ID = "x" })},
+		{"lone surrogate in an unknown name", `{"\ud83d":"\ude00","id":"x"}`, event(func(e *eventfile.Event) { e.ID = "x" })},
 		{"numbers beyond float64's precision", `{"current_build_duration":9007199254740993,"_ts":12345678901234567890123456789}`,
-			event(func(e *dataset.Event) { e.Duration, e.TS = 9007199254740992, 12345678901234567890123456789 })},
-		{"number below float64's range", `{"current_build_duration":1e-400}`, event(func(e *dataset.Event) { e.Duration = 0 })},
-		{"deepest objects", strings.Repeat(`{"a":`, MaxDepth) + `1` + strings.Repeat("}", MaxDepth), event(func(*dataset.Event) {})},
-		{"deepest arrays", `{"a":` + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1) + `,"id":"x"}`, event(func(e *dataset.Event) { e.ID = "x" })},
+			event(func(e *eventfile.Event) { e.Duration, e.TS = 9007199254740992, 12345678901234567890123456789 })},
+		{"number below float64's range", `{"current_build_duration":1e-400}`, event(func(e *eventfile.Event) { e.Duration = 0 })},
+		{"deepest objects", strings.Repeat(`{"a":`, MaxDepth) + `1` + strings.Repeat("}", MaxDepth), event(func(*eventfile.Event) {})},
+		{"deepest arrays", `{"a":` + strings.Repeat("[", MaxDepth-1) + strings.Repeat("]", MaxDepth-1) + `,"id":"x"}`, event(func(e *eventfile.Event) { e.ID = "x" })},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
@@ -155,7 +157,7 @@ func TestSyntaxErrorNamesTheColumn(t *testing.T) {
 		{strings.Repeat(`{"a":`, 1_000_000), "column 50001: exceeded max depth"},
 	} {
 		var d Decoder
-		var e dataset.Event
+		var e eventfile.Event
 		err := d.Decode([]byte(c.line), &e)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%.60q:\ngot  %v\nwant %s", c.line, err, c.want)
@@ -168,7 +170,7 @@ func TestSyntaxErrorNamesTheColumn(t *testing.T) {
 
 func TestATruncatedLineIsAnError(t *testing.T) {
 	var d Decoder
-	var e dataset.Event
+	var e eventfile.Event
 	for n := range len(whole) {
 		if err := d.Decode([]byte(whole[:n]), &e); err == nil {
 			t.Fatalf("the first %d bytes were accepted", n)
@@ -187,7 +189,7 @@ func TestOrderOfFieldsDoesNotMatter(t *testing.T) {
 	var d Decoder
 	for range 200 {
 		random.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
-		var got dataset.Event
+		var got eventfile.Event
 		if err := d.Decode([]byte("{"+strings.Join(members, " ,\t")+"}"), &got); err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +224,7 @@ func TestPartitionIsCompactJSON(t *testing.T) {
 		{"", `{"":"x"}`, `"x"`},
 	} {
 		d := Decoder{PartitionPath: strings.Split(c.path, "/")}
-		var e dataset.Event
+		var e eventfile.Event
 		if err := d.Decode([]byte(c.line), &e); err != nil {
 			t.Fatalf("%s: %v", c.line, err)
 		}
@@ -244,7 +246,7 @@ func TestTextsStayUntilTheNextDocument(t *testing.T) {
 	line.WriteString(`"_partitionKey":{ "a\u0041" : [ 1 ] }}`)
 	d := Decoder{PartitionPath: []string{"_partitionKey"}}
 	for range 2 {
-		var e dataset.Event
+		var e eventfile.Event
 		if err := d.Decode([]byte(line.String()), &e); err != nil {
 			t.Fatal(err)
 		}
@@ -262,7 +264,7 @@ func TestTextsStayUntilTheNextDocument(t *testing.T) {
 func TestDecodeDoesNotAllocate(t *testing.T) {
 	line := []byte(strings.Replace(whole, "agent-1", `agent\u002d1é`, 1))
 	d := Decoder{PartitionPath: []string{"branch_name"}}
-	var e dataset.Event
+	var e eventfile.Event
 	if n := testing.AllocsPerRun(100, func() {
 		if err := d.Decode(line, &e); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,7 @@
 // Package document reads pipeline documents: the flat JSON objects that Jenkins
 // writes to Cosmos DB, and that exports hold one a line.
 //
-// The way of the data: one line of bytes goes in, one [dataset.Event] comes
+// The way of the data: one line of bytes goes in, one [eventfile.Event] comes
 // out, or a [SyntaxError] with the column and the reason. A field of another
 // type than expected is missing; the rest of the document is kept. What a field
 // means is decided elsewhere.

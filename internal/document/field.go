@@ -4,43 +4,43 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // field is a member of a document that is stored in an event. One of the functions
 // is set; it returns the place in the event.
 type field struct {
 	name    string
-	text    func(*dataset.Event) *string
-	instant func(*dataset.Event) *dataset.Instant
-	number  func(*dataset.Event) *float64
+	text    func(*eventfile.Event) *string
+	instant func(*eventfile.Event) *eventfile.Instant
+	number  func(*eventfile.Event) *float64
 }
 
 // fields lists the members that are read. To store another text, add one line.
 var fields = []field{
-	{name: "id", text: func(e *dataset.Event) *string { return &e.ID }},
-	{name: "correlation_id", text: func(e *dataset.Event) *string { return &e.CorrelationID }},
-	{name: "product", text: func(e *dataset.Event) *string { return &e.Product }},
-	{name: "component", text: func(e *dataset.Event) *string { return &e.Component }},
-	{name: "branch_name", text: func(e *dataset.Event) *string { return &e.Branch }},
-	{name: "build_number", text: func(e *dataset.Event) *string { return &e.BuildNumber }},
-	{name: "build_id", text: func(e *dataset.Event) *string { return &e.BuildID }},
-	{name: "job_name", text: func(e *dataset.Event) *string { return &e.JobName }},
-	{name: "job_base_name", text: func(e *dataset.Event) *string { return &e.JobBaseName }},
-	{name: "build_tag", text: func(e *dataset.Event) *string { return &e.BuildTag }},
-	{name: "node_name", text: func(e *dataset.Event) *string { return &e.NodeName }},
-	{name: "node_labels", text: func(e *dataset.Event) *string { return &e.NodeLabels }},
-	{name: "build_url", text: func(e *dataset.Event) *string { return &e.BuildURL }},
-	{name: "job_url", text: func(e *dataset.Event) *string { return &e.JobURL }},
-	{name: "git_url", text: func(e *dataset.Event) *string { return &e.GitURL }},
-	{name: "git_commit", text: func(e *dataset.Event) *string { return &e.GitCommit }},
-	{name: "current_step_name", text: func(e *dataset.Event) *string { return &e.Step }},
-	{name: "current_build_result", text: func(e *dataset.Event) *string { return &e.BuildResult }},
-	{name: "current_build_current_result", text: func(e *dataset.Event) *string { return &e.Result }},
-	{name: "current_build_scheduled_time", instant: func(e *dataset.Event) *dataset.Instant { return &e.Scheduled }},
-	{name: "stage_timestamp", instant: func(e *dataset.Event) *dataset.Instant { return &e.Stage }},
-	{name: "current_build_duration", number: func(e *dataset.Event) *float64 { return &e.Duration }},
-	{name: "_ts", number: func(e *dataset.Event) *float64 { return &e.TS }},
+	{name: "id", text: func(e *eventfile.Event) *string { return &e.ID }},
+	{name: "correlation_id", text: func(e *eventfile.Event) *string { return &e.CorrelationID }},
+	{name: "product", text: func(e *eventfile.Event) *string { return &e.Product }},
+	{name: "component", text: func(e *eventfile.Event) *string { return &e.Component }},
+	{name: "branch_name", text: func(e *eventfile.Event) *string { return &e.Branch }},
+	{name: "build_number", text: func(e *eventfile.Event) *string { return &e.BuildNumber }},
+	{name: "build_id", text: func(e *eventfile.Event) *string { return &e.BuildID }},
+	{name: "job_name", text: func(e *eventfile.Event) *string { return &e.JobName }},
+	{name: "job_base_name", text: func(e *eventfile.Event) *string { return &e.JobBaseName }},
+	{name: "build_tag", text: func(e *eventfile.Event) *string { return &e.BuildTag }},
+	{name: "node_name", text: func(e *eventfile.Event) *string { return &e.NodeName }},
+	{name: "node_labels", text: func(e *eventfile.Event) *string { return &e.NodeLabels }},
+	{name: "build_url", text: func(e *eventfile.Event) *string { return &e.BuildURL }},
+	{name: "job_url", text: func(e *eventfile.Event) *string { return &e.JobURL }},
+	{name: "git_url", text: func(e *eventfile.Event) *string { return &e.GitURL }},
+	{name: "git_commit", text: func(e *eventfile.Event) *string { return &e.GitCommit }},
+	{name: "current_step_name", text: func(e *eventfile.Event) *string { return &e.Step }},
+	{name: "current_build_result", text: func(e *eventfile.Event) *string { return &e.BuildResult }},
+	{name: "current_build_current_result", text: func(e *eventfile.Event) *string { return &e.Result }},
+	{name: "current_build_scheduled_time", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Scheduled }},
+	{name: "stage_timestamp", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Stage }},
+	{name: "current_build_duration", number: func(e *eventfile.Event) *float64 { return &e.Duration }},
+	{name: "_ts", number: func(e *eventfile.Event) *float64 { return &e.TS }},
 }
 
 var fieldsByName = func() map[string]*field {
@@ -61,7 +61,7 @@ func Names() []string {
 }
 
 // setText sets the field to a text, without its quotes and escapes.
-func (f *field) setText(e *dataset.Event, s []byte) {
+func (f *field) setText(e *eventfile.Event, s []byte) {
 	switch {
 	case f.text != nil:
 		*f.text(e) = view(s)
@@ -73,7 +73,7 @@ func (f *field) setText(e *dataset.Event, s []byte) {
 }
 
 // setNumber sets the field to a JSON number.
-func (f *field) setNumber(e *dataset.Event, literal []byte) {
+func (f *field) setNumber(e *eventfile.Event, literal []byte) {
 	if f.number == nil {
 		f.setMissing(e)
 		return
@@ -95,12 +95,12 @@ func parseNumber(literal string) float64 {
 	return x
 }
 
-func (f *field) setMissing(e *dataset.Event) {
+func (f *field) setMissing(e *eventfile.Event) {
 	switch {
 	case f.text != nil:
 		*f.text(e) = ""
 	case f.instant != nil:
-		*f.instant(e) = dataset.NoInstant
+		*f.instant(e) = eventfile.NoInstant
 	default:
 		*f.number(e) = math.NaN()
 	}

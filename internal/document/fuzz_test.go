@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // FuzzDecode compares Decode with encoding/json: both accept the same lines and
@@ -25,7 +25,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line []byte, partition string) {
 		given := bytes.Clone(line)
 		d := Decoder{PartitionPath: []string{partition}}
-		var got dataset.Event
+		var got eventfile.Event
 		err := d.Decode(line, &got)
 		if !bytes.Equal(line, given) {
 			t.Fatal("the line was changed")
@@ -86,7 +86,7 @@ func FuzzDecode(f *testing.F) {
 		number("current_build_duration", got.Duration, 0)
 		number("_ts", got.TS, math.Inf(-1))
 
-		instant := func(name string, got dataset.Instant) {
+		instant := func(name string, got eventfile.Instant) {
 			s, _ := want[name].(string)
 			if i, _ := ParseTime([]byte(s)); i != got {
 				t.Errorf("%s: got %v, want %v", name, got, i)

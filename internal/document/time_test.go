@@ -5,31 +5,31 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 func TestParseTimeAcceptsOnlyRFC3339(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		want dataset.Instant
+		want eventfile.Instant
 	}{
-		{"1970-01-01T00:00:00Z", dataset.Instant{}},
-		{"1969-12-31T23:59:59.9Z", dataset.Instant{Sec: -1, Nsec: 900_000_000}},
-		{"2019-11-20T10:37:23Z", dataset.Instant{Sec: 1574246243}},
-		{"2019-11-20T10:37:23.5Z", dataset.Instant{Sec: 1574246243, Nsec: 500_000_000}},
-		{"2019-11-20T10:37:23.123456789Z", dataset.Instant{Sec: 1574246243, Nsec: 123_456_789}},
-		{"2019-11-20T10:37:23.9999999999999Z", dataset.Instant{Sec: 1574246243, Nsec: 999_999_999}},
-		{"2019-11-20T10:37:23+00:00", dataset.Instant{Sec: 1574246243}},
-		{"2019-11-20T10:37:23-00:00", dataset.Instant{Sec: 1574246243}},
-		{"2019-11-20T12:07:23.25+01:30", dataset.Instant{Sec: 1574246243, Nsec: 250_000_000}},
-		{"2019-11-19T10:38:23-23:59", dataset.Instant{Sec: 1574246243}},
-		{"2000-02-29T00:00:00Z", dataset.Instant{Sec: 951782400}},
-		{"2024-02-29T00:00:00Z", dataset.Instant{Sec: 1709164800}},
-		{"0000-01-01T00:00:00Z", dataset.Instant{Sec: -62167219200}},
-		{"0000-02-29T00:00:00Z", dataset.Instant{Sec: -62162121600}},
-		{"0000-01-01T00:00:00+23:59", dataset.Instant{Sec: -62167219200 - 86340}},
-		{"9999-12-31T23:59:59Z", dataset.Instant{Sec: 253402300799}},
-		{"9999-12-31T23:59:59-23:59", dataset.Instant{Sec: 253402300799 + 86340}},
+		{"1970-01-01T00:00:00Z", eventfile.Instant{}},
+		{"1969-12-31T23:59:59.9Z", eventfile.Instant{Sec: -1, Nsec: 900_000_000}},
+		{"2019-11-20T10:37:23Z", eventfile.Instant{Sec: 1574246243}},
+		{"2019-11-20T10:37:23.5Z", eventfile.Instant{Sec: 1574246243, Nsec: 500_000_000}},
+		{"2019-11-20T10:37:23.123456789Z", eventfile.Instant{Sec: 1574246243, Nsec: 123_456_789}},
+		{"2019-11-20T10:37:23.9999999999999Z", eventfile.Instant{Sec: 1574246243, Nsec: 999_999_999}},
+		{"2019-11-20T10:37:23+00:00", eventfile.Instant{Sec: 1574246243}},
+		{"2019-11-20T10:37:23-00:00", eventfile.Instant{Sec: 1574246243}},
+		{"2019-11-20T12:07:23.25+01:30", eventfile.Instant{Sec: 1574246243, Nsec: 250_000_000}},
+		{"2019-11-19T10:38:23-23:59", eventfile.Instant{Sec: 1574246243}},
+		{"2000-02-29T00:00:00Z", eventfile.Instant{Sec: 951782400}},
+		{"2024-02-29T00:00:00Z", eventfile.Instant{Sec: 1709164800}},
+		{"0000-01-01T00:00:00Z", eventfile.Instant{Sec: -62167219200}},
+		{"0000-02-29T00:00:00Z", eventfile.Instant{Sec: -62162121600}},
+		{"0000-01-01T00:00:00+23:59", eventfile.Instant{Sec: -62167219200 - 86340}},
+		{"9999-12-31T23:59:59Z", eventfile.Instant{Sec: 253402300799}},
+		{"9999-12-31T23:59:59-23:59", eventfile.Instant{Sec: 253402300799 + 86340}},
 	} {
 		got, ok := ParseTime([]byte(c.text))
 		if !ok || got != c.want {
@@ -62,8 +62,8 @@ func TestParseTimeReadsWhatTheStandardLibraryFormats(t *testing.T) {
 			continue // the offset leads to a year before 0000 or after 9999
 		}
 		got, ok := ParseTime([]byte(text))
-		if !ok || got != dataset.InstantOf(want) {
-			t.Fatalf("%s: got %v, %v; want %v", text, got, ok, dataset.InstantOf(want))
+		if !ok || got != eventfile.InstantOf(want) {
+			t.Fatalf("%s: got %v, %v; want %v", text, got, ok, eventfile.InstantOf(want))
 		}
 	}
 }
@@ -86,7 +86,7 @@ func FuzzParseTime(f *testing.F) {
 		// The standard library also accepts other forms of the fraction and of the
 		// offset.
 		want, err := time.Parse(time.RFC3339Nano, s)
-		if ok && (err != nil || dataset.InstantOf(want) != got) {
+		if ok && (err != nil || eventfile.InstantOf(want) != got) {
 			t.Fatalf("%q: got %v; the standard library %v, %v", s, got, want, err)
 		}
 	})

@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/figure/samples"
+	"github.com/hmcts/rse-dashboard/internal/testkit/samples"
 	"github.com/hmcts/rse-dashboard/render/echarts"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/hmcts/rse-dashboard/internal/figure/samples"
+	"github.com/hmcts/rse-dashboard/internal/testkit/samples"
 	"github.com/hmcts/rse-dashboard/test/browsertest"
 )
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // A batch is finished as soon as it holds this many events or took this many
@@ -66,7 +67,7 @@ func openBatches(stage *dataset.Stage, requests func() int, mostCalls int) (*bat
 func (b *batches) next() string { return fmt.Sprintf("batch-%05d", len(b.names)) }
 
 // write adds events.
-func (b *batches) write(events []dataset.Event) error {
+func (b *batches) write(events []eventfile.Event) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.open(); err != nil {

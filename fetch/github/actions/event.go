@@ -11,6 +11,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // The steps that end a build, as the figures know them.
@@ -114,18 +115,18 @@ func (u *run) workflow() string {
 
 // events returns what is recorded of an attempt of a run, and of the jobs that
 // were read of it.
-func (r *recorder) events(u *run, list []job) []dataset.Event {
+func (r *recorder) events(u *run, list []job) []eventfile.Event {
 	attempt := max(u.Attempt, 1)
 	base := r.base(u, attempt)
 	last := at(base, u, u.Updated)
 	last.ID = fmt.Sprintf("%d/%d/run", u.ID, attempt)
 	if u.Status != completed {
 		last.Step = name(u.Status)
-		return []dataset.Event{last}
+		return []eventfile.Event{last}
 	}
 	last.Step, last.Result = outcome(u.Conclusion)
 	last.BuildResult = last.Result
-	var events []dataset.Event
+	var events []eventfile.Event
 	for _, j := range those(list, func(j *job) string { return j.Conclusion }) {
 		event := func(step string, number int64, times ...time.Time) {
 			e := at(base, u, earliest(u.Updated, times...))
@@ -146,8 +147,8 @@ func (r *recorder) events(u *run, list []job) []dataset.Event {
 }
 
 // base is what all events of an attempt have in common.
-func (r *recorder) base(u *run, attempt int64) dataset.Event {
-	var base dataset.Event
+func (r *recorder) base(u *run, attempt int64) eventfile.Event {
+	var base eventfile.Event
 	base.Reset()
 	base.Source = "github:" + r.repository.Owner
 	base.CorrelationID = fmt.Sprintf("%d.%d", u.ID, attempt)
@@ -172,15 +173,15 @@ func (r *recorder) base(u *run, attempt int64) dataset.Event {
 	base.GitCommit = name(u.Commit)
 	base.Trigger = name(u.Event)
 	if !scheduled.IsZero() {
-		base.Scheduled = dataset.InstantOf(scheduled)
+		base.Scheduled = eventfile.InstantOf(scheduled)
 	}
 	return base
 }
 
 // at is an event of an attempt at a time, which may be zero.
-func at(e dataset.Event, u *run, t time.Time) dataset.Event {
+func at(e eventfile.Event, u *run, t time.Time) eventfile.Event {
 	if !t.IsZero() {
-		e.Stage = dataset.InstantOf(t)
+		e.Stage = eventfile.InstantOf(t)
 		if d := t.Sub(u.began()).Milliseconds(); d >= 0 {
 			e.Duration = float64(d)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
@@ -168,7 +169,7 @@ func rows(t testing.TB, dir string) []string {
 	}
 	defer d.Close()
 	var all []string
-	err = d.Events(context.Background(), func(b *dataset.Batch) error {
+	err = d.Events(context.Background(), func(b *eventfile.Batch) error {
 		for i := range b.N {
 			all = append(all, strings.Join([]string{
 				b.ID.At(i), b.CorrelationID.At(i), b.JobName.At(i), b.BuildID.At(i), b.Branch.At(i), b.Step.At(i), b.Result.At(i), b.Trigger.At(i),
@@ -184,7 +185,7 @@ func rows(t testing.TB, dir string) []string {
 	return all
 }
 
-func instantText(i dataset.Instant) string {
+func instantText(i eventfile.Instant) string {
 	if i.IsMissing() {
 		return "-"
 	}

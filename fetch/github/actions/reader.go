@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // mostAttempts is how many earlier attempts of a run are read; GitHub allows 50.
@@ -30,7 +30,7 @@ type reader struct {
 	// stepsFrom is the end of an attempt from which its jobs are read.
 	stepsFrom time.Time
 	// write takes events.
-	write func([]dataset.Event) error
+	write func([]eventfile.Event) error
 
 	after   known
 	handled map[int64]bool
@@ -119,7 +119,7 @@ func (r *reader) missing(err error, warning string) (bool, error) {
 // handle records the runs of a page. Runs in which nothing happened since the
 // repository was last read are in the data already, unless they are reopened.
 func (r *reader) handle(ctx context.Context, page []run, reopened bool) error {
-	var events []dataset.Event
+	var events []eventfile.Event
 	for i := range page {
 		u := &page[i]
 		if r.handled[u.ID] || !r.recorder.belongs(u) {
@@ -155,7 +155,7 @@ func (r *reader) changed(u *run) bool {
 
 // record makes the events of all attempts of a run. incomplete is set if a part
 // could not be read; it is counted, and the run is to be read again.
-func (r *reader) record(ctx context.Context, u *run) (events []dataset.Event, incomplete bool, err error) {
+func (r *reader) record(ctx context.Context, u *run) (events []eventfile.Event, incomplete bool, err error) {
 	last := max(u.Attempt, 1)
 	for n := max(last-mostAttempts, 1); n <= last; n++ {
 		path := fmt.Sprintf("%s/actions/runs/%d/attempts/%d", r.path, u.ID, n)

@@ -12,7 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
-	"github.com/hmcts/rse-dashboard/internal/dataset/eventtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // save writes content to a file and returns its path.

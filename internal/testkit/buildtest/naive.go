@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Build is a build as [Read] makes it: everything is kept.
@@ -17,13 +17,13 @@ type Build struct {
 	// Key is the text that ties are ordered by, Source the name of the source.
 	Key, Source string
 	// Events are in their order (R4), with the time of each in Stage.
-	Events      []dataset.Event
+	Events      []eventfile.Event
 	Status      string
 	Duration    float64 // NaN is missing
 	Pipeline    string  // "" is missing
 	ID          string
-	Scheduled   dataset.Instant
-	End         dataset.Instant
+	Scheduled   eventfile.Instant
+	End         eventfile.Instant
 	OnSchedule  bool
 	FailingStep string // "" is missing
 }
@@ -43,8 +43,8 @@ func (b *Build) Folder() string { return strings.SplitN(b.Pipeline, "/", 2)[0] }
 // Read reads events into builds in the plainest way there is: everything is
 // kept, sorted and scanned. It shares no code with package build but the globs.
 // The builds are ordered by end, key and source.
-func Read(events []dataset.Event, o build.Options) (builds []*Build, noTime, future int) {
-	asOf := dataset.InstantOf(o.AsOf)
+func Read(events []eventfile.Event, o build.Options) (builds []*Build, noTime, future int) {
+	asOf := eventfile.InstantOf(o.AsOf)
 	byKey := map[string]*Build{}
 	for _, e := range newest(events, o) {
 		if e.Stage.IsMissing() {
@@ -81,13 +81,13 @@ func Read(events []dataset.Event, o build.Options) (builds []*Build, noTime, fut
 
 // ordered is an event with its position in the order read.
 type ordered struct {
-	dataset.Event
+	eventfile.Event
 	order int
 }
 
 // newest returns the events that count (R1), the newest copy of each document,
 // in the order read.
-func newest(events []dataset.Event, o build.Options) []ordered {
+func newest(events []eventfile.Event, o build.Options) []ordered {
 	lowest := func(ts float64) float64 {
 		if math.IsNaN(ts) {
 			return math.Inf(-1)
@@ -116,7 +116,7 @@ func newest(events []dataset.Event, o build.Options) []ordered {
 
 // keyOf returns the text of an event's key (R3), and one that tells all builds
 // apart.
-func keyOf(e dataset.Event) (key, full string) {
+func keyOf(e eventfile.Event) (key, full string) {
 	switch {
 	case e.CorrelationID != "":
 		key = "c:" + e.CorrelationID
@@ -132,7 +132,7 @@ func keyOf(e dataset.Event) (key, full string) {
 	return key, e.Source + "\x00" + key
 }
 
-func terminal(e *dataset.Event) int {
+func terminal(e *eventfile.Event) int {
 	if e.Step == "Pipeline Succeeded" || e.Step == "Pipeline Failed" {
 		return 1
 	}
@@ -142,14 +142,14 @@ func terminal(e *dataset.Event) int {
 // conclude orders the events (R4) and fills in the rest (R5). The events come in
 // the order read.
 func (b *Build) conclude() {
-	slices.SortStableFunc(b.Events, func(x, y dataset.Event) int {
+	slices.SortStableFunc(b.Events, func(x, y eventfile.Event) int {
 		if c := cmp.Or(x.Stage.Compare(y.Stage), terminal(&x)-terminal(&y)); c != 0 {
 			return c
 		}
 		return cmp.Compare(x.TS, y.TS) // NaN is before all numbers
 	})
 	last := b.Events[len(b.Events)-1]
-	b.End, b.Duration, b.Status, b.Scheduled = last.Stage, math.NaN(), "UNKNOWN", dataset.NoInstant
+	b.End, b.Duration, b.Status, b.Scheduled = last.Stage, math.NaN(), "UNKNOWN", eventfile.NoInstant
 	switch {
 	case last.Result == "FAILURE" || last.Result == "ABORTED":
 		b.Status = last.Result
@@ -194,21 +194,21 @@ func (b *Build) FunctionalGap() (nanoseconds *big.Int, ok bool) {
 	return gap, gap.Sign() > 0
 }
 
-func nanosecondsOf(i dataset.Instant) *big.Int {
+func nanosecondsOf(i eventfile.Instant) *big.Int {
 	n := new(big.Int).Mul(big.NewInt(i.Sec), big.NewInt(1e9))
 	return n.Add(n, big.NewInt(int64(i.Nsec)))
 }
 
 // instantOfTS returns the instant of a _ts.
-func instantOfTS(ts float64) dataset.Instant {
+func instantOfTS(ts float64) eventfile.Instant {
 	r := new(big.Rat).SetFloat64(ts)
 	nanos := new(big.Int).Quo(new(big.Int).Mul(r.Num(), big.NewInt(1e9)), r.Denom())
 	sec, nsec := new(big.Int).DivMod(nanos, big.NewInt(1e9), new(big.Int))
 	if !sec.IsInt64() {
 		if ts > 0 {
-			return dataset.Instant{Sec: math.MaxInt64 / 2}
+			return eventfile.Instant{Sec: math.MaxInt64 / 2}
 		}
-		return dataset.Instant{Sec: math.MinInt64 / 2}
+		return eventfile.Instant{Sec: math.MinInt64 / 2}
 	}
-	return dataset.Instant{Sec: sec.Int64(), Nsec: int32(nsec.Int64())}
+	return eventfile.Instant{Sec: sec.Int64(), Nsec: int32(nsec.Int64())}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
 
@@ -27,9 +27,9 @@ func Options() build.Options {
 // RandomEvents makes up events that are as odd as they can be: few names, so that
 // builds mix; any field may be missing; times coincide, lie on the edges of
 // windows, or nowhere at all.
-func RandomEvents(r *rand.Rand, n int) []dataset.Event {
+func RandomEvents(r *rand.Rand, n int) []eventfile.Event {
 	pick := func(words ...string) string { return words[r.IntN(len(words))] }
-	events := make([]dataset.Event, n)
+	events := make([]eventfile.Event, n)
 	for i := range events {
 		e := &events[i]
 		e.Reset()
@@ -64,11 +64,11 @@ func RandomEvents(r *rand.Rand, n int) []dataset.Event {
 	return events
 }
 
-func randomInstant(r *rand.Rand) dataset.Instant {
+func randomInstant(r *rand.Rand) eventfile.Instant {
 	t := AsOf
 	switch r.IntN(12) {
 	case 0:
-		return dataset.NoInstant
+		return eventfile.NoInstant
 	case 1:
 		t = t.Add(time.Duration(r.IntN(4)-2) * time.Second)
 	case 2:
@@ -82,7 +82,7 @@ func randomInstant(r *rand.Rand) dataset.Instant {
 	default:
 		t = t.Add(-time.Duration(r.Int64N(int64(30 * 24 * time.Hour))))
 	}
-	return dataset.InstantOf(t)
+	return eventfile.InstantOf(t)
 }
 
 // randomDuration returns milliseconds; NaN is missing.

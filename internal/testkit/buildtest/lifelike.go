@@ -5,20 +5,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
 // Lifelike returns about so many events of a made-up organisation that ends at
 // until.
-func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organisation, []*dataset.Batch) {
+func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organisation, []*eventfile.Batch) {
 	org := organisation.New(1, organisation.Options{Until: until, Events: events})
-	var batches []*dataset.Batch
-	var run []dataset.Event
+	var batches []*eventfile.Batch
+	var run []eventfile.Event
 	var first int64
 	flush := func() {
-		batches = append(batches, dataset.BatchOf(run, first))
+		batches = append(batches, eventfile.BatchOf(run, first))
 		first += int64(len(run))
 		run = run[:0]
 	}
@@ -26,7 +26,7 @@ func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organis
 	var line []byte
 	for d := range org.Documents {
 		line = organisation.AppendJSON(line[:0], d)
-		var e dataset.Event
+		var e eventfile.Event
 		if err := decoder.Decode(line, &e); err != nil {
 			tb.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organis
 }
 
 // clone makes the event's texts its own.
-func clone(e *dataset.Event) {
+func clone(e *eventfile.Event) {
 	for _, s := range []*string{&e.Source, &e.Partition, &e.ID, &e.CorrelationID, &e.Branch, &e.BuildID, &e.JobName,
 		&e.BuildTag, &e.BuildURL, &e.JobURL, &e.Step, &e.Result, &e.Trigger} {
 		*s = strings.Clone(*s)

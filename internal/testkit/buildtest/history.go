@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Events writes out a small history, one build a line:
@@ -18,9 +18,9 @@ import (
 // spans before [AsOf] such as 90m, 3d or 2d12h, or UTC times such as
 // 2019-11-18T09:15. step is the step a build failed in, gap the time from
 // its smoke test to its functional test. Text after "#" is a remark.
-func Events(tb testing.TB, history string) []dataset.Event {
+func Events(tb testing.TB, history string) []eventfile.Event {
 	tb.Helper()
-	var events []dataset.Event
+	var events []eventfile.Event
 	for n, line := range strings.Split(history, "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		if fields := strings.Fields(line); len(fields) > 0 {
@@ -35,7 +35,7 @@ func Events(tb testing.TB, history string) []dataset.Event {
 }
 
 // eventsOf returns the events of the build that line n of a history describes.
-func eventsOf(n int, fields []string) ([]dataset.Event, error) {
+func eventsOf(n int, fields []string) ([]eventfile.Event, error) {
 	if len(fields) < 3 {
 		return nil, fmt.Errorf("expected a pipeline, a status and an end")
 	}
@@ -43,9 +43,9 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := dataset.Event{
+	base := eventfile.Event{
 		Source: "files", CorrelationID: fmt.Sprintf("%04d", n), Branch: "master", JobName: fields[0],
-		Scheduled: dataset.NoInstant, Stage: dataset.InstantOf(end), Duration: math.NaN(), TS: math.NaN(),
+		Scheduled: eventfile.NoInstant, Stage: eventfile.InstantOf(end), Duration: math.NaN(), TS: math.NaN(),
 	}
 	if fields[0] == "-" {
 		base.JobName = ""
@@ -54,10 +54,10 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	var events []dataset.Event
+	var events []eventfile.Event
 	add := func(step, result string, at time.Time) {
 		e := base
-		e.Step, e.Result, e.Stage = step, result, dataset.InstantOf(at)
+		e.Step, e.Result, e.Stage = step, result, eventfile.InstantOf(at)
 		events = append(events, e)
 	}
 	if gap != 0 {
@@ -84,7 +84,7 @@ func eventsOf(n int, fields []string) ([]dataset.Event, error) {
 
 // readFields reads the fields key=value of a line into an event, and returns the
 // failing step and the time between the tests.
-func readFields(e *dataset.Event, fields []string) (step string, gap time.Duration, err error) {
+func readFields(e *eventfile.Event, fields []string) (step string, gap time.Duration, err error) {
 	for _, f := range fields {
 		key, value, _ := strings.Cut(f, "=")
 		switch key {
@@ -95,7 +95,7 @@ func readFields(e *dataset.Event, fields []string) (step string, gap time.Durati
 		case "scheduled":
 			var t time.Time
 			t, err = when(value)
-			e.Scheduled = dataset.InstantOf(t)
+			e.Scheduled = eventfile.InstantOf(t)
 		case "step":
 			step = value
 		case "gap":
