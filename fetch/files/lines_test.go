@@ -13,31 +13,26 @@ import (
 
 const tooLong = "(too long)"
 
-// split returns the lines of a text as the splitter returns them, without their
-// line feeds.
+// split returns all lines of a stream.
 func split(in io.Reader, size, longest int) ([]string, error) {
-	s := newSplitter(in, size, longest)
-	var lines []string
-	var buffer []byte
+	l := newLines(in, size, longest)
+	var all []string
 	for {
-		b, err := s.next(buffer)
-		if err == io.EOF {
-			return lines, nil
+		line, isTooLong, err := l.next()
+		switch {
+		case err == io.EOF:
+			return all, nil
+		case err != nil:
+			return all, err
+		case isTooLong:
+			all = append(all, tooLong)
+		default:
+			all = append(all, string(line))
 		}
-		if err != nil {
-			return lines, err
-		}
-		if b.tooLong {
-			lines = append(lines, tooLong)
-		} else {
-			text := strings.TrimSuffix(string(b.lines), "\n")
-			lines = append(lines, strings.Split(text, "\n")...)
-		}
-		buffer = b.buffer
 	}
 }
 
-// expectedLines does the same without blocks.
+// expectedLines does the same without buffers.
 func expectedLines(text string, longest int) []string {
 	text = strings.TrimPrefix(text, "\xef\xbb\xbf")
 	if text == "" {
@@ -52,7 +47,7 @@ func expectedLines(text string, longest int) []string {
 	return lines
 }
 
-func TestSplitterKeepsLinesWhole(t *testing.T) {
+func TestLinesAreWholeWhateverTheBuffer(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	texts := []string{"", "\n", "a", "a\n", "\na", "\n\n", "ab\ncd", "\xef\xbb\xbf", "\xef\xbb\xbfa\nb", "\xef\xbb", "\xef\xbb\n", "a\xef\xbb\xbf\n",
 		strings.Repeat("x", 16), strings.Repeat("x", 17), strings.Repeat("x", 16) + "\n", strings.Repeat("x", 17) + "\n", strings.Repeat("x", 100) + "\ny\n" + strings.Repeat("z", 100)}
@@ -87,7 +82,7 @@ func TestSplitterKeepsLinesWhole(t *testing.T) {
 	}
 }
 
-func TestSplitterReturnsReadErrors(t *testing.T) {
+func TestReadErrorsAreReturned(t *testing.T) {
 	broken := errors.New("broken")
 	for _, text := range []string{"", "a", "a\nb", "abcdef\n", strings.Repeat("x", 50)} {
 		if _, err := split(io.MultiReader(strings.NewReader(text), iotest.ErrReader(broken)), 4, 20); err != broken {
@@ -96,23 +91,15 @@ func TestSplitterReturnsReadErrors(t *testing.T) {
 	}
 }
 
-// Long lines share one buffer, and short lines need little memory.
-func TestBuffersAreReused(t *testing.T) {
-	text := strings.Repeat(strings.Repeat("x", 1000)+"\n", 100) + strings.Repeat("y\n", 2000)
-	s := newSplitter(strings.NewReader(text), 16, 2000)
-	var buffer []byte
-	long := make(map[*byte]bool)
+func TestMemoryIsBoundedByTheLongestLine(t *testing.T) {
+	l := newLines(strings.NewReader(strings.Repeat(strings.Repeat("x", 1000)+"\n", 100)+strings.Repeat("x", 1<<20)), 16, 2000)
 	for {
-		b, err := s.next(buffer)
-		if err != nil {
+		if _, _, err := l.next(); err != nil {
 			break
 		}
-		if buffer = b.buffer; cap(buffer) > 16 {
-			long[&buffer[0]] = true
-		}
 	}
-	if len(long) != 1 || cap(buffer) != 16 || cap(s.carry) > 16 {
-		t.Errorf("%d long buffers, and ones of %d and %d bytes", len(long), cap(buffer), cap(s.carry))
+	if cap(l.long) > 4000 {
+		t.Errorf("%d bytes for lines of at most 2000", cap(l.long))
 	}
 }
 

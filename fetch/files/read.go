@@ -8,8 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
@@ -89,47 +88,16 @@ func (r *reader) read(ctx context.Context, f file) error {
 	}
 	defer func() { _ = in.Close() }()
 
-	// Three buffers circulate: one is filled, one is decoded, one waits.
-	blocks, buffers := make(chan block, 1), make(chan []byte, 3)
-	for range cap(buffers) {
-		buffers <- nil
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(blocks)
-		s := newSplitter(in, blockSize, r.longest)
-		for {
-			var buffer []byte
-			select {
-			case buffer = <-buffers:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			b, err := s.next(buffer)
-			if err == io.EOF {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			select {
-			case blocks <- b:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
+	// One goroutine unpacks the next bytes while this one decodes.
+	var unpacking sync.WaitGroup
+	defer unpacking.Wait()
+	out, unpacked := io.Pipe()
+	defer func() { _ = out.Close() }()
+	unpacking.Go(func() {
+		_, err := io.CopyBuffer(unpacked, in, make([]byte, blockSize))
+		_ = unpacked.CloseWithError(err)
 	})
-	group.Go(func() error {
-		line := int64(0)
-		for b := range blocks {
-			if err := r.block(f, b, &line); err != nil {
-				return err
-			}
-			buffers <- b.buffer
-		}
-		return ctx.Err()
-	})
-	if err := group.Wait(); err != nil {
+	if err := r.lines(ctx, f, newLines(out, blockSize, r.longest)); err != nil {
 		return err
 	}
 	if now, err := os.Stat(f.path); err != nil || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) {
@@ -138,29 +106,30 @@ func (r *reader) read(ctx context.Context, f file) error {
 	return nil
 }
 
-// block decodes the lines of a block; number is that of the last line before it.
-func (r *reader) block(f file, b block, number *int64) error {
-	if b.tooLong {
-		*number++
-		r.stats.Lines++
-		r.broken(f, *number, fmt.Errorf("expected at most %s bytes in a line", words.Count(int64(r.longest))))
-		return nil
-	}
-	for rest := b.lines; len(rest) > 0; {
-		line := rest
-		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
-			line, rest = rest[:end], rest[end+1:]
-		} else {
-			rest = nil
+// lines decodes the lines of a file.
+func (r *reader) lines(ctx context.Context, f file, l *lines) error {
+	for number := int64(1); ; number++ {
+		line, tooLong, err := l.next()
+		if err == io.EOF {
+			return nil
 		}
-		*number++
-		if isBlank(line) {
+		if err == nil && number%1024 == 0 {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if !tooLong && len(bytes.Trim(line, " \t\r")) == 0 {
 			continue
 		}
 		r.stats.Lines++
+		if tooLong {
+			r.broken(f, number, fmt.Errorf("expected at most %s bytes in a line", words.Count(int64(r.longest))))
+			continue
+		}
 		e := &r.event
 		if err := r.decoder.Decode(line, e); err != nil {
-			r.broken(f, *number, err)
+			r.broken(f, number, err)
 			continue
 		}
 		if !slices.Contains(r.branches, e.Branch) {
@@ -172,7 +141,6 @@ func (r *reader) block(f file, b block, number *int64) error {
 			return err
 		}
 	}
-	return nil
 }
 
 func (r *reader) broken(f file, line int64, reason error) {
@@ -180,15 +148,6 @@ func (r *reader) broken(f file, line int64, reason error) {
 	if len(r.stats.First) < named {
 		r.stats.First = append(r.stats.First, brokenLine{fmt.Sprintf("%s:%d", f.name, line), reason.Error()})
 	}
-}
-
-func isBlank(line []byte) bool {
-	for _, c := range line {
-		if c != ' ' && c != '\t' && c != '\r' {
-			return false
-		}
-	}
-	return true
 }
 
 // tooManyBrokenError names the first broken lines.
