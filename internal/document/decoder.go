@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
@@ -73,7 +75,8 @@ func (d *Decoder) Decode(line []byte, e *eventfile.Event) error {
 	options := strict
 	if d.escaped = bytes.IndexByte(line, '\\') >= 0; d.escaped {
 		if !utf8.Valid(line) {
-			return &SyntaxError{len(validPrefix(line)) + 1, "invalid UTF-8"}
+			_, valid, _ := transform.Bytes(encoding.UTF8Validator, line)
+			return &SyntaxError{valid + 1, "invalid UTF-8"}
 		}
 		options = lenient
 	}

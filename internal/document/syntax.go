@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -34,16 +33,4 @@ func syntaxError(err error, line []byte) *SyntaxError {
 func notAnObject(line []byte) *SyntaxError {
 	rest := bytes.TrimLeft(line, " \t\r\n")
 	return &SyntaxError{len(line) - len(rest) + 1, "expected a JSON object"}
-}
-
-// validPrefix returns the part of line before the first byte that is not UTF-8.
-func validPrefix(line []byte) []byte {
-	for i := 0; i < len(line); {
-		r, size := utf8.DecodeRune(line[i:])
-		if r == utf8.RuneError && size == 1 {
-			return line[:i]
-		}
-		i += size
-	}
-	return line
 }

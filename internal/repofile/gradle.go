@@ -1,10 +1,10 @@
 package repofile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/repofile/version"
 )
@@ -36,10 +36,8 @@ func ParseGradle(data []byte) ([]Declared, error) {
 	if len(data) > maxBuildFile {
 		return nil, fmt.Errorf("larger than %d bytes", maxBuildFile)
 	}
-	for _, b := range data {
-		if b == 0 {
-			return nil, errors.New("not a text file")
-		}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return nil, errors.New("not a text file")
 	}
 	s := script(gradleTokens(data))
 	variables := s.variables()
@@ -222,77 +220,24 @@ func (s script) variables() map[string]string {
 	return values
 }
 
-// gradleTokens splits a Groovy or Kotlin script. Comments and white space are
-// dropped; what is not closed ends with its line or with the file.
-func gradleTokens(data []byte) []token {
-	var tokens []token
-	text := string(data)
-	for i := 0; i < len(text); {
-		c := text[i]
-		switch {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
-			i++
-		case c == '/' && i+1 < len(text) && text[i+1] == '/':
-			i += until(text[i:], "\n")
-		case c == '/' && i+1 < len(text) && text[i+1] == '*':
-			i += 2 + until(text[i+2:], "*/") + 2
-		case c == '\'' || c == '"':
-			n, inside := quoted(text[i:])
-			tokens = append(tokens, token{literal, inside})
-			i += n
-		case isDigit(c):
-			n := 1
-			for i+n < len(text) && (isWord(text[i+n]) || text[i+n] == '.' && i+n+1 < len(text) && isDigit(text[i+n+1])) {
-				n++
+// tokens finds, in this order: a comment; a text of three quotes, which may span
+// lines, or of one; a number; a name; any other character. What is not closed ends
+// with its line or with the file.
+var tokens = regexp.MustCompile(`(?s)//[^\n]*|/\*.*?(?:\*/|\z)` +
+	`|'''(.*?)(?:'''|\z)|"""(.*?)(?:"""|\z)` +
+	`|'((?:\\.|[^'\\\n]|\\\z)*)'?|"((?:\\.|[^"\\\n]|\\\z)*)"?` +
+	`|([0-9](?:[\w$\x{80}-\x{10ffff}]|\.[0-9])*)` +
+	`|([\w$\x{80}-\x{10ffff}]+)|([^ \t\r\n])`)
+
+// gradleTokens splits a Groovy or Kotlin script, without comments and white space.
+func gradleTokens(data []byte) (list []token) {
+	kinds := []tokenKind{1: literal, literal, literal, literal, literal, identifier, mark}
+	for _, m := range tokens.FindAllSubmatchIndex(data, -1) {
+		for group := 1; group < len(kinds); group++ {
+			if from := m[2*group]; from >= 0 {
+				list = append(list, token{kinds[group], string(data[from:m[2*group+1]])})
 			}
-			tokens = append(tokens, token{literal, text[i : i+n]})
-			i += n
-		case isWord(c):
-			n := 1
-			for i+n < len(text) && isWord(text[i+n]) {
-				n++
-			}
-			tokens = append(tokens, token{identifier, text[i : i+n]})
-			i += n
-		default:
-			tokens = append(tokens, token{mark, text[i : i+1]})
-			i++
 		}
 	}
-	return tokens
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-func isWord(c byte) bool {
-	return c == '_' || c == '$' || isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
-}
-
-// until returns the length of the text before the first end, or all of it.
-func until(text, end string) int {
-	if n := strings.Index(text, end); n >= 0 {
-		return n
-	}
-	return len(text)
-}
-
-// quoted returns how long the quoted text is with its quotes, and what is
-// between them. Three quotes span lines, one does not.
-func quoted(text string) (length int, inside string) {
-	quote := text[:1]
-	if triple := strings.Repeat(quote, 3); strings.HasPrefix(text, triple) {
-		n := until(text[3:], triple)
-		return min(3+n+3, len(text)), text[3 : 3+n]
-	}
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '\n':
-			return i, text[1:i]
-		case quote[0]:
-			return i + 1, text[1:i]
-		}
-	}
-	return len(text), text[1:]
+	return list
 }

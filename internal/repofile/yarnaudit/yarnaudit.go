@@ -1,44 +1,27 @@
 // Package yarnaudit reads yarn-audit-known-issues, the file in which a
-// repository keeps the answers of "yarn audit" it has decided to live with.
+// repository keeps the answers of "yarn audit" that it accepts.
 //
-// Bytes become a [File]: which of the four forms it has (Yarn changed its
-// report twice, and an empty file is one too), and the advisories, each once
-// however many dependency paths lead to it. Lines that cannot be read are
-// counted, never fatal. Time and memory are linear in the input.
+// The way of the data: bytes become a [File], which holds each advisory once
+// however many dependency paths lead to it. Yarn changed its report twice, and all
+// three forms are read. Lines that cannot be read are counted, never fatal. Time
+// and memory are linear in the input.
 package yarnaudit
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
-)
 
-// Form is the kind of report.
-type Form string
-
-// The forms.
-const (
-	// Empty holds nothing but white space.
-	Empty Form = "empty"
-	// Yarn1 has one {"type":"auditAdvisory",…} a line, one for each path.
-	Yarn1 Form = "yarn 1"
-	// Yarn2 is one object with "advisories" by id, of Yarn 2 and 3.
-	Yarn2 Form = "yarn 2/3"
-	// Yarn4 has one {"value":…,"children":{…}} a line.
-	Yarn4 Form = "yarn 4"
-	// Unknown has content of none of these forms.
-	Unknown Form = "unknown"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // File is one list of known issues.
 type File struct {
-	Form Form
 	// Advisories are distinct, in the order of their first mention.
 	Advisories []Advisory
-	// Notices counts distinct entries that are no vulnerabilities, such as
-	// deprecations.
-	Notices int
 	// Broken counts lines that are not of any form.
 	Broken int
 }
@@ -61,173 +44,172 @@ type Advisory struct {
 	URL string
 }
 
-// object is a JSON object whose members are not decoded yet. (Decoding into a
-// struct would take "id" for "ID", and would lose a whole record for one member
-// of an unexpected type.)
-type object map[string]json.RawMessage
+// record is one JSON object of a report. Names are compared in their exact case.
+type record struct {
+	// Yarn 1 has one object with a type a line; that of an advisory is
+	// auditAdvisory.
+	Type text           `json:"type"`
+	Data jsontext.Value `json:"data"`
+	// Yarn 2 and 3 have one object with all advisories by id.
+	Advisories jsontext.Value `json:"advisories"`
+	// Yarn 4 has one object a line; Value is the package.
+	Value    text           `json:"value"`
+	Children jsontext.Value `json:"children"`
+}
+
+// numbered is an advisory as Yarn 1, 2 and 3 report it.
+type numbered struct {
+	ID       text  `json:"id"`
+	GHSA     text  `json:"github_advisory_id"`
+	Module   text  `json:"module_name"`
+	Severity text  `json:"severity"`
+	Title    text  `json:"title"`
+	URL      text  `json:"url"`
+	CVEs     texts `json:"cves"`
+}
+
+// child is an advisory as Yarn 4 reports it.
+type child struct {
+	ID       text `json:"ID"`
+	Severity text `json:"Severity"`
+	Title    text `json:"Issue"`
+	URL      text `json:"URL"`
+}
+
+// text is a JSON string or number as text, without white space around it; "" for
+// anything else.
+type text string
+
+// UnmarshalJSON never fails: a member of an unexpected type costs only itself.
+func (t *text) UnmarshalJSON(value []byte) error {
+	*t = ""
+	switch jsontext.Value(value).Kind() {
+	case '"':
+		s, _ := jsontext.AppendUnquote(nil, value) // what is not UTF-8 is replaced
+		*t = text(bytes.TrimSpace(s))
+	case '0':
+		*t = text(value)
+	}
+	return nil
+}
+
+// texts is a list; anything else is empty.
+type texts []text
+
+// UnmarshalJSON never fails, like that of text.
+func (t *texts) UnmarshalJSON(value []byte) error {
+	*t = nil
+	_ = json.Unmarshal(value, (*[]text)(t), lenient)
+	return nil
+}
+
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // Parse reads a list of known issues. It accepts every input.
 func Parse(data []byte) *File {
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	file := &File{}
 	if len(data) == 0 {
-		return &File{Form: Empty}
+		return file
 	}
-	c := collector{seen: map[string]bool{}}
+	c := collector{file: file, seen: map[string]bool{}}
 	// One object, perhaps spread over many lines, or one object a line.
-	if whole, ok := decode(data); ok {
-		c.add(whole)
-	} else {
-		for line := range bytes.Lines(data) {
-			if line = bytes.TrimSpace(line); len(line) > 0 {
-				o, ok := decode(line)
-				if !ok || !c.add(o) {
-					c.file.Broken++
-				}
-			}
+	if whole := new(record); decode(data, whole) {
+		if !c.add(whole) {
+			file.Broken = 1
+		}
+		return file
+	}
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if r := new(record); !decode(line, r) || !c.add(r) {
+			file.Broken++
 		}
 	}
-	if c.file.Form == "" {
-		c.file.Form = Unknown
-		c.file.Broken = max(c.file.Broken, 1)
-	}
-	return &c.file
+	return file
 }
 
-func decode(text []byte) (object, bool) {
-	var o object
-	if len(text) == 0 || text[0] != '{' || json.Unmarshal(text, &o) != nil {
-		return nil, false
-	}
-	return o, true
+// decode reports whether a text is one JSON object.
+func decode(text jsontext.Value, into any) bool {
+	return text.Kind() == '{' && json.Unmarshal(text, into, lenient) == nil
 }
 
 type collector struct {
-	file File
+	file *File
 	seen map[string]bool
 }
 
-// add takes in one object and reports whether it is of a known form. The first
-// such object names the file's form.
-func (c *collector) add(o object) bool {
-	form := Form("")
+// add takes in one object and reports whether it is of a known form.
+func (c *collector) add(r *record) bool {
 	switch {
-	case o["type"] != nil && text(o["type"]) != "":
-		if form = Yarn1; text(o["type"]) == "auditAdvisory" {
-			data, _ := child(o, "data")
-			advisory, ok := child(data, "advisory")
-			if !ok {
-				return false
-			}
-			c.report(numbered(advisory))
+	case r.Type == "auditAdvisory":
+		var data struct {
+			Advisory jsontext.Value `json:"advisory"`
 		}
-		// Summaries and actions tell nothing of an advisory.
-	case o["advisories"] != nil:
-		advisories, ok := inOrder(o["advisories"])
-		if !ok {
+		var advisory numbered
+		if !decode(r.Data, &data) || !decode(data.Advisory, &advisory) {
 			return false
 		}
-		form = Yarn2
-		for _, a := range advisories {
-			c.report(numbered(a))
-		}
-	case o["children"] != nil:
-		children, ok := child(o, "children")
-		if !ok {
-			return false
-		}
-		form = Yarn4
-		c.report(tree(text(o["value"]), children))
+		c.report(advisory.advisory())
+	case r.Type != "": // summaries and actions say nothing about an advisory
+	case r.Advisories != nil:
+		return c.addAll(r.Advisories)
 	default:
-		return false
-	}
-	if c.file.Form == "" {
-		c.file.Form = form
+		var a child
+		if !decode(r.Children, &a) {
+			return false
+		}
+		c.report(Advisory{ID: string(a.ID), Module: string(r.Value), Severity: string(a.Severity), Title: string(a.Title), URL: string(a.URL)})
 	}
 	return true
 }
 
-// child returns a member that is an object itself.
-func child(o object, name string) (object, bool) { return decode(o[name]) }
-
-// inOrder returns the values of an object that are objects, in the order in
-// which they are written; a map would forget it.
-func inOrder(raw json.RawMessage) (values []object, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, false
+// addAll takes in the values of an object, in the order in which they are written.
+func (c *collector) addAll(advisories jsontext.Value) bool {
+	d := jsontext.NewDecoder(bytes.NewReader(advisories), lenient)
+	if start, err := d.ReadToken(); err != nil || start.Kind() != '{' {
+		return false
 	}
-	for d.More() {
-		if _, err := d.Token(); err != nil {
-			return nil, false
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, false
-		}
-		if o, ok := decode(value); ok {
-			values = append(values, o)
+	for d.PeekKind() == '"' {
+		_ = d.SkipValue()
+		value, err := d.ReadValue()
+		var a numbered
+		if err == nil && decode(value, &a) {
+			c.report(a.advisory())
 		}
 	}
-	return values, true
+	return true
 }
 
-// numbered reads an advisory as Yarn 1, 2 and 3 report it.
-func numbered(o object) Advisory {
+func (n *numbered) advisory() Advisory {
 	a := Advisory{
-		ID:       text(o["id"]),
-		GHSA:     ghsaIn(text(o["github_advisory_id"])),
-		Module:   text(o["module_name"]),
-		Severity: strings.ToLower(text(o["severity"])),
-		Title:    text(o["title"]),
-		URL:      webAddress(text(o["url"])),
+		ID: string(n.ID), GHSA: ghsaIn(string(n.GHSA)), Module: string(n.Module),
+		Severity: string(n.Severity), Title: string(n.Title), URL: string(n.URL),
 	}
-	if a.GHSA == "" {
-		a.GHSA = ghsaIn(a.URL)
-	}
-	var cves []json.RawMessage
-	if json.Unmarshal(o["cves"], &cves) == nil {
-		seen := map[string]bool{}
-		for _, raw := range cves {
-			id := strings.ToUpper(cveID.FindString(text(raw)))
-			if id != "" && !seen[id] {
-				seen[id] = true
-				a.CVEs = append(a.CVEs, id)
-			}
+	for _, text := range n.CVEs {
+		if id := strings.ToUpper(cveID.FindString(string(text))); id != "" && !slices.Contains(a.CVEs, id) {
+			a.CVEs = append(a.CVEs, id)
 		}
 	}
-	return a
-}
-
-// tree reads an entry as Yarn 4 reports it.
-func tree(pkg string, o object) Advisory {
-	a := Advisory{
-		ID:       text(o["ID"]),
-		Module:   pkg,
-		Severity: strings.ToLower(text(o["Severity"])),
-		Title:    text(o["Issue"]),
-		URL:      webAddress(text(o["URL"])),
-	}
-	a.GHSA = ghsaIn(a.URL)
 	return a
 }
 
 // report takes in an advisory unless it is known already.
 func (c *collector) report(a Advisory) {
-	key := a.ID
-	if a.GHSA != "" {
-		key = a.GHSA
+	a.Severity = strings.ToLower(a.Severity)
+	if !strings.HasPrefix(a.URL, "https://") && !strings.HasPrefix(a.URL, "http://") {
+		a.URL = ""
 	}
-	key += "\x00" + a.Module
-	if c.seen[key] {
-		return
+	a.GHSA = cmp.Or(a.GHSA, ghsaIn(a.URL))
+	key := cmp.Or(a.GHSA, a.ID) + "\x00" + a.Module
+	// Yarn 4 lists deprecations too, under an id like "glob (deprecation)".
+	isNotice := a.GHSA == "" && len(a.CVEs) == 0 && (a.ID == "" || strings.Trim(a.ID, "0123456789") != "")
+	if !isNotice && !c.seen[key] {
+		c.file.Advisories = append(c.file.Advisories, a)
 	}
 	c.seen[key] = true
-	// Yarn 4 lists deprecations too, under an id like "glob (deprecation)".
-	if a.GHSA == "" && len(a.CVEs) == 0 && !isNumber(a.ID) {
-		c.file.Notices++
-		return
-	}
-	c.file.Advisories = append(c.file.Advisories, a)
 }
 
 var (
@@ -242,33 +224,4 @@ func ghsaIn(s string) string {
 		return ""
 	}
 	return "GHSA" + strings.ToLower(id[len("GHSA"):])
-}
-
-func isNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// text returns a JSON string's or number's text, trimmed; "" for anything else.
-func text(raw json.RawMessage) string {
-	if len(raw) == 0 {
-		return ""
-	}
-	if raw[0] == '"' {
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
-			return ""
-		}
-		return strings.TrimSpace(s)
-	}
-	if raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9' {
-		return string(raw)
-	}
-	return ""
-}
-
-func webAddress(s string) string {
-	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
-		return s
-	}
-	return ""
 }
