@@ -87,7 +87,8 @@ func (s *Server) runs(a *answer, r *http.Request, repository *Repository, workfl
 		last := run.Attempts[len(run.Attempts)-1]
 		status := q.Get("status")
 		if workflow != nil && run.Workflow != workflow || q.Get("branch") != "" && q.Get("branch") != run.Branch ||
-			q.Get("event") != "" && q.Get("event") != run.Event || status != "" && status != last.Status && status != last.Conclusion || !created.holds(run.Created) {
+			q.Get("event") != "" && q.Get("event") != run.Event || !created.holds(run.Created) ||
+			status != "" && status != last.Status && status != last.Conclusion {
 			continue
 		}
 		list = append(list, run)
@@ -111,11 +112,13 @@ func (s *Server) run(repository *Repository, run *Run, attempt int) map[string]a
 	self := fmt.Sprintf("%s/actions/runs/%d", s.api(repository), run.ID)
 	actor := user("builder", "User")
 	m := map[string]any{
-		"id": run.ID, "node_id": fmt.Sprintf("WFR_%d", run.ID), "name": run.Workflow.Name, "path": run.Workflow.Path, "workflow_id": run.Workflow.ID,
-		"run_number": run.Number, "run_attempt": attempt, "event": run.Event, "status": t.Status, "conclusion": orNull(t.Conclusion),
+		"id": run.ID, "node_id": fmt.Sprintf("WFR_%d", run.ID), "name": run.Workflow.Name, "path": run.Workflow.Path,
+		"workflow_id": run.Workflow.ID,
+		"run_number":  run.Number, "run_attempt": attempt, "event": run.Event, "status": t.Status, "conclusion": orNull(t.Conclusion),
 		"head_branch": run.Branch, "head_sha": hash("commit", fmt.Appendf(nil, "%d", run.ID)), "display_title": run.Title,
 		"created_at": instant(run.Created), "run_started_at": instant(t.Started), "updated_at": instant(t.Updated),
-		"url": self, "html_url": fmt.Sprintf("%s/actions/runs/%d", s.html(repository), run.ID), "jobs_url": self + "/jobs", "logs_url": self + "/logs",
+		"url": self, "html_url": fmt.Sprintf("%s/actions/runs/%d", s.html(repository), run.ID),
+		"jobs_url": self + "/jobs", "logs_url": self + "/logs",
 		"check_suite_url": self + "/check-suite", "check_suite_id": run.ID, "check_suite_node_id": fmt.Sprintf("CS_%d", run.ID),
 		"artifacts_url": self + "/artifacts", "cancel_url": self + "/cancel", "rerun_url": self + "/rerun", "previous_attempt_url": nil,
 		"workflow_url":  fmt.Sprintf("%s/actions/workflows/%d", s.api(repository), run.Workflow.ID),
@@ -155,8 +158,10 @@ func (s *Server) jobs(a *answer, r *http.Request, repository *Repository, run *R
 		self := fmt.Sprintf("%s/actions/jobs/%d", s.api(repository), j.id)
 		all = append(all, map[string]any{
 			"id": j.id, "node_id": fmt.Sprintf("J_%d", j.id), "run_id": run.ID, "run_attempt": attempt, "name": j.Name, "status": j.Status,
-			"conclusion": orNull(j.Conclusion), "created_at": instant(j.Started), "started_at": instant(j.Started), "completed_at": instant(j.Completed),
-			"url": self, "html_url": s.html(repository) + fmt.Sprintf("/actions/runs/%d/job/%d", run.ID, j.id), "run_url": fmt.Sprintf("%s/actions/runs/%d", s.api(repository), run.ID),
+			"conclusion": orNull(j.Conclusion), "created_at": instant(j.Started),
+			"started_at": instant(j.Started), "completed_at": instant(j.Completed),
+			"url": self, "html_url": s.html(repository) + fmt.Sprintf("/actions/runs/%d/job/%d", run.ID, j.id),
+			"run_url":       fmt.Sprintf("%s/actions/runs/%d", s.api(repository), run.ID),
 			"check_run_url": fmt.Sprintf("%s/check-runs/%d", s.api(repository), j.id), "head_sha": hash("commit", fmt.Appendf(nil, "%d", run.ID)),
 			"head_branch": run.Branch, "workflow_name": run.Workflow.Name, "labels": []string{"ubuntu-latest"},
 			"runner_id": 1, "runner_name": "runner", "runner_group_id": 1, "runner_group_name": "default", "steps": steps,

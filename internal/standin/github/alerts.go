@@ -18,18 +18,24 @@ func (s *Server) organisationAlerts(a *answer, r *http.Request, org *Organisatio
 		a.refuse(refusal)
 		return
 	}
-	var list []located
-	for _, repository := range visible(org) {
-		if repository.feature(kind) == FeatureOff {
-			continue
-		}
-		for _, alert := range repository.Alerts {
-			if alert.Kind == kind {
-				list = append(list, located{alert, repository})
+	s.alerts(a, r, kind, true, func() (list []located) {
+		for _, repository := range visible(org) {
+			if repository.feature(kind) != FeatureOff {
+				list = append(list, repository.alertsOf(kind)...)
 			}
 		}
+		return list
+	})
+}
+
+// alertsOf returns a repository's alerts of a kind.
+func (r *Repository) alertsOf(kind Kind) (list []located) {
+	for _, alert := range r.Alerts {
+		if alert.Kind == kind {
+			list = append(list, located{alert, r})
+		}
 	}
-	s.alerts(a, r, kind, list, true)
+	return list
 }
 
 func (s *Server) repositoryAlerts(a *answer, r *http.Request, repository *Repository, kind Kind) {
@@ -52,50 +58,63 @@ func (s *Server) repositoryAlerts(a *answer, r *http.Request, repository *Reposi
 		}
 		return
 	}
-	var list []located
-	for _, alert := range repository.Alerts {
-		if alert.Kind == kind {
-			list = append(list, located{alert, repository})
-		}
-	}
-	s.alerts(a, r, kind, list, false)
+	s.alerts(a, r, kind, false, func() []located { return repository.alertsOf(kind) })
 }
 
-// alerts answers with a page of a list of alerts, filtered and sorted as asked.
-func (s *Server) alerts(a *answer, r *http.Request, kind Kind, list []located, org bool) {
+// listing names a list of alerts as a request wants it.
+type listing struct{ path, states, sort, direction string }
+
+// sorted returns all alerts as a request wants them. It is computed once, since the
+// pages of a list are asked for one after the other.
+func (s *Server) sorted(r *http.Request, kind Kind, all func() []located) []located {
 	q := r.URL.Query()
-	if kind == Dependabot && q.Has("page") {
-		a.refuse(Refusal{Status: http.StatusBadRequest, Message: "Pagination using the `page` parameter is not supported."})
-		return
+	key := listing{r.URL.Path, q.Get("state"), q.Get("sort"), q.Get("direction")}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list, ok := s.listings[key]; ok {
+		return list
 	}
-	if states := q.Get("state"); states != "" {
-		allowed := strings.Split(states, ",")
+	list := all()
+	if key.states != "" {
+		allowed := strings.Split(key.states, ",")
 		list = slices.DeleteFunc(list, func(l located) bool {
-			return !slices.Contains(allowed, l.State) && !(kind == CodeScanning && states == "closed" && l.State != "open")
+			return !slices.Contains(allowed, l.State) && !(kind == CodeScanning && key.states == "closed" && l.State != "open")
 		})
 	}
 	by := func(l located) time.Time {
-		if q.Get("sort") == "updated" {
+		if key.sort == "updated" {
 			return l.Updated
 		}
 		return l.Created
 	}
 	slices.SortStableFunc(list, func(x, y located) int { return by(y).Compare(by(x)) })
-	if q.Get("direction") == "asc" {
+	if key.direction == "asc" {
 		slices.Reverse(list)
 	}
+	s.listings[key] = list
+	return list
+}
+
+// alerts answers with a page of a list of alerts, filtered and sorted as asked.
+func (s *Server) alerts(a *answer, r *http.Request, kind Kind, org bool, all func() []located) {
+	q := r.URL.Query()
+	if kind == Dependabot && q.Has("page") {
+		a.refuse(Refusal{Status: http.StatusBadRequest, Message: "Pagination using the `page` parameter is not supported."})
+		return
+	}
+	list := s.sorted(r, kind, all)
 	// Organisations' lists of secrets are paged by number, unless a cursor was sent.
 	if kind == Dependabot || kind == CodeScanning && org && !q.Has("page") || q.Has("after") {
 		list = cursorPage(a, r, list)
 	} else {
 		list = page(a, r, list)
 	}
-	all := []any{}
+	rows := []any{}
 	hide := q.Get("hide_secret") == "true"
 	for _, l := range list {
-		all = append(all, s.alert(l, org, hide))
+		rows = append(rows, s.alert(l, org, hide))
 	}
-	a.json(all)
+	a.json(rows)
 }
 
 func (s *Server) alert(l located, org, hide bool) map[string]any {
@@ -103,14 +122,20 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 	segment := map[Kind]string{Dependabot: "dependabot", CodeScanning: "code-scanning", SecretScanning: "secret-scanning"}[a.Kind]
 	self := fmt.Sprintf("%s/%s/alerts/%d", s.api(repository), segment, a.Number)
 	page := fmt.Sprintf("%s/security/%s/%d", s.html(repository), segment, a.Number)
-	m := map[string]any{"number": a.Number, "state": a.State, "url": self, "html_url": page, "created_at": instant(a.Created), "updated_at": instant(a.Updated)}
+	m := map[string]any{
+		"number": a.Number, "state": a.State, "url": self, "html_url": page,
+		"created_at": instant(a.Created), "updated_at": instant(a.Updated),
+	}
 	if org {
 		m["repository"] = s.simpleJSON(repository)
 	}
 	switch a.Kind {
 	case Dependabot:
 		pkg := map[string]any{"ecosystem": a.Ecosystem, "name": a.Package}
-		vulnerability := map[string]any{"package": pkg, "severity": a.Severity, "vulnerable_version_range": "< 2.0.0", "first_patched_version": map[string]string{"identifier": "2.0.0"}}
+		vulnerability := map[string]any{
+			"package": pkg, "severity": a.Severity, "vulnerable_version_range": "< 2.0.0",
+			"first_patched_version": map[string]string{"identifier": "2.0.0"},
+		}
 		identifiers := []any{map[string]string{"type": "GHSA", "value": a.GHSA}}
 		if a.CVE != "" {
 			identifiers = append(identifiers, map[string]string{"type": "CVE", "value": a.CVE})
@@ -118,7 +143,8 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 		m["dependency"] = map[string]any{"package": pkg, "manifest_path": "package.json", "scope": "runtime"}
 		m["security_advisory"] = map[string]any{
 			"ghsa_id": a.GHSA, "cve_id": orNull(a.CVE), "summary": a.Summary, "description": a.Summary, "severity": a.Severity,
-			"vulnerabilities": []any{vulnerability}, "cvss": map[string]any{"score": 7.5, "vector_string": nil}, "cwes": []any{}, "identifiers": identifiers,
+			"vulnerabilities": []any{vulnerability}, "identifiers": identifiers,
+			"cvss": map[string]any{"score": 7.5, "vector_string": nil}, "cwes": []any{},
 			"references": []any{}, "published_at": instant(a.Created), "updated_at": instant(a.Created), "withdrawn_at": nil,
 			"epss": map[string]any{"percentage": 0.01, "percentile": 0.5},
 		}
@@ -129,9 +155,13 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 		m["instances_url"] = self + "/instances"
 		m["fixed_at"], m["dismissed_at"] = instant(a.Fixed), instant(a.Dismissed)
 		m["dismissed_by"], m["dismissed_comment"], m["dismissed_reason"] = nil, nil, orNull(a.Resolution)
-		m["rule"] = map[string]any{"id": a.Rule, "name": a.Rule, "severity": orNull(a.Level), "security_severity_level": orNull(a.Severity), "description": a.Summary}
+		m["rule"] = map[string]any{
+			"id": a.Rule, "name": a.Rule, "severity": orNull(a.Level), "security_severity_level": orNull(a.Severity), "description": a.Summary,
+		}
 		m["tool"] = map[string]any{"name": "CodeQL", "guid": nil, "version": "2.20.0"}
-		m["most_recent_instance"] = map[string]any{"ref": "refs/heads/" + repository.branch(), "state": a.State, "commit_sha": repository.objects().commit()}
+		m["most_recent_instance"] = map[string]any{
+			"ref": "refs/heads/" + repository.branch(), "state": a.State, "commit_sha": repository.objects().commit(),
+		}
 	case SecretScanning:
 		m["locations_url"] = self + "/locations"
 		m["resolution"], m["resolved_at"], m["resolved_by"] = orNull(a.Resolution), instant(a.Resolved), nil

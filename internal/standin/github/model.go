@@ -26,7 +26,7 @@ const (
 	SecretScanning Kind = "secret-scanning"
 )
 
-// Refusal is an answer that is no data.
+// Refusal is a response without usable data.
 type Refusal struct {
 	Status  int
 	Message string

@@ -35,7 +35,7 @@ func orNull(s string) any {
 func user(login string, kind string) map[string]any {
 	u := map[string]any{"login": login, "id": 1, "node_id": "U_" + login, "gravatar_id": "", "site_admin": false, "type": kind,
 		"avatar_url": htmlRoot + "/avatars/" + login, "html_url": htmlRoot + "/" + login, "url": apiRoot + "/users/" + login}
-	for _, name := range []string{"followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events", "received_events"} {
+	for _, name := range strings.Fields("followers following gists starred subscriptions organizations repos events received_events") {
 		u[name+"_url"] = apiRoot + "/users/" + login + "/" + name
 	}
 	return u
@@ -43,15 +43,19 @@ func user(login string, kind string) map[string]any {
 
 // links are the members of a repository that are addresses below its own.
 var links = map[string]string{
-	"archive_url": "/{archive_format}{/ref}", "assignees_url": "/assignees{/user}", "blobs_url": "/git/blobs{/sha}", "branches_url": "/branches{/branch}",
-	"collaborators_url": "/collaborators{/collaborator}", "comments_url": "/comments{/number}", "commits_url": "/commits{/sha}",
-	"compare_url": "/compare/{base}...{head}", "contents_url": "/contents/{+path}", "contributors_url": "/contributors", "deployments_url": "/deployments",
-	"downloads_url": "/downloads", "events_url": "/events", "forks_url": "/forks", "git_commits_url": "/git/commits{/sha}", "git_refs_url": "/git/refs{/sha}",
-	"git_tags_url": "/git/tags{/sha}", "hooks_url": "/hooks", "issue_comment_url": "/issues/comments{/number}", "issue_events_url": "/issues/events{/number}",
-	"issues_url": "/issues{/number}", "keys_url": "/keys{/key_id}", "labels_url": "/labels{/name}", "languages_url": "/languages", "merges_url": "/merges",
-	"milestones_url": "/milestones{/number}", "notifications_url": "/notifications{?since,all,participating}", "pulls_url": "/pulls{/number}",
-	"releases_url": "/releases{/id}", "stargazers_url": "/stargazers", "statuses_url": "/statuses/{sha}", "subscribers_url": "/subscribers",
-	"subscription_url": "/subscription", "tags_url": "/tags", "teams_url": "/teams", "trees_url": "/git/trees{/sha}",
+	"archive_url": "/{archive_format}{/ref}", "assignees_url": "/assignees{/user}", "blobs_url": "/git/blobs{/sha}",
+	"branches_url": "/branches{/branch}", "collaborators_url": "/collaborators{/collaborator}",
+	"comments_url": "/comments{/number}", "commits_url": "/commits{/sha}", "compare_url": "/compare/{base}...{head}",
+	"contents_url": "/contents/{+path}", "contributors_url": "/contributors", "deployments_url": "/deployments",
+	"downloads_url": "/downloads", "events_url": "/events", "forks_url": "/forks", "git_commits_url": "/git/commits{/sha}",
+	"git_refs_url": "/git/refs{/sha}", "git_tags_url": "/git/tags{/sha}", "hooks_url": "/hooks",
+	"issue_comment_url": "/issues/comments{/number}", "issue_events_url": "/issues/events{/number}",
+	"issues_url": "/issues{/number}", "keys_url": "/keys{/key_id}", "labels_url": "/labels{/name}",
+	"languages_url": "/languages", "merges_url": "/merges", "milestones_url": "/milestones{/number}",
+	"notifications_url": "/notifications{?since,all,participating}", "pulls_url": "/pulls{/number}",
+	"releases_url": "/releases{/id}", "stargazers_url": "/stargazers", "statuses_url": "/statuses/{sha}",
+	"subscribers_url": "/subscribers", "subscription_url": "/subscription", "tags_url": "/tags", "teams_url": "/teams",
+	"trees_url": "/git/trees{/sha}",
 }
 
 func (s *Server) simple(r *Repository) map[string]any {
@@ -112,8 +116,9 @@ func (s *Server) minimalForm(r *Repository) map[string]any {
 		visibility = "private"
 	}
 	maps.Copy(m, map[string]any{
-		"language": orNull(r.Language), "size": size, "default_branch": r.branch(), "topics": topics, "archived": r.Archived, "disabled": false,
-		"visibility": visibility, "pushed_at": instant(r.PushedAt), "updated_at": instant(r.UpdatedAt), "created_at": instant(r.PushedAt.AddDate(-1, 0, 0)),
+		"language": orNull(r.Language), "size": size, "default_branch": r.branch(), "topics": topics,
+		"archived": r.Archived, "disabled": false, "visibility": visibility,
+		"pushed_at": instant(r.PushedAt), "updated_at": instant(r.UpdatedAt), "created_at": instant(r.PushedAt.AddDate(-1, 0, 0)),
 		// Properties with several values, which some clients cannot read.
 		"custom_properties": map[string]any{"environments": []string{"test", "production"}},
 	})
@@ -125,10 +130,9 @@ func (s *Server) minimalForm(r *Repository) map[string]any {
 			return map[string]string{"status": "enabled"}
 		}
 		m["security_and_analysis"] = map[string]any{
-			"dependabot_security_updates": state(r.Dependabot), "secret_scanning": state(r.SecretScanning), "secret_scanning_push_protection": state(r.PushProtection),
+			"dependabot_security_updates": state(r.Dependabot), "secret_scanning": state(r.SecretScanning),
+			"secret_scanning_push_protection": state(r.PushProtection),
 		}
 	}
 	return m
 }
-
-func words(s string) []string { return strings.Fields(s) }

@@ -207,12 +207,16 @@ func (s *Server) gitTree(a *answer, r *http.Request, repository *Repository, oid
 			url := s.api(repository) + "/git/"
 			switch o := e.object.(type) {
 			case *tree:
-				entries = append(entries, map[string]any{"path": e.path, "mode": "040000", "type": "tree", "sha": o.oid, "url": url + "trees/" + o.oid})
+				entries = append(entries, map[string]any{
+					"path": e.path, "mode": "040000", "type": "tree", "sha": o.oid, "url": url + "trees/" + o.oid,
+				})
 				if recursive {
 					walk(o)
 				}
 			case *blob:
-				entries = append(entries, map[string]any{"path": e.path, "mode": "100644", "type": "blob", "sha": o.oid, "size": len(o.content), "url": url + "blobs/" + o.oid})
+				entries = append(entries, map[string]any{
+					"path": e.path, "mode": "100644", "type": "blob", "sha": o.oid, "size": len(o.content), "url": url + "blobs/" + o.oid,
+				})
 			}
 		}
 	}
@@ -241,11 +245,11 @@ func (s *Server) contents(a *answer, repository *Repository, path string) {
 		a.refuse(notFound)
 		return
 	}
-	self := s.api(repository) + "/contents/" + path
+	self, git := s.api(repository)+"/contents/"+path, s.api(repository)+"/git/blobs/"+found.oid
+	html := s.html(repository) + "/blob/" + repository.branch() + "/" + path
 	a.json(map[string]any{
 		"type": "file", "name": path[strings.LastIndexByte(path, '/')+1:], "path": path, "sha": found.oid, "size": len(found.content),
-		"url": self, "git_url": s.api(repository) + "/git/blobs/" + found.oid, "html_url": s.html(repository) + "/blob/" + repository.branch() + "/" + path,
+		"url": self, "git_url": git, "html_url": html, "_links": map[string]any{"self": self, "git": git, "html": html},
 		"download_url": nil, "content": base64.StdEncoding.EncodeToString(found.content), "encoding": "base64",
-		"_links": map[string]any{"self": self, "git": s.api(repository) + "/git/blobs/" + found.oid, "html": s.html(repository) + "/blob/" + repository.branch() + "/" + path},
 	})
 }

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"net/http"
 	"path"
 	"slices"
@@ -20,64 +21,74 @@ type hit struct {
 	blob       *blob
 }
 
-// searchCode answers /search/code: qualifiers filename, path, extension, org,
-// user and repo; other words must occur in the file.
-func (s *Server) searchCode(a *answer, r *http.Request) {
-	q := r.URL.Query().Get("q")
-	var names, folders, owners, repositories, text []string
-	for _, word := range words(q) {
+// search is a query of code search: qualifiers filename, path, org, user and repo;
+// other words must occur in the file.
+type search struct{ names, folders, owners, repositories, text []string }
+
+func parseSearch(q string) search {
+	var s search
+	for _, word := range strings.Fields(q) {
 		key, value, ok := strings.Cut(word, ":")
 		value = strings.Trim(value, `"`)
 		switch {
 		case ok && key == "filename":
-			names = append(names, value)
+			s.names = append(s.names, value)
 		case ok && key == "path":
-			folders = append(folders, strings.Trim(value, "/"))
+			s.folders = append(s.folders, strings.Trim(value, "/"))
 		case ok && (key == "org" || key == "user"):
-			owners = append(owners, value)
+			s.owners = append(s.owners, strings.ToLower(value))
 		case ok && key == "repo":
-			repositories = append(repositories, value)
+			s.repositories = append(s.repositories, value)
 		default:
-			text = append(text, strings.ToLower(strings.Trim(word, `"`)))
+			s.text = append(s.text, strings.ToLower(strings.Trim(word, `"`)))
 		}
 	}
-	if len(names)+len(text) == 0 {
+	return s
+}
+
+// in reports whether a repository is searched.
+func (s *search) in(r *Repository) bool {
+	return (s.owners == nil || slices.Contains(s.owners, strings.ToLower(r.owner.Login))) &&
+		(s.repositories == nil || slices.Contains(s.repositories, r.owner.Login+"/"+r.Name))
+}
+
+// finds reports whether a file is a result.
+func (s *search) finds(p string, content []byte) bool {
+	within := func(f string) bool { return f == "" && !strings.Contains(p, "/") || strings.HasPrefix(p, f+"/") }
+	if len(content) >= searchBytes || s.names != nil && !slices.Contains(s.names, path.Base(p)) ||
+		s.folders != nil && !slices.ContainsFunc(s.folders, within) {
+		return false
+	}
+	text := strings.ToLower(string(content))
+	return !slices.ContainsFunc(s.text, func(t string) bool { return !strings.Contains(text, t) })
+}
+
+// searchCode answers /search/code.
+func (s *Server) searchCode(a *answer, r *http.Request) {
+	q := parseSearch(r.URL.Query().Get("q"))
+	if len(q.names)+len(q.text) == 0 {
 		a.refuse(Refusal{Status: http.StatusUnprocessableEntity, Message: "Validation Failed"})
 		return
 	}
 	var hits []hit
 	for _, org := range s.organisations {
 		for _, repository := range visible(org) {
-			full := org.Login + "/" + repository.Name
-			if len(owners) > 0 && !slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, org.Login) }) ||
-				len(repositories) > 0 && !slices.Contains(repositories, full) || repository.objects() == nil {
+			if !q.in(repository) || repository.objects() == nil {
 				continue
 			}
 			for p, content := range repository.files {
-				if len(content) >= searchBytes || len(names) > 0 && !slices.Contains(names, path.Base(p)) {
-					continue
+				if q.finds(p, content) {
+					hits = append(hits, hit{repository, p, repository.resolve("HEAD:" + p).(*blob)})
 				}
-				within := func(f string) bool { return f == "" && !strings.Contains(p, "/") || strings.HasPrefix(p, f+"/") }
-				if len(folders) > 0 && !slices.ContainsFunc(folders, within) {
-					continue
-				}
-				if slices.ContainsFunc(text, func(t string) bool { return !strings.Contains(strings.ToLower(string(content)), t) }) {
-					continue
-				}
-				hits = append(hits, hit{repository, p, repository.resolve("HEAD:" + p).(*blob)})
 			}
 		}
 	}
 	slices.SortFunc(hits, func(x, y hit) int {
-		if c := strings.Compare(x.repository.Name, y.repository.Name); c != 0 {
-			return c
-		}
-		return strings.Compare(x.path, y.path)
+		return cmp.Or(strings.Compare(x.repository.Name, y.repository.Name), strings.Compare(x.path, y.path))
 	})
 	total := len(hits)
-	hits = hits[:min(total, searchResults)]
 	items := []any{}
-	for _, h := range page(a, r, hits) {
+	for _, h := range page(a, r, hits[:min(total, searchResults)]) {
 		items = append(items, map[string]any{
 			"name": path.Base(h.path), "path": h.path, "sha": h.blob.oid, "score": 1.0, "repository": s.minimal(h.repository),
 			"url":      s.api(h.repository) + "/contents/" + h.path,

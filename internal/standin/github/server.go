@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,6 +41,7 @@ type Server struct {
 	model         sync.RWMutex
 	organisations []*Organisation
 	rendered      map[rendering]json.RawMessage
+	listings      map[listing][]located
 
 	mu          sync.Mutex
 	limits      map[string]*window
@@ -71,7 +73,7 @@ func New(o Options, organisations ...*Organisation) *Server {
 		o.Now = time.Now
 	}
 	s := &Server{options: o, organisations: organisations, limits: o.Limits.windows(), installed: make(map[string]bool),
-		rendered: make(map[rendering]json.RawMessage)}
+		rendered: make(map[rendering]json.RawMessage), listings: make(map[listing][]located)}
 	s.ResetStats()
 	s.adopt()
 	return s
@@ -106,6 +108,7 @@ func (s *Server) Change(change func()) {
 	defer s.model.Unlock()
 	change()
 	clear(s.rendered)
+	clear(s.listings)
 	s.adopt()
 }
 
@@ -114,13 +117,7 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.stats
-	c.Paths, c.Documents = map[string]int{}, map[string]bool{}
-	for k, v := range s.stats.Paths {
-		c.Paths[k] = v
-	}
-	for k := range s.stats.Documents {
-		c.Documents[k] = true
-	}
+	c.Paths, c.Documents = maps.Clone(c.Paths), maps.Clone(c.Documents)
 	return c
 }
 
@@ -142,33 +139,14 @@ const maxRequest = 8 << 20
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	graphql := path == "/graphql" || path == "/api/graphql"
-	if graphql {
-		path = "/graphql"
-	} else {
-		path = strings.TrimPrefix(path, "/api/v3")
-	}
-	seen := Request{Method: r.Method, Path: path, Query: r.URL.Query()}
-	var body []byte
-	if r.Body != nil {
-		body, _ = io.ReadAll(io.LimitReader(r.Body, maxRequest))
-	}
-	if graphql {
-		var call struct {
-			Query     string         `json:"query"`
-			Variables map[string]any `json:"variables"`
-		}
-		_ = json.Unmarshal(body, &call)
-		seen.Document, seen.Variables = call.Query, call.Variables
-	}
-	script := s.arrived(&seen, graphql)
+	seen := understand(r)
+	script := s.arrived(&seen)
 	defer s.left()
 	var f Fault
 	if script != nil {
 		f = script(seen)
 	}
-	resource := resourceOf(path)
+	resource := resourceOf(seen.Path)
 	if f.Exhaust {
 		s.mu.Lock()
 		limit := s.current(resource)
@@ -179,7 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	if strings.HasPrefix(path, "/app/installations/") {
+	if strings.HasPrefix(seen.Path, "/app/installations/") {
 		s.installation(w, r)
 		return
 	}
@@ -188,22 +166,42 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := &answer{header: w.Header()}
-	s.model.RLock()
-	switch {
-	case graphql && s.options.NoGraphQL != 0:
-		answer.refuse(Refusal{Status: s.options.NoGraphQL, Message: "Resource not accessible by integration"})
-	case graphql:
-		s.graphql(answer, seen, f.Errors)
-	case path == "/rate_limit":
-		answer.json(s.rateLimit())
-	case !s.take(resource, 1):
-		answer.refuse(Refusal{Status: http.StatusForbidden, Message: "API rate limit exceeded for user ID 1."})
-	default:
-		s.rest(answer, r, path)
-	}
-	s.model.RUnlock()
+	s.answer(answer, r, seen, resource, f.Errors)
 	s.limitHeaders(answer.header, resource)
 	s.send(w, r, answer, f.Body, resource)
+}
+
+// understand reads a request, wherever the API lies.
+func understand(r *http.Request) Request {
+	seen := Request{Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, "/api/v3"), Query: r.URL.Query()}
+	if r.URL.Path != "/graphql" && r.URL.Path != "/api/graphql" {
+		return seen
+	}
+	var call struct {
+		Query     string         `json:"query"`
+		Variables map[string]any `json:"variables"`
+	}
+	_ = json.NewDecoder(io.LimitReader(r.Body, maxRequest)).Decode(&call)
+	seen.Path, seen.Document, seen.Variables = "/graphql", call.Query, call.Variables
+	return seen
+}
+
+// answer answers a request that is authorised.
+func (s *Server) answer(a *answer, r *http.Request, seen Request, resource string, faults []GraphQLError) {
+	s.model.RLock()
+	defer s.model.RUnlock()
+	switch {
+	case seen.Path == "/graphql" && s.options.NoGraphQL != 0:
+		a.refuse(Refusal{Status: s.options.NoGraphQL, Message: "Resource not accessible by integration"})
+	case seen.Path == "/graphql":
+		s.graphql(a, seen, faults)
+	case seen.Path == "/rate_limit":
+		a.json(s.rateLimit())
+	case !s.take(resource, 1):
+		a.refuse(Refusal{Status: http.StatusForbidden, Message: "API rate limit exceeded for user ID 1."})
+	default:
+		s.rest(a, r, seen.Path)
+	}
 }
 
 func resourceOf(path string) string {
@@ -218,12 +216,12 @@ func resourceOf(path string) string {
 	return "core"
 }
 
-func (s *Server) arrived(r *Request, graphql bool) func(Request) Fault {
+func (s *Server) arrived(r *Request) func(Request) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stats.Requests++
 	r.N = s.stats.Requests
-	if graphql {
+	if r.Path == "/graphql" {
 		s.stats.GraphQL++
 		s.stats.Documents[r.Document] = true
 	} else {
@@ -316,7 +314,8 @@ func refuse(w http.ResponseWriter, r Refusal, documentation string) {
 		w.Header().Set("X-Accepted-GitHub-Permissions", r.Permission)
 	}
 	w.WriteHeader(r.Status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"message": r.Message, "documentation_url": documentation, "status": strconv.Itoa(r.Status)})
+	body := map[string]string{"message": r.Message, "documentation_url": documentation, "status": strconv.Itoa(r.Status)}
+	_ = json.NewEncoder(w).Encode(body)
 }
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, a *answer, f BodyFault, resource string) {
