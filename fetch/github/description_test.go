@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -20,75 +18,10 @@ import (
 
 	"github.com/google/go-github/v60/github"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/nodetest"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
-
-const modules = "../../node_modules"
-
-// needs skips a test without node or an npm package, or fails it if
-// RSE_REQUIRE=1. It returns the path of a file of the package.
-func needs(t *testing.T, file string) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join(modules, file))
-	if err == nil {
-		_, err = os.Stat(path)
-	}
-	if err == nil {
-		_, err = exec.LookPath("node")
-	}
-	if err == nil {
-		return path
-	}
-	if os.Getenv("RSE_REQUIRE") == "1" {
-		t.Fatalf("node and the npm package of %s are required here: %v", file, err)
-	}
-	t.Skipf("node or the npm package of %s is missing: npm ci in the top folder installs it", file)
-	return ""
-}
-
-// start runs a program of node until the test ends, and returns when it answers
-// at address.
-func start(t *testing.T, address string, args ...string) {
-	t.Helper()
-	cmd := exec.Command("node", args...)
-	// Some of these programs look for their files from the top folder.
-	cmd.Dir = filepath.Join(modules, "..")
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
-	})
-	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(50 * time.Millisecond) {
-		if c, err := net.Dial("tcp", address); err == nil {
-			_ = c.Close()
-			return
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%v: %s", err, said.String())
-		default:
-		}
-	}
-	t.Fatalf("%s does not start: %s", args[0], said.String())
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
-}
 
 // Every request of REST, and every answer of the stand-in, is as GitHub's own
 // OpenAPI description says; Prism stands between and compares.
@@ -96,12 +29,9 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
 	}
-	description := needs(t, "@octokit/openapi/generated/api.github.com.json")
-	prism := needs(t, "@stoplight/prism-cli/dist/index.js")
 	org := smallOrganisation()
 	a := newAccount(t, org, standin.Options{})
-	port := freePort(t)
-	start(t, "127.0.0.1:"+port, prism, "proxy", description, a.api, "--host", "127.0.0.1", "--port", port)
+	proxy := nodetest.Prism(t, a.api)
 
 	var mu sync.Mutex
 	seen := map[string]int{}
@@ -129,7 +59,7 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 		return answer, nil
 	})
 	proxied := func(c *config.Config, o *connection.Options) {
-		c.Sources.GitHub.API = "http://127.0.0.1:" + port
+		c.Sources.GitHub.API = proxy
 		o.Transport, o.RequestTimeout = through, time.Minute
 	}
 	a.tune = proxied
@@ -150,8 +80,7 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	}
 	// Without GraphQL.
 	b := newAccount(t, smallOrganisation(), standin.Options{NoGraphQL: 403})
-	port = freePort(t)
-	start(t, "127.0.0.1:"+port, prism, "proxy", description, b.api, "--host", "127.0.0.1", "--port", port)
+	proxy = nodetest.Prism(t, b.api)
 	direct = strings.TrimPrefix(b.api, "http://")
 	b.tune = proxied
 	if r := b.must(t); len(r.files) != len(want.files) {
@@ -165,8 +94,8 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 
 // Every document of GraphQL fits GitHub's public schema.
 func TestDocumentsMatchGitHubsSchema(t *testing.T) {
-	schema := needs(t, "@octokit/graphql-schema/schema.graphql")
-	needs(t, "graphql/index.js")
+	schema := nodetest.File(t, "@octokit/graphql-schema/schema.graphql")
+	nodetest.File(t, "graphql/index.js")
 	documents := map[string]bool{}
 	// Those that runs really send: with hostile paths, for users, without files,
 	// and with whatever goes wrong.
@@ -207,7 +136,7 @@ const documents = JSON.parse(fs.readFileSync(0, "utf8"));
 for (const d of documents) for (const e of validate(schema, parse(d))) console.log(e.message + " in " + d.slice(0, 2000));
 if (validate(schema, parse("{ viewer { noSuchField } }")).length !== 1) console.log("the schema accepts anything");
 `, schema)
-	cmd.Dir = filepath.Join(modules, "..")
+	cmd.Dir = nodetest.Folder(t)
 	cmd.Stdin = bytes.NewReader(input)
 	out, err := cmd.CombinedOutput()
 	if err != nil || len(out) > 0 {
@@ -217,10 +146,10 @@ if (validate(schema, parse("{ viewer { noSuchField } }")).length !== 1) console.
 }
 
 func TestReadsWhatGitHubReallyAnswered(t *testing.T) {
-	needs(t, "@octokit/fixtures-server/index.js")
-	port := freePort(t)
+	nodetest.File(t, "@octokit/fixtures-server/index.js")
 	// Its own program listens on all interfaces.
-	start(t, "127.0.0.1:"+port, "--input-type=module", "-e", `
+	address := nodetest.Start(t, func(port string) []string {
+		return []string{"--input-type=module", "-e", `
 import express from "express";
 import fixtures from "@octokit/fixtures-server";
 import glob from "@octokit/fixtures-server/lib/glob-to-fixtures.js";
@@ -228,10 +157,11 @@ import defaults from "@octokit/fixtures-server/lib/defaults.js";
 const port = Number(process.argv[1]);
 express()
   .use(fixtures({ port, fixturesUrl: "http://127.0.0.1:" + port, logLevel: "silent", ttl: 60000, fixtures: glob(defaults.fixturesGlob) }))
-  .listen(port, "127.0.0.1");
-`, port)
+  .listen(port, "127.0.0.1", () => console.log("it is listening"));
+`, port}
+	})
 	load := func(scenario string) *connection.Connection {
-		answer, err := http.Post("http://127.0.0.1:"+port+"/fixtures", "application/json", strings.NewReader(`{"scenario": "`+scenario+`"}`))
+		answer, err := http.Post(address+"/fixtures", "application/json", strings.NewReader(`{"scenario": "`+scenario+`"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -286,17 +216,15 @@ express()
 
 	// The Link header leads through the pages.
 	pages, issues := 0, 0
-	c = load("paginate-issues")
-	for query := (url.Values{"per_page": {"3"}}); query != nil; pages++ {
-		var list []struct{ Number int }
-		p, err := c.Get(ctx, "repos/octokit-fixture-org/paginate-issues/issues", query, "", &list)
+	path := "repos/octokit-fixture-org/paginate-issues/issues"
+	for page, err := range connection.Pages[[]struct{ Number int }](ctx, load("paginate-issues"), path, url.Values{"per_page": {"3"}}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		issues += len(list)
-		query = p.Next
+		pages++
+		issues += len(page)
 	}
 	if pages != 5 || issues != 13 {
-		t.Errorf("%d pages with %d issues", pages, issues)
+		t.Errorf("got %d pages with %d issues, want 5 and 13", pages, issues)
 	}
 }

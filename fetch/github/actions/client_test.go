@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,6 +18,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/github/actions"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/fetch/github/nodetest"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
@@ -109,7 +108,7 @@ func collect(t testing.TB, api, dir string, o connection.Options) (entry *datase
 	return u.Provenance(c.Name()), b.String(), err
 }
 
-// Whatever passes leaves complete data, within the limits.
+// Faults that pass leave complete data, within the limits.
 func TestPassingFaultsLeaveCompleteData(t *testing.T) {
 	c := &clock{at: present}
 	server := standin.New(standin.Options{Token: token, Now: c.now}, organisation(40))
@@ -174,8 +173,8 @@ func TestPassingFaultsLeaveCompleteData(t *testing.T) {
 	}
 }
 
-// A limit that does not come back in time stops the read at once; what was read
-// is gone on with.
+// A limit that is not reset in time stops the read at once; the next run resumes
+// there.
 func TestReadStopsAtALimitAndIsResumed(t *testing.T) {
 	org := organisation(40)
 	server := standin.New(standin.Options{Token: token, Limits: standin.Limits{Core: 60}}, org)
@@ -201,45 +200,10 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped in short mode: reading the description takes half a minute; make check runs it")
 	}
-	const modules = "../../../node_modules"
-	description, err1 := filepath.Abs(filepath.Join(modules, "@octokit/openapi/generated/api.github.com.json"))
-	prism, err2 := filepath.Abs(filepath.Join(modules, "@stoplight/prism-cli/dist/index.js"))
-	if err1 != nil || err2 != nil {
-		t.Fatal(err1, err2)
-	}
-	for _, path := range []string{description, prism} {
-		_, missing := os.Stat(path)
-		if missing == nil {
-			_, missing = exec.LookPath("node")
-		}
-		if missing != nil && os.Getenv("RSE_REQUIRE") == "1" {
-			t.Fatalf("node and the npm packages are required here: %v", missing)
-		} else if missing != nil {
-			t.Skipf("node or an npm package is missing (npm ci in the top folder installs them): %v", missing)
-		}
-	}
-	api := listen(t, standin.New(standin.Options{Token: token}, organisation(3)))
-	port := freePort(t)
-	cmd := exec.Command("node", prism, "proxy", description, api, "--host", "127.0.0.1", "--port", port)
-	cmd.Dir = filepath.Join(modules, "..")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for began := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			_ = c.Close()
-			break
-		} else if time.Since(began) > 2*time.Minute {
-			t.Fatal(err)
-		}
-	}
+	api := nodetest.Prism(t, listen(t, standin.New(standin.Options{Token: token}, organisation(3))))
 	var mu sync.Mutex
 	asked := map[string]int{}
-	entry, log, err := collect(t, "http://127.0.0.1:"+port, t.TempDir(), connection.Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+	entry, log, err := collect(t, api, t.TempDir(), connection.Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
 		r.Header.Set("Accept", "application/json") // the description does not know go-github's
 		answer, err := http.DefaultTransport.RoundTrip(r)
@@ -273,16 +237,6 @@ func TestRequestsMatchGitHubsDescription(t *testing.T) {
 	if asked["200 OK"] != 2+3*3 || len(asked) != 1 {
 		t.Errorf("%v", asked)
 	}
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

@@ -1,0 +1,253 @@
+package github
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hmcts/rse-dashboard/fetch/github/files"
+	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
+)
+
+// What cannot be read is a gap with a name.
+func TestUnreadableFilesAreNamedGaps(t *testing.T) {
+	org := smallOrganisation()
+	api, web := org.Repositories[0], org.Repositories[1]
+	api.Put("Dockerfile", []byte("\x7fELF\x00\x00binary"))
+	api.Put("build.gradle", bytes.Repeat([]byte("// long\n"), 5<<20/8))
+	latin := append([]byte("<suppressions>caf\xe9</suppressions>"), bytes.Repeat([]byte(" "), 10)...)
+	api.Put("config/owasp/suppressions.xml", latin)
+	web.Put("package.json", bytes.Repeat([]byte("{} "), 700_000/3)) // GraphQL cuts it
+	for i := range 30 {
+		web.Put(fmt.Sprintf("docker/%02d/Dockerfile", i), []byte("FROM x"))
+	}
+	a := newAccount(t, org, standin.Options{})
+	r := a.must(t)
+	for path, gap := range map[string]string{"cmc-api/Dockerfile": files.Binary, "cmc-api/build.gradle": inventory.TooLarge} {
+		if f := r.files[path]; f.Gap != gap || f.Content != nil {
+			t.Errorf("%s: %q, %d bytes", path, f.Gap, len(f.Content))
+		}
+	}
+	if f := r.files["cmc-web/package.json"]; f.Gap != "" || len(f.Content) != 700_000/3*3 {
+		t.Errorf("package.json: %q, %d bytes", f.Gap, len(f.Content))
+	}
+	nested := 0
+	for path := range r.files {
+		if strings.HasPrefix(path, "cmc-web/docker/") {
+			nested++
+		}
+	}
+	if nested != inventory.MaxDockerfiles || r.repositories["cmc-web"].Gap == "" {
+		t.Errorf("%d nested Dockerfiles, gap %q", nested, r.repositories["cmc-web"].Gap)
+	}
+	all := strings.Join(r.entry.Warnings, "\n")
+	for _, want := range []string{"cmc-api/Dockerfile (binary)", "cmc-api/build.gradle (too large)", "cmc-web (it has more than 20 Dockerfiles"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	// Gaps are not asked for again.
+	a.ResetStats()
+	a.must(t)
+	if n := a.Stats().GraphQL; n > 1 {
+		t.Errorf("%d queries by a run after which nothing changed", n)
+	}
+}
+
+// A repository that GitHub can never list is a gap; the others are complete.
+func TestRepositoryThatCannotBeListedIsAGap(t *testing.T) {
+	want := quiet(t)
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	a.SetFault(func(r standin.Request) standin.Fault {
+		if r.Path != "/graphql" || !strings.Contains(r.Document, "HEAD:") {
+			return standin.Fault{}
+		}
+		// cmc-web is the second one.
+		first, _ := r.Variables["first"].(float64)
+		after, _ := r.Variables["after"].(string)
+		if after == "" && first >= 2 || after == "Y3Vyc29yOjE=" {
+			return standin.Fault{Status: 502}
+		}
+		return standin.Fault{}
+	})
+	r := a.must(t)
+	web := r.repositories["cmc-web"]
+	if web.Gap != "its files could not be listed" || len(web.Head) != 40 {
+		t.Errorf("%+v", web)
+	}
+	if !slices.ContainsFunc(r.entry.Warnings, func(w string) bool { return strings.Contains(w, "cmc-web (its files could not be listed)") }) {
+		t.Errorf("%q", r.entry.Warnings)
+	}
+	for path, f := range want.files {
+		if !strings.HasPrefix(path, "cmc-web/") && !reflect.DeepEqual(f, r.files[path]) {
+			t.Errorf("%s: %+v", path, r.files[path])
+		}
+	}
+	if len(r.repositories) != len(want.repositories) {
+		t.Errorf("%d repositories", len(r.repositories))
+	}
+}
+
+// A repository that is deleted or renamed while it is read.
+func TestRepositoriesMayVanishOrBeRenamedWhileRead(t *testing.T) {
+	for _, what := range []string{"deleted", "renamed"} {
+		t.Run(what, func(t *testing.T) {
+			org := smallOrganisation()
+			a := newAccount(t, org, standin.Options{})
+			var once atomic.Bool
+			a.SetFault(func(r standin.Request) standin.Fault {
+				if strings.Contains(r.Path, "/git/trees/") && !once.Swap(true) {
+					a.Change(func() {
+						if what == "deleted" {
+							org.Repositories[1].Hidden = true
+						} else {
+							org.Repositories[0].Name = "cmc-api-2"
+						}
+					})
+				}
+				return standin.Fault{}
+			})
+			r := a.must(t)
+			_, there := r.repositories["cmc-web"]
+			if what == "deleted" && (there || !strings.Contains(strings.Join(r.entry.Warnings, "\n"), "vanished")) {
+				t.Errorf("%+v, %q", r.repositories["cmc-web"], r.entry.Warnings)
+			}
+			if f := r.files["cmc-api/Dockerfile"]; string(f.Content) != "FROM a:1\n" {
+				t.Errorf("%+v", f)
+			}
+			// The next run knows the new name, and the alerts go with it.
+			r = a.must(t)
+			if what == "renamed" {
+				n := 0
+				for _, x := range r.alerts {
+					if x.Repo == "cmc-api-2" {
+						n++
+					}
+				}
+				if n != 5 || r.repositories["cmc-api-2"].Name == "" {
+					t.Errorf("%d alerts under the new name", n)
+				}
+			}
+		})
+	}
+}
+
+// Alerts are read repository by repository where the list is refused; a feature
+// that is off and one that may not be seen are told apart.
+func TestRefusedListsAreReadRepositoryByRepository(t *testing.T) {
+	org := smallOrganisation()
+	org.Refuse = map[standin.Kind]standin.Refusal{
+		standin.Dependabot:     {Status: 403, Message: "You are not authorized to perform this operation."},
+		standin.CodeScanning:   {Status: 404, Message: "Not Found"},
+		standin.SecretScanning: {Status: 403, Message: "Resource not accessible by personal access token", Permission: "secret_scanning_alerts=read"},
+	}
+	api, web := org.Repositories[0], org.Repositories[1]
+	api.Refuse = map[standin.Kind]standin.Refusal{standin.SecretScanning: {Status: 403, Message: "Resource not accessible by personal access token", Permission: "secret_scanning_alerts=read"}}
+	web.Refuse = map[standin.Kind]standin.Refusal{standin.CodeScanning: {Status: 403, Message: "Advanced Security must be enabled for this repository to use code scanning."}}
+	a := newAccount(t, org, standin.Options{HideSettings: true})
+	r := a.must(t)
+	want := map[string][3]dataset.State{
+		"cmc-api":  {dataset.On, dataset.On, dataset.Unknown},
+		"cmc-web":  {dataset.On, dataset.Off, dataset.On},
+		"cmc-bare": {dataset.Off, dataset.Off, dataset.Off},
+	}
+	for name, states := range want {
+		got := r.repositories[name]
+		if [3]dataset.State{got.DependabotAlerts, got.CodeScanning, got.SecretScanning} != states {
+			t.Errorf("%s: %v %v %v, want %v", name, got.DependabotAlerts, got.CodeScanning, got.SecretScanning, states)
+		}
+		if got.PushProtection != dataset.Unknown {
+			t.Errorf("%s: push protection is %v though the token may not see it", name, got.PushProtection)
+		}
+	}
+	if w := quiet(t); !reflect.DeepEqual(r.alerts, w.alerts) {
+		t.Errorf("got\n%+v\nwant\n%+v", r.alerts, w.alerts)
+	}
+	all := strings.Join(r.entry.Warnings, "\n")
+	for _, want := range []string{"secret_scanning_alerts=read", "repository by repository", "Code scanning is off in 2 repositories of hmcts: cmc-bare, cmc-web"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	// Where nothing has changed nothing is paid for.
+	a.ResetStats()
+	again := a.must(t)
+	if !reflect.DeepEqual(again.alerts, r.alerts) || a.Stats().NotModified == 0 {
+		t.Errorf("%d not modified", a.Stats().NotModified)
+	}
+}
+
+// A change is merged into what is known, also while the list is being read.
+func TestChangedAlertsAreMergedIntoKnownOnes(t *testing.T) {
+	org := largeOrganisation(60)
+	a := newAccount(t, org, standin.Options{})
+	var once atomic.Bool
+	a.SetFault(func(r standin.Request) standin.Fault {
+		if strings.HasSuffix(r.Path, "/dependabot/alerts") && r.Query.Has("after") && !once.Swap(true) {
+			a.Change(func() { // of the oldest, which moves past the reader
+				last := org.Repositories[0].Alerts[0]
+				for _, repository := range org.Repositories {
+					for _, x := range repository.Alerts {
+						if x.Kind == standin.Dependabot && x.Updated.Before(last.Updated) {
+							last = x
+						}
+					}
+				}
+				last.State, last.Fixed, last.Updated = "fixed", day(2), day(2)
+			})
+		}
+		return standin.Fault{}
+	})
+	r := a.must(t)
+	fixed := 0
+	for _, x := range r.alerts {
+		if x.State == "fixed" {
+			fixed++
+		}
+	}
+	if len(r.alerts) != 600 || fixed != 1 {
+		t.Errorf("%d alerts, %d fixed", len(r.alerts), fixed)
+	}
+	// Of a repository that is gone nothing stays.
+	a.Change(func() { org.Repositories[3].Hidden = true })
+	if r := a.must(t); len(r.alerts) != 590 {
+		t.Errorf("%d alerts", len(r.alerts))
+	}
+}
+
+func TestCodeSearchReplacesRefusedGraphQL(t *testing.T) {
+	want := quiet(t)
+	for _, status := range []int{403, 404} {
+		a := newAccount(t, smallOrganisation(), standin.Options{NoGraphQL: status})
+		r := a.must(t)
+		for path, f := range want.files {
+			got := r.files[path]
+			if !bytes.Equal(got.Content, f.Content) || got.Gap != f.Gap {
+				t.Errorf("%s: got %q (%s), want %q (%s)", path, got.Content, got.Gap, f.Content, f.Gap)
+			}
+		}
+		if len(r.files) != len(want.files) || !reflect.DeepEqual(r.alerts, want.alerts) {
+			t.Errorf("%d files, %d alerts", len(r.files), len(r.alerts))
+		}
+		if !strings.Contains(strings.Join(r.entry.Warnings, "\n"), "GraphQL is refused") {
+			t.Errorf("%q", r.entry.Warnings)
+		}
+	}
+	// The thousandth result is the last.
+	org := &standin.Organisation{Login: "hmcts"}
+	for i := range 1100 {
+		r := &standin.Repository{Name: fmt.Sprintf("r%d", i), PushedAt: day(-1)}
+		r.Put("Dockerfile", []byte("FROM scratch"))
+		org.Repositories = append(org.Repositories, r)
+	}
+	a := newAccount(t, org, standin.Options{NoGraphQL: 403})
+	if r := a.must(t); !strings.Contains(strings.Join(r.entry.Warnings, "\n"), "truncated at 1000 of 1100 results") || len(r.files) != 1000 {
+		t.Errorf("%d files, %q", len(r.files), r.entry.Warnings)
+	}
+}
