@@ -17,7 +17,9 @@ const (
 	// connections: itself, its log, and garbage.
 	programMemory = 48 << 20
 	// connectionMemory is what a connection usually takes: its buffers and its
-	// goroutine. The server closes connections that together take much more.
+	// goroutine. A header of 32 KiB with short lines takes 500 KiB when parsed: for
+	// the worst case, 128 MiB would allow 32 connections only. The server therefore
+	// closes connections that together take more than there is.
 	connectionMemory = 32 << 10
 	// leastHeap is what the server cannot run without, even if the limit is lower.
 	leastHeap = 16 << 20

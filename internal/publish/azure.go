@@ -89,7 +89,8 @@ func (a *azure) List(ctx context.Context) ([]Object, error) {
 	for pages.More() {
 		page, err := pages.NextPage(ctx)
 		if bloberror.HasCode(err, bloberror.ContainerNotFound) {
-			return nil, errors.New("the storage account has no such container: enable its static website, which creates $web, or name another container")
+			return nil, errors.New("the storage account has no such container: enable its static website, which creates $web, " +
+				"or name another container")
 		}
 		if err != nil {
 			return nil, redacted("list", "the container", err)

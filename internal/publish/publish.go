@@ -47,7 +47,8 @@ const markerName = ".rse-dashboard.json"
 type ForeignError struct{ Example string }
 
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("the store holds files that were not published by this program, such as %s: empty it first, or choose another container", e.Example)
+	return fmt.Sprintf("the store holds files that were not published by this program, such as %s: "+
+		"empty it first, or choose another container", e.Example)
 }
 
 // Options are how a site is published.

@@ -76,9 +76,7 @@ func (s *Site) load(memoryLimit int64) error {
 		return err
 	}
 	kept := s.reserve(variants, memoryLimit)
-	if s.compress != nil {
-		s.addCompressed()
-	}
+	s.addCompressed()
 	go s.readAll(kept)
 	return nil
 }
@@ -142,10 +140,8 @@ func (e *entry) add(c coding) *variant {
 func (s *Site) addCompressed() {
 	for _, e := range s.entries {
 		original := e.variants[identity]
-		if !e.kind.text || original.size < compressFrom || original.body == nil {
-			continue
-		}
-		for c := brotli; c < codings; c++ {
+		worthwhile := s.compress != nil && e.kind.text && original.size >= compressFrom && original.body != nil
+		for c := brotli; worthwhile && c < codings; c++ {
 			if !e.have.has(c) {
 				e.add(c).made = true
 			}

@@ -56,8 +56,8 @@ func (x *exchange) serve(site *Site, e *entry, guard *rule) {
 // and read only the first line of a list.
 func (x *exchange) keepSupportedConditions() {
 	header := x.r.Header
-	supported := ""
-	if ranges := header["Range"]; len(ranges) == 1 && len(header["If-Range"]) < 2 && x.r.Method == http.MethodGet && x.variant.coding == identity {
+	supported, ranges := "", header["Range"]
+	if len(ranges) == 1 && len(header["If-Range"]) < 2 && x.r.Method == http.MethodGet && x.variant.coding == identity {
 		supported = supportedRange(ranges[0])
 	}
 	header.Set("Range", supported)
