@@ -95,6 +95,37 @@ func (t Tone) String() string {
 		"critical", "high", "medium", "low", "other", "secondary"}[t]
 }
 
+// spareTones stand in for tones that are taken, in this order.
+var spareTones = [...]Tone{Neutral, Secondary, Low, Aborted, Other, Medium}
+
+// TonesUsed are the tones that a picture has given away.
+type TonesUsed [Secondary + 1]bool
+
+// Distinct returns t, or a spare tone if t is taken, so that what is drawn side
+// by side can be told apart. If all spare tones are taken, it returns t.
+func (u *TonesUsed) Distinct(t Tone) Tone {
+	if u[t] {
+		for _, spare := range spareTones {
+			if !u[spare] {
+				t = spare
+				break
+			}
+		}
+	}
+	u[t] = true
+	return t
+}
+
+// OfPart returns the tone of the part of a whole with the given label: that of
+// its meaning, or a spare one.
+func (u *TonesUsed) OfPart(label string) Tone {
+	if t := ToneOf(label); t != Neutral {
+		u[t] = true
+		return t
+	}
+	return u.Distinct(Neutral)
+}
+
 // ToneOf returns the tone of a status, severity or state named by label, in
 // whatever case, and Neutral for any other word.
 func ToneOf(label string) Tone {

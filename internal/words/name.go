@@ -149,3 +149,12 @@ func Isolate(s string) string {
 	}
 	return s
 }
+
+// Sentence writes a word in capitals (SUCCESS) as people do (Success), and
+// leaves any other text as it is.
+func Sentence(s string) string {
+	if len(s) < 4 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return s
+	}
+	return s[:1] + strings.ToLower(s[1:])
+}

@@ -2,10 +2,10 @@ package echarts
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // manyRows is the number of rows above which a tooltip shows only what is
@@ -124,39 +124,13 @@ func newPlan(f *figure.Figure, zone *time.Location) (*plan, error) {
 // by side in one bar.
 func (p *plan) addParts(f *figure.Figure, value int) {
 	p.fields = append(p.fields, field{column: -1, title: f.Columns[p.at[0]].Title})
-	var used [figure.Secondary + 1]bool
+	var used figure.TonesUsed
 	for _, row := range f.Rows {
 		name := row[p.at[0]].String()
-		title, tone := shorten(sentence(name)), figure.ToneOf(name)
-		if tone == figure.Neutral {
-			for _, t := range spare {
-				if !used[t] {
-					tone = t
-					break
-				}
-			}
-		}
-		used[tone] = true
-		p.series = append(p.series, series{title: title, tone: tone, field: len(p.fields)})
+		title := shorten(words.Sentence(name))
+		p.series = append(p.series, series{title: title, tone: used.OfPart(name), field: len(p.fields)})
 		p.fields = append(p.fields, field{column: value, title: title, unit: f.Columns[value].Unit})
 	}
-}
-
-// spare are the tones of parts that have no meaning of their own but must be
-// told apart. The static pictures use the same ones in the same order.
-var spare = [...]figure.Tone{figure.Neutral, figure.Secondary, figure.Low, figure.Aborted, figure.Other, figure.Medium}
-
-// sentence writes a word in capitals (SUCCESS) as people do (Success).
-func sentence(s string) string {
-	for i := range len(s) {
-		if s[i] < 'A' || s[i] > 'Z' {
-			return s
-		}
-	}
-	if len(s) < 4 {
-		return s
-	}
-	return s[:1] + strings.ToLower(s[1:])
 }
 
 // addFields lays out the dataset: the place, the series, and what else the

@@ -1,9 +1,10 @@
 package svg
 
 import (
+	"strings"
+
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
-	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // mostBars is the largest number of bars in a picture; the table has the rest.
@@ -48,7 +49,6 @@ func (p *picture) bars() {
 	if len(all) > 1 {
 		p.legend(all, false)
 	}
-
 	p.drawBars(all, n, top, most)
 	p.barLabels(all, label, n, top)
 	if n < len(p.f.Rows) {
@@ -61,84 +61,59 @@ func (p *picture) bars() {
 // bar of the whole width.
 func (p *picture) drawBars(all []series, n int, top, most float64) {
 	p.openPlot(top, barLine*float64(n))
-	p.s(`<path class="track" d="`)
-	for i := range n {
+	bar := func(i int, from, to float64) {
 		y := barLine*float64(i) + barTop
-		p.box(0, y, unitsAcross, y+barThickness)
+		p.box(from, y, to, y+barThickness)
 	}
-	p.s(`"/>`)
+	p.path(func() {
+		for i := range n {
+			bar(i, 0, unitsAcross)
+		}
+	}, ` class="track"`)
 	from := make([]float64, n)
 	for k := range all {
 		if p.f.Chart.Nested {
 			clear(from)
 		}
-		drawn := false
-		for i := range n {
-			v := orZero(all[k].v[i])
-			if v == 0 || most == 0 {
-				continue
+		p.path(func() {
+			for i := range n {
+				v := orZero(all[k].v[i])
+				if v == 0 || most == 0 {
+					continue
+				}
+				to := min(from[i]+max(v/most*unitsAcross, leastBar), unitsAcross)
+				bar(i, from[i], to)
+				from[i] = to
 			}
-			if !drawn {
-				p.s(`<path`)
-				p.paint(all[k].tone, len(all) > 1)
-				p.s(` d="`)
-				drawn = true
-			}
-			y := barLine*float64(i) + barTop
-			to := min(from[i]+max(v/most*unitsAcross, leastBar), unitsAcross)
-			p.box(from[i], y, to, y+barThickness)
-			from[i] = to
-		}
-		if drawn {
-			p.s(`"/>`)
-		}
+		}, fill{all[k].tone, len(all) > 1})
 	}
-	p.s(`</svg>`)
+	p.write(`</svg>`)
 }
 
 // barLabels writes the names and values of the first n rows.
 func (p *picture) barLabels(all []series, label, n int, top float64) {
-	values := make([]byte, 0, 1024)
-	ends := make([]int, n)
-	for i := range n {
-		values = p.appendValues(values, all, i)
-		ends[i] = len(values)
+	values := make([]string, n)
+	p.write(`<g>`)
+	for i := range values {
+		values[i] = p.valuesAt(all, i)
+		p.name(p.f.Rows[i][label].String(), width(values[i])+14, ` y="`, top+barLine*float64(i)+14, `"`)
 	}
-	start := 0
-	p.s(`<g>`)
-	for i := range n {
-		y := top + barLine*float64(i) + 14
-		p.name(cell(p.f.Rows[i], label), func() {
-			p.s(` y="`)
-			p.num(y)
-			p.s(`"`)
-		}, width(values[start:ends[i]])+14)
-		start = ends[i]
+	p.write(`</g><g class="v" text-anchor="end">`)
+	for i, s := range values {
+		p.write(`<text x="100%" y="`, top+barLine*float64(i)+14, `">`, text(s), `</text>`)
 	}
-	p.s(`</g><g class="v" text-anchor="end">`)
-	start = 0
-	for i := range n {
-		p.s(`<text x="100%" y="`)
-		p.num(top + barLine*float64(i) + 14)
-		p.s(`">`)
-		p.dst = markup.Append(p.dst, values[start:ends[i]])
-		p.s(`</text>`)
-		start = ends[i]
-	}
-	p.s(`</g>`)
+	p.write(`</g>`)
 }
 
-// appendValues appends the numbers of row i: each of them if they are few, and
+// valuesAt returns the numbers of row i: each of them if they are few, and
 // otherwise their total height.
-func (p *picture) appendValues(dst []byte, all []series, i int) []byte {
+func (p *picture) valuesAt(all []series, i int) string {
 	if len(all) > 3 {
-		return appendQuantity(dst, p.height(all, i), all[0].column)
+		return quantity(p.height(all, i), all[0].column)
 	}
+	values := make([]string, len(all))
 	for k := range all {
-		if k > 0 {
-			dst = append(dst, " · "...)
-		}
-		dst = appendQuantity(dst, all[k].v[i], all[k].column)
+		values[k] = quantity(all[k].v[i], all[k].column)
 	}
-	return dst
+	return strings.Join(values, " · ")
 }

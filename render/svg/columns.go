@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // plotHeight is the height in pixels of a plot with a value axis.
@@ -12,43 +13,33 @@ const plotHeight = 190.0
 // widestColumn is the width of a column, of 500, where there are only a few.
 const widestColumn = 64.0
 
-// columns draws stacked columns over time or over categories.
-func (p *picture) columns() {
-	s, ok := p.readSlots(mostSlots)
-	if !ok {
-		return
-	}
-	p.drawColumns(&s)
-}
-
-// drawColumns draws columns of any slots.
-func (p *picture) drawColumns(s *slots) {
-	desc := p.describeSlots(s)
-	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(p.most(s), p.f.Chart.Max, s.series[0].column)}
+// framed draws what columns, histograms and timelines have in common: a legend,
+// a value axis up to most, what draw draws between them, and an axis below it.
+func (p *picture) framed(kind string, s *slots, most float64, lines bool, description string, draw func(g plot)) {
+	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
 	height := g.y + g.h + 24
 	if s.each != "" {
 		height += 18
 	}
-	p.open("columns", gutterFor(g.scale.labelWidth()), height, desc)
-	p.legend(s.series, false)
+	p.open(kind, g.scale.labelWidth(), height, description)
+	p.legend(s.series, lines)
 	p.axis(g)
 	p.openPlot(g.y, g.h)
-	base := make([]float64, len(s.from))
-	for k := range s.series {
-		if p.f.Chart.Nested {
-			clear(base)
-		}
-		p.column(s, g, k, base)
-	}
-	p.s(`</svg>`)
-	p.baseline(g.y + g.h)
+	draw(g)
+	p.write(`</svg>`)
+	bottom := g.y + g.h
+	p.write(`<line class="axis" y1="`, bottom, `" y2="`, bottom, `" x2="100%"/>`) // over the columns
 	ticks, middle := p.slotTicks(s)
-	if s.timed {
-		p.marks(ticks, g.y+g.h)
+	if s.timed || s.right > 0 {
+		p.marks(ticks, bottom)
 	}
-	p.ticksBelow(g.y+g.h+2, ticks, middle)
+	p.ticksBelow(bottom+2, ticks, middle)
 	if s.each != "" {
-		p.note(height-4, "Each column covers "+article(s.each)+".")
+		what := "column"
+		if kind == "timeline" {
+			what = "step"
+		}
+		p.note(height-4, "Each "+what+" covers "+article(s.each)+".")
 	}
 	p.close()
 }
@@ -64,121 +55,136 @@ func article(s string) string {
 	return s
 }
 
-// column writes the path of series k on top of base, and adds it to base.
-func (p *picture) column(s *slots, g plot, k int, base []float64) {
-	drawn := false
-	for i, v := range s.series[k].v {
-		if math.IsNaN(v) || v == 0 {
-			continue
-		}
-		if !drawn {
-			drawn = true
-			p.s(`<path`)
-			p.paint(s.series[k].tone, len(s.series) > 1)
-			p.s(` d="`)
-		}
-		x0, x1 := s.from[i]*unitsAcross, s.to[i]*unitsAcross
-		gap := max((x1-x0)*0.12, (x1-x0-widestColumn)/2)
-		y0, y1 := g.at(base[i]), g.at(base[i]+v)
-		if y0-y1 < 1 {
-			y1 = y0 - 1 // a part that is not zero stays visible
-		}
-		p.box(x0+gap, y0, x1-gap, max(y1, 0))
-		base[i] += v
-	}
-	if drawn {
-		p.s(`"/>`)
+// columns draws stacked columns over time or over categories.
+func (p *picture) columns() {
+	if s, ok := p.readSlots(mostSlots); ok {
+		p.drawColumns("columns", &s, describeSlots(&s), insetColumn)
 	}
 }
 
-// histogram draws adjoining stacked bars from Label to Label2.
+// insetColumn leaves gaps beside a column.
+func insetColumn(x0, x1 float64) (float64, float64) {
+	gap := max((x1-x0)*0.12, (x1-x0-widestColumn)/2)
+	return x0 + gap, x1 - gap
+}
+
+// drawColumns draws the series stacked in each slot. inset returns the ends of
+// the column in a slot with the given ends.
+func (p *picture) drawColumns(kind string, s *slots, description string, inset func(x0, x1 float64) (float64, float64)) {
+	p.framed(kind, s, p.most(s), false, description, func(g plot) {
+		base := make([]float64, len(s.from))
+		for _, x := range s.series {
+			if p.f.Chart.Nested {
+				clear(base)
+			}
+			p.path(func() {
+				for i, v := range x.v {
+					if math.IsNaN(v) || v == 0 {
+						continue
+					}
+					x0, x1 := inset(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
+					y0, y1 := g.at(base[i]), g.at(base[i]+v)
+					if y0-y1 < 1 {
+						y1 = y0 - 1 // a part that is not zero stays visible
+					}
+					p.box(x0, y0, x1, max(y1, 0))
+					base[i] += v
+				}
+			}, fill{x.tone, len(s.series) > 1})
+		}
+	})
+}
+
+// mostUnevenBins is how many bins of different width are drawn side by side.
+const mostUnevenBins = 60
+
+// histogram draws adjoining stacked bars from Label to Label2. If the bins are
+// not equally wide, the height of a bar would be misleading, so they become
+// named columns.
 func (p *picture) histogram() {
-	from := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
-	to := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label2)
-	all := p.readSeries()
-	if from < 0 || to < 0 || len(all) == 0 {
-		return
-	}
-	bins := p.readBins(from, to, all)
+	s, bins, even := p.readBins()
 	if len(bins) == 0 {
 		return
 	}
-	axis := p.f.Columns[from]
-	if !even(bins) {
-		s := binSlots(bins, all, axis)
-		p.drawColumns(&s)
+	if !even {
+		bins = bins[:min(len(bins), mostUnevenBins)]
+		for k := range s.series {
+			s.series[k].v = s.series[k].v[:len(bins)]
+		}
+		for _, b := range bins {
+			s.labels = append(s.labels, b.name(s.axis))
+		}
+		s.right = 0
+		s.divide(len(bins))
+		p.drawColumns("columns", &s, describeSlots(&s), insetColumn)
 		return
 	}
-	right := bins[len(bins)-1].to
-	s := slots{series: all}
-	for k := range all {
-		all[k].v = make([]float64, len(bins))
-		for i := range bins {
-			all[k].v[i] = bins[i].v[k]
-		}
-	}
-	for _, b := range bins {
-		s.from = append(s.from, b.from/right)
-		s.to = append(s.to, b.to/right)
-	}
-	g := plot{y: p.legendHeight(all), h: plotHeight, scale: newScale(p.most(&s), p.f.Chart.Max, all[0].column)}
-	p.open("histogram", gutterFor(g.scale.labelWidth()), g.y+g.h+24, p.describeBins(bins, all, axis))
-	p.legend(all, false)
-	p.axis(g)
-	p.openPlot(g.y, g.h)
-	base := make([]float64, len(bins))
-	for k := range all {
-		if p.f.Chart.Nested {
-			clear(base)
-		}
-		p.step(&s, g, k, base)
-	}
-	p.s(`</svg>`)
-	p.baseline(g.y + g.h)
-	across := scale{column: axis, top: right}
-	across.step = roundStep(right/6, axis)
-	var ticks []tick
-	for i := 0; i <= 40; i++ {
-		v := float64(i) * across.step
-		if v > right*1.0001 {
-			break
-		}
-		ticks = append(ticks, tick{at: v / right, label: string(across.appendTick(nil, v))})
-	}
-	p.thin(ticks)
-	p.marks(ticks, g.y+g.h)
-	p.ticksBelow(g.y+g.h+2, ticks, true)
-	p.close()
-}
-
-// step writes the path of adjoining bars, with a gap between bars that are
-// wide enough.
-func (p *picture) step(s *slots, g plot, k int, base []float64) {
-	drawn := false
-	for i, v := range s.series[k].v {
-		if math.IsNaN(v) || v == 0 {
-			continue
-		}
-		if !drawn {
-			drawn = true
-			p.s(`<path`)
-			p.paint(s.series[k].tone, len(s.series) > 1)
-			p.s(` d="`)
-		}
-		x0, x1 := s.from[i]*unitsAcross, s.to[i]*unitsAcross
-		if x1-x0 > 3 {
+	p.drawColumns("histogram", &s, describeBins(&s, bins), func(x0, x1 float64) (float64, float64) {
+		if x1-x0 > 3 { // a gap between bars that are wide enough
 			x0 += 0.4
 			x1 -= 0.4
 		}
-		x1 = max(x1, x0+1)
-		y0, y1 := g.at(base[i]), g.at(base[i]+v)
-		if y0-y1 < 1 {
-			y1 = y0 - 1
+		return x0, max(x1, x0+1)
+	})
+}
+
+// bin is the bounds of a bin; to is +Inf where it has no upper end.
+type bin struct{ from, to float64 }
+
+// readBins reads the bins of a histogram in the order of the table, adds up the
+// rows of the same bin, and tells whether all bins are equally wide. There are no
+// bins if the table has none.
+func (p *picture) readBins() (s slots, bins []bin, even bool) {
+	from := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
+	to := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label2)
+	s.series = p.readSeries()
+	if from < 0 || to < 0 || len(s.series) == 0 {
+		return s, nil, false
+	}
+	s.axis, even = &p.f.Columns[from], true
+	places := make(map[bin]int)
+	for i, row := range p.f.Rows {
+		b := bin{value(row[from]), value(row[to])}
+		if math.IsNaN(b.to) {
+			b.to = math.Inf(1)
 		}
-		p.box(x0, y0, x1, max(y1, 0))
-		base[i] += v
+		if !(b.from < b.to) {
+			continue
+		}
+		place, ok := places[b]
+		if !ok {
+			place = len(bins)
+			places[b], bins = place, append(bins, b)
+			s.right = max(s.right, b.to)
+			w := bins[0].to - bins[0].from
+			even = even && !math.IsInf(b.to, 1) && math.Abs(b.to-b.from-w) <= w*1e-6
+		}
+		for k := range s.series { // the numbers of bins take the place of those of rows
+			v := s.series[k].v
+			if n := orZero(v[i]); ok {
+				v[place] += n
+			} else {
+				v[place] = n
+			}
+		}
 	}
-	if drawn {
-		p.s(`"/>`)
+	for _, b := range bins {
+		s.from, s.to = append(s.from, b.from/s.right), append(s.to, b.to/s.right)
 	}
+	for k := range s.series {
+		s.series[k].v = s.series[k].v[:len(bins)]
+	}
+	return s, bins, even
+}
+
+// name returns a bin's bounds: "7–30 d", "≥ 365 d".
+func (b bin) name(axis *figure.Column) string {
+	a := scale{column: axis}
+	if math.IsInf(b.to, 1) {
+		return "≥\u00a0" + a.tick(b.from)
+	}
+	if axis.Unit.Dimension() == figure.DayCount {
+		return words.Number(b.from) + "–" + a.tick(b.to)
+	}
+	return a.tick(b.from) + "–" + a.tick(b.to)
 }

@@ -1,7 +1,9 @@
 package svg
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -12,141 +14,121 @@ import (
 // extremes, the total or the latest value. The table below the picture has all
 // numbers.
 
-func describeParts(parts []part, total float64, c figure.Column) []byte {
+func describeParts(parts []part, total float64, c *figure.Column) string {
 	if total == 0 {
-		return []byte("All parts are zero.")
+		return "All parts are zero."
 	}
-	d := append([]byte("Of "), appendQuantity(nil, total, c)...)
+	whole := quantity(total, c)
 	if c.Unit != figure.NoUnit && c.Unit.Dimension() != figure.Share {
-		d = append(append(d, ' '), c.Unit...)
+		whole += " " + string(c.Unit)
 	}
-	d = append(d, ": "...)
+	names := make([]string, len(parts))
 	for i, part := range parts {
-		if i > 0 {
-			d = append(d, ", "...)
-		}
-		d = append(append(d, clip(part.label)...), ' ')
-		d = appendQuantity(d, part.v, c)
-		d = append(words.AppendPercent(append(d, " ("...), 100*part.v/total), ')')
+		names[i] = clip(part.label) + " " + quantity(part.v, c) + " (" + percentage(100*part.v/total) + ")"
 	}
-	return append(d, '.')
+	return "Of " + whole + ": " + strings.Join(names, ", ") + "."
+}
+
+// extremes are the places of the first highest, first lowest and last of some
+// numbers, all -1 if every number is missing, and how many are missing.
+type extremes struct{ high, low, last, missing int }
+
+func extremesOf(v []float64) extremes {
+	e := extremes{high: -1, low: -1, last: -1}
+	for i, x := range v {
+		if math.IsNaN(x) {
+			e.missing++
+			continue
+		}
+		e.last = i
+		if e.high < 0 || x > v[e.high] {
+			e.high = i
+		}
+		if e.low < 0 || x < v[e.low] {
+			e.low = i
+		}
+	}
+	return e
 }
 
 // describeRows describes bars: their number, the first, the last, the total of
 // counts.
-func (p *picture) describeRows(all []series, label int) []byte {
-	rows := p.f.Rows
-	high, low, total := 0, 0, 0.0
+func (p *picture) describeRows(all []series, label int) string {
+	rows, c := p.f.Rows, all[0].column
+	heights, total := make([]float64, len(rows)), 0.0
 	for i := range rows {
-		v := p.height(all, i)
-		total += v
-		if v > p.height(all, high) {
-			high = i
-		}
-		if v < p.height(all, low) {
-			low = i
-		}
+		heights[i] = p.height(all, i)
+		total += heights[i]
 	}
-	d := append(words.AppendCountOf([]byte("Bars of "), int64(len(rows)), "rows"), ". "...)
-	d = p.appendExtreme(d, "Largest: ", cell(rows[high], label), p.height(all, high), all[0].column)
+	e := extremesOf(heights)
+	row := func(i int) string { return clip(rows[i][label].String()) + ", " + quantity(heights[i], c) + "." }
+	d := "Bars of " + words.CountOf(int64(len(rows)), "rows") + ". Largest: " + row(e.high)
 	if len(rows) > 1 {
-		d = p.appendExtreme(append(d, ' '), "Smallest: ", cell(rows[low], label), p.height(all, low), all[0].column)
+		d += " Smallest: " + row(e.low)
 	}
-	if all[0].column.Type == figure.TypeInteger && all[0].column.Unit.Dimension() == figure.Count {
-		d = append(appendQuantity(append(d, " Total: "...), total, all[0].column), '.')
+	if c.Type == figure.TypeInteger && c.Unit.Dimension() == figure.Count {
+		d += " Total: " + quantity(total, c) + "."
 	}
 	return d
 }
 
-func (p *picture) appendExtreme(d []byte, what, name string, v float64, c figure.Column) []byte {
-	d = append(append(append(d, what...), clip(name)...), ", "...)
-	return append(appendQuantity(d, v, c), '.')
-}
-
-func (p *picture) describeGrid(s series, down, across int) []byte {
-	high, low, none := -1, -1, 0
-	for i, v := range s.v {
-		switch {
-		case math.IsNaN(v):
-			none++
-			continue
-		case high < 0:
-			high, low = i, i
-		}
-		if v > s.v[high] {
-			high = i
-		}
-		if v < s.v[low] {
-			low = i
-		}
+func (p *picture) describeGrid(s series, down, across int) string {
+	d := fmt.Sprintf("Grid of %s by %s, shaded by %s. ", p.f.Columns[down].Title, p.f.Columns[across].Title, s.title)
+	e := extremesOf(s.v)
+	cell := func(i int) string {
+		row := p.f.Rows[i]
+		return clip(row[down].String()+" "+row[across].String()) + ", " + quantity(s.v[i], s.column) + "."
 	}
-	d := append([]byte(nil), "Grid of "...)
-	d = append(d, p.f.Columns[down].Title...)
-	d = append(append(d, " by "...), p.f.Columns[across].Title...)
-	d = append(append(append(d, ", shaded by "...), s.title...), ". "...)
-	at := func(i int) string { return cell(p.f.Rows[i], down) + " " + cell(p.f.Rows[i], across) }
-	if high >= 0 {
-		d = p.appendExtreme(d, "Highest: ", at(high), s.v[high], s.column)
-		d = p.appendExtreme(append(d, ' '), "Lowest: ", at(low), s.v[low], s.column)
+	if e.high >= 0 {
+		d += "Highest: " + cell(e.high) + " Lowest: " + cell(e.low)
 	}
-	if none > 0 {
-		d = append(words.AppendCountOf(append(d, " Without a value: "...), int64(none), "cells"), '.')
+	if e.missing > 0 {
+		d += " Without a value: " + words.CountOf(int64(e.missing), "cells") + "."
 	}
 	return d
 }
 
 // describeSlots describes columns and timelines: what each slot is, from when to
 // when, and for each series its extremes and latest value.
-func (p *picture) describeSlots(s *slots) []byte {
-	var d []byte
+func describeSlots(s *slots) string {
+	d := words.CountOf(int64(len(s.from)), "columns") + "."
 	if s.timed {
-		d = append(d, "From "...)
-		d = append(append(d, s.when(s.start)...), " to "...)
 		end := s.end
 		if s.loc == time.UTC && s.end.Hour() == 0 && s.end.Minute() == 0 {
 			end = end.Add(-time.Second) // the last day, not the midnight after it
 		}
-		d = append(append(d, s.when(end)...), '.')
-	} else {
-		d = append(words.AppendCountOf(d, int64(len(s.from)), "columns"), '.')
+		d = "From " + s.when(s.start) + " to " + s.when(end) + "."
 	}
 	if s.each != "" {
-		d = append(append(append(d, " Pooled, "...), s.each...), " each."...)
+		d += " Pooled, " + s.each + " each."
 	}
-	gaps := 0
-	for i := range s.from {
-		if missingAt(s.series, i) {
-			gaps++
+	for _, x := range s.series[:min(len(s.series), 6)] {
+		if e := extremesOf(x.v); e.last >= 0 {
+			d += fmt.Sprintf(" %s: highest %s (%s), lowest %s, latest %s.", clip(x.title),
+				quantity(x.v[e.high], x.column), s.name(e.high), quantity(x.v[e.low], x.column), quantity(x.v[e.last], x.column))
 		}
 	}
-	for k := range s.series[:min(len(s.series), 6)] {
-		x := &s.series[k]
-		high, low, last := -1, -1, -1
-		for i, v := range x.v {
-			if math.IsNaN(v) {
-				continue
-			}
-			last = i
-			if high < 0 || v > x.v[high] {
-				high = i
-			}
-			if low < 0 || v < x.v[low] {
-				low = i
-			}
-		}
-		if last < 0 {
-			continue
-		}
-		d = append(append(append(d, ' '), clip(x.title)...), ": highest "...)
-		d = appendQuantity(d, x.v[high], x.column)
-		d = append(append(d, " ("...), s.name(high)...)
-		d = appendQuantity(append(d, "), lowest "...), x.v[low], x.column)
-		d = append(appendQuantity(append(d, ", latest "...), x.v[last], x.column), '.')
-	}
-	if gaps > 0 {
-		d = append(words.AppendCountOf(append(d, " Without values: "...), int64(gaps), "slots"), '.')
+	if gaps := s.gaps(); gaps > 0 {
+		d += " Without values: " + words.CountOf(int64(gaps), "slots") + "."
 	}
 	return d
+}
+
+// gaps returns the number of slots in which no series has a value.
+func (s *slots) gaps() int {
+	n := 0
+	for i := range s.from {
+		missing := 0
+		for k := range s.series {
+			if math.IsNaN(s.series[k].v[i]) {
+				missing++
+			}
+		}
+		if missing == len(s.series) {
+			n++
+		}
+	}
+	return n
 }
 
 // name says which slot i is.
@@ -166,43 +148,37 @@ func (s *slots) when(t time.Time) string {
 	return t.Format("2 January 2006, 15:04")
 }
 
-func (p *picture) describeBins(bins []bin, all []series, axis figure.Column) []byte {
-	total, high, most := 0.0, 0, 0.0
-	sums := make([]float64, len(all))
-	for i, b := range bins {
-		sum := 0.0
-		for k, v := range b.v {
-			sum += v
-			sums[k] += v
+// describeBins describes a histogram: its totals, and its fullest and last bin.
+func describeBins(s *slots, bins []bin) string {
+	sums, heights, total := make([]float64, len(s.series)), make([]float64, len(s.from)), 0.0
+	for i := range heights {
+		for k := range s.series {
+			sums[k] += s.series[k].v[i]
+			heights[i] += s.series[k].v[i]
 		}
-		total += sum
-		if sum > most {
-			high, most = i, sum
+		total += heights[i]
+	}
+	c := s.series[0].column
+	d := "Histogram, total " + quantity(total, c)
+	if len(s.series) > 1 {
+		for k, x := range s.series {
+			d += ", " + clip(x.title) + " " + quantity(sums[k], x.column)
 		}
 	}
-	d := append([]byte("Histogram, total "), appendQuantity(nil, total, all[0].column)...)
-	if len(all) > 1 {
-		for k := range all {
-			d = append(append(append(d, ", "...), clip(all[k].title)...), ' ')
-			d = appendQuantity(d, sums[k], all[k].column)
-		}
-	}
-	d = appendBin(append(d, ". Fullest bin: "...), bins[high], axis)
-	d = append(appendQuantity(append(d, ", "...), most, all[0].column), ". Last bin: "...)
-	return append(appendBin(d, bins[len(bins)-1], axis), '.')
+	high := extremesOf(heights).high
+	return d + ". Fullest bin: " + bins[high].name(s.axis) + ", " + quantity(heights[high], c) +
+		". Last bin: " + bins[len(bins)-1].name(s.axis) + "."
 }
 
-func (p *picture) describeTree(root *node) []byte {
-	d := append(words.AppendCountOf([]byte("Of "), int64(root.n), string(p.f.Unit)), ": "...)
+func (p *picture) describeTree(root *node) string {
+	groups := make([]string, 0, 12)
+	end := "."
 	for i, n := range root.children {
-		if i == 12 {
-			d = append(words.AppendCountOf(append(d, " and "...), int64(len(root.children)-i), "groups more"), "."...)
-			return d
+		if i == cap(groups) {
+			end = " and " + words.CountOf(int64(len(root.children)-i), "groups more") + "."
+			break
 		}
-		if i > 0 {
-			d = append(d, ", "...)
-		}
-		d = words.AppendCount(append(append(d, clip(n.name)...), ' '), int64(n.n))
+		groups = append(groups, clip(n.name)+" "+words.Count(int64(n.n)))
 	}
-	return append(d, '.')
+	return "Of " + words.CountOf(int64(root.n), string(p.f.Unit)) + ": " + strings.Join(groups, ", ") + end
 }

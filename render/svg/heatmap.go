@@ -3,11 +3,9 @@ package svg
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
-	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // Bounds of a grid that can still be read.
@@ -57,16 +55,16 @@ func (p *picture) heatmap() {
 
 	const line = 22.0
 	h := line * float64(len(rows))
-	p.open("heatmap", gutterFor(widest), h+80, p.describeGrid(all[0], down, across))
+	p.open("heatmap", max(widest, 1), h+80, p.describeGrid(all[0], down, across))
 	ticks = p.everyThird(ticks)
-	p.s(`<g text-anchor="end">`)
+	p.write(`<g text-anchor="end">`)
 	for i, s := range rows {
 		p.textAt(-7, line*float64(i)+15, s)
 	}
-	p.s(`</g>`)
+	p.write(`</g>`)
 	p.openPlot(0, h)
 	p.cells(grid, len(cols), line, step)
-	p.s(`</svg>`)
+	p.write(`</svg>`)
 	p.ticksBelow(h, ticks, true)
 	p.heatLegend(h+40, all[0], step)
 	p.close()
@@ -78,27 +76,18 @@ func (p *picture) cells(grid []float64, cols int, line, step float64) {
 	gapX, gapY := min(0.8, 100/float64(cols)), 1.0
 	cellWidth := unitsAcross / float64(cols)
 	for class := -1; class < shades; class++ {
-		drawn := false
-		for i, v := range grid {
-			if classOf(v, step) != class {
-				continue
-			}
-			if !drawn {
-				drawn = true
-				p.s(`<path class="`)
-				p.shade(class)
-				p.s(`" d="`)
-			}
-			x, y := float64(i%cols)*cellWidth, float64(i/cols)*line
-			inset := 0.0
-			if class < 0 {
-				inset = 1.5
-			}
-			p.box(x+gapX+inset, y+gapY+inset, x+cellWidth-gapX-inset, y+line-gapY-inset)
+		inset := 0.0
+		if class < 0 {
+			inset = 1.5
 		}
-		if drawn {
-			p.s(`"/>`)
-		}
+		p.path(func() {
+			for i, v := range grid {
+				if classOf(v, step) == class {
+					x, y := float64(i%cols)*cellWidth, float64(i/cols)*line
+					p.box(x+gapX+inset, y+gapY+inset, x+cellWidth-gapX-inset, y+line-gapY-inset)
+				}
+			}
+		}, ` class="`, shade(class), `"`)
 	}
 }
 
@@ -108,16 +97,12 @@ func (p *picture) keys(column, most int) (names []string, of []int) {
 	seen := make(map[figure.Value]int)
 	of = make([]int, len(p.f.Rows))
 	for i, row := range p.f.Rows {
-		if column >= len(row) {
-			of[i] = -1
-			continue
-		}
 		k, ok := seen[row[column]]
 		if !ok {
 			k = -1
 			if len(names) < most {
 				k = len(names)
-				names = append(names, cell(row, column))
+				names = append(names, row[column].String())
 			}
 			seen[row[column]] = k
 		}
@@ -150,7 +135,7 @@ func (p *picture) everyThird(ticks []tick) []tick {
 // classStep returns the width of a class: round, and such that the last, open
 // class holds only the top twentieth. One extreme cell then does not wash out
 // all the others.
-func classStep(grid []float64, c figure.Column) float64 {
+func classStep(grid []float64, c *figure.Column) float64 {
 	known := make([]float64, 0, len(grid))
 	for _, v := range grid {
 		if !math.IsNaN(v) {
@@ -176,13 +161,12 @@ func classOf(v, step float64) int {
 	return int(min(math.Floor(v/step*(1+1e-12)), shades-1))
 }
 
-func (p *picture) shade(class int) {
+// shade returns the style sheet's class of a class of values.
+func shade(class int) string {
 	if class < 0 {
-		p.s("none")
-		return
+		return "none"
 	}
-	p.s("h")
-	p.dst = strconv.AppendInt(p.dst, int64(class), 10)
+	return "h" + string(rune('0'+class))
 }
 
 // heatLegend writes the classes with their lower limits.
@@ -190,41 +174,22 @@ func (p *picture) heatLegend(y float64, s series, step float64) {
 	const w = 34.0
 	title, _ := fit(s.title, 150)
 	p.textAt(0, y, words.Isolate(title))
-	p.s(`<rect class="none" x="`)
 	x := width(title) + 14
-	p.num(x)
-	p.s(`" y="`)
-	p.num(y - 10)
-	p.s(`" width="14" height="12"/>`)
+	p.write(`<rect class="none" x="`, x, `" y="`, y-10, `" width="14" height="12"/>`)
 	p.textAt(x+20, y, "no value")
 	for class := range shades {
-		p.s(`<rect class="`)
-		p.shade(class)
-		p.s(`" x="`)
-		p.num(w * float64(class))
-		p.s(`" y="`)
-		p.num(y + 8)
-		p.s(`" width="34" height="12"/>`)
+		p.write(`<rect class="`, shade(class), `" x="`, w*float64(class), `" y="`, y+8, `" width="34" height="12"/>`)
 	}
-	axis := scale{top: step * shades, step: step, column: s.column}
-	var buf [40]byte
-	end := 0.0
+	axis, end := scale{column: s.column}, 0.0
 	for class := range shades {
-		label := axis.appendTick(buf[:0], step*float64(class))
+		label := axis.tick(step * float64(class))
 		if class == shades-1 {
-			label = append(label, '+')
+			label += "+"
 		}
-		if w*float64(class) < end {
-			continue // no room beside the label before
+		if x := w * float64(class); x >= end { // there is room beside the label before
+			end = x + width(label)
+			p.textAt(x, y+34, label)
 		}
-		end = w*float64(class) + width(label)
-		p.s(`<text x="`)
-		p.num(w * float64(class))
-		p.s(`" y="`)
-		p.num(y + 34)
-		p.s(`">`)
-		p.dst = markup.Append(p.dst, label)
-		p.s(`</text>`)
 	}
 }
 

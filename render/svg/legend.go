@@ -11,22 +11,11 @@ func (p *picture) legend(all []series, lines bool) {
 		p.textAt(x, y, words.Isolate(title))
 		return
 	}
-	p.eachLegendItem(all, func(k int, dx, dy float64, title string) {
+	eachLegendItem(all, func(k int, dx, dy float64, title string) {
 		if lines {
-			p.s(`<path class="line t-`)
-			p.s(all[k].tone.String())
-			p.s(`" stroke="currentColor" d="`)
-			p.moveTo(x+dx, y+dy-4)
-			p.toX(x + dx + 14)
-			p.s(`"/>`)
+			p.write(`<path class="line t-`, all[k].tone, `" stroke="currentColor" d="M`, x+dx, " ", y+dy-4, "H", x+dx+14, `"/>`)
 		} else {
-			p.s(`<rect`)
-			p.paint(all[k].tone, true)
-			p.s(` x="`)
-			p.num(x + dx)
-			p.s(`" y="`)
-			p.num(y + dy - 10)
-			p.s(`" width="12" height="12" rx="2"/>`)
+			p.write(`<rect`, fill{all[k].tone, true}, ` x="`, x+dx, `" y="`, y+dy-10, `" width="12" height="12" rx="2"/>`)
 		}
 		p.textAt(x+dx+18, y+dy, words.Isolate(title))
 	})
@@ -36,12 +25,12 @@ func (p *picture) legend(all []series, lines bool) {
 func (p *picture) legendHeight(all []series) float64 {
 	last := 0.0
 	if len(all) > 1 {
-		p.eachLegendItem(all, func(_ int, _, dy float64, _ string) { last = dy })
+		eachLegendItem(all, func(_ int, _, dy float64, _ string) { last = dy })
 	}
 	return last + 26
 }
 
-func (p *picture) eachLegendItem(all []series, fn func(k int, dx, dy float64, title string)) {
+func eachLegendItem(all []series, fn func(k int, dx, dy float64, title string)) {
 	dx, dy := 0.0, 0.0
 	for k := range all {
 		title, _ := fit(all[k].title, narrowBox-24)
@@ -52,14 +41,4 @@ func (p *picture) eachLegendItem(all []series, fn func(k int, dx, dy float64, ti
 		fn(k, dx, dy, title)
 		dx += w + 14
 	}
-}
-
-func (p *picture) textAt(x, y float64, s string) {
-	p.s(`<text x="`)
-	p.num(x)
-	p.s(`" y="`)
-	p.num(y)
-	p.s(`">`)
-	p.text(s)
-	p.s(`</text>`)
 }

@@ -61,39 +61,29 @@ func fit(s string, pixels float64) (short string, cut bool) {
 	}
 }
 
-// name writes the text elements of a name at the given attributes: one if it
+// name writes the text elements of a name with the given attributes: one if it
 // fits everywhere, else one for narrow and one for wide boxes, with the whole
 // name as their tooltip. reserved is the width that is taken by others.
-func (p *picture) name(s string, attributes func(), reserved float64) {
+func (p *picture) name(s string, reserved float64, attributes ...any) {
+	label := func(class, shown, whole string) {
+		p.write("<text", class)
+		p.write(attributes...)
+		p.write(">", text(words.Isolate(shown)))
+		if whole != "" {
+			p.write("<title>", text(clip(whole)), "</title>")
+		}
+		p.write("</text>")
+	}
 	narrow, cut := fit(s, narrowBox-reserved)
 	if !cut {
-		p.label("", attributes, narrow, "")
+		label("", narrow, "")
 		return
 	}
 	wide, wideCut := fit(s, wideBox-reserved)
+	whole := s
 	if !wideCut {
-		p.label("w", attributes, wide, "")
-		p.label("n", attributes, narrow, s)
-		return
+		whole = ""
 	}
-	p.label("w", attributes, wide, s)
-	p.label("n", attributes, narrow, s)
-}
-
-func (p *picture) label(class string, attributes func(), s, whole string) {
-	p.s("<text")
-	if class != "" {
-		p.s(` class="`)
-		p.s(class)
-		p.s(`"`)
-	}
-	attributes()
-	p.s(">")
-	p.text(words.Isolate(s))
-	if whole != "" {
-		p.s("<title>")
-		p.text(clip(whole))
-		p.s("</title>")
-	}
-	p.s("</text>")
+	label(` class="w"`, wide, whole)
+	label(` class="n"`, narrow, s)
 }

@@ -5,18 +5,17 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
-	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // scale is a value axis from 0 to top, with a tick each step.
 type scale struct {
 	top, step float64
-	column    figure.Column
+	column    *figure.Column
 }
 
 // newScale returns the axis with the lowest top that is at least most. fixed is
 // the top if it is known beforehand, and 0 otherwise.
-func newScale(most, fixed float64, c figure.Column) scale {
+func newScale(most, fixed float64, c *figure.Column) scale {
 	if math.IsNaN(most) || most < 0 {
 		most = 0
 	}
@@ -48,7 +47,7 @@ var durationSteps = [...]float64{
 
 // roundStep returns the smallest round step that is at least least, in the unit
 // of the column.
-func roundStep(least float64, c figure.Column) float64 {
+func roundStep(least float64, c *figure.Column) float64 {
 	if unit := c.Unit.Seconds(); unit > 0 {
 		return roundDuration(least*unit) / unit
 	}
@@ -93,39 +92,36 @@ func decimalStep(least float64) float64 {
 // ticks returns how many ticks there are above zero.
 func (s scale) ticks() int { return int(math.Round(min(s.top/s.step, 100))) }
 
-// appendTick writes the label of a tick.
-func (s scale) appendTick(dst []byte, v float64) []byte {
-	if v == 0 {
-		if s.column.Unit.Dimension() == figure.Share {
-			return append(dst, "0%"...)
-		}
-		return append(dst, '0')
-	}
+// tick returns the label of a tick.
+func (s scale) tick(v float64) string {
 	switch s.column.Unit.Dimension() {
 	case figure.Share:
-		return append(appendShort(dst, v), '%')
+		return shortNumber(v) + "%"
 	case figure.Duration:
-		return words.AppendQuantity(dst, v, s.column.Unit)
+		if v != 0 {
+			return quantity(v, s.column)
+		}
 	case figure.DayCount:
-		return append(words.AppendCompact(dst, v), "\u00a0d"...)
+		if v != 0 {
+			return string(words.AppendCompact(nil, v)) + "\u00a0d"
+		}
 	}
-	return appendShort(dst, v)
+	return shortNumber(v)
 }
 
-// appendShort writes a number in full as long as that is short.
-func appendShort(dst []byte, v float64) []byte {
+// shortNumber returns a number in full as long as that is short.
+func shortNumber(v float64) string {
 	if v < 10000 {
-		return words.AppendNumber(dst, v)
+		return words.Number(v)
 	}
-	return words.AppendCompact(dst, v)
+	return string(words.AppendCompact(nil, v))
 }
 
 // labelWidth returns the width of the widest tick label.
 func (s scale) labelWidth() float64 {
 	widest := 0.0
-	var buf [40]byte
 	for i := range s.ticks() + 1 {
-		widest = max(widest, width(s.appendTick(buf[:0], float64(i)*s.step)))
+		widest = max(widest, width(s.tick(float64(i)*s.step)))
 	}
 	return widest
 }
@@ -141,33 +137,18 @@ func (g plot) at(v float64) float64 { return g.h - v/g.scale.top*g.h }
 
 // axis writes the grid and the labels of the value axis.
 func (p *picture) axis(g plot) {
-	var buf [40]byte
 	n := g.scale.ticks()
 	p.openPlot(g.y, g.h)
-	p.s(`<path class="grid" d="`)
+	p.write(`<path class="grid" d="`)
 	for i := 1; i <= n; i++ {
-		p.moveTo(0, g.at(float64(i)*g.scale.step))
-		p.toX(unitsAcross)
+		p.write("M0 ", g.at(float64(i)*g.scale.step), "H500")
 	}
-	p.s(`"/></svg><g text-anchor="end">`)
+	p.write(`"/></svg><g text-anchor="end">`)
 	for i := range n + 1 {
 		v := float64(i) * g.scale.step
-		p.s(`<text x="-6" y="`)
-		p.num(math.Round(g.y + g.at(v) + 4))
-		p.s(`">`)
-		p.dst = markup.Append(p.dst, g.scale.appendTick(buf[:0], v))
-		p.s(`</text>`)
+		p.textAt(-6, math.Round(g.y+g.at(v)+4), g.scale.tick(v))
 	}
-	p.s(`</g>`)
-}
-
-// baseline writes the line on which columns stand; it goes over them.
-func (p *picture) baseline(y float64) {
-	p.s(`<line class="axis" y1="`)
-	p.num(y)
-	p.s(`" y2="`)
-	p.num(y)
-	p.s(`" x2="100%"/>`)
+	p.write(`</g>`)
 }
 
 // tick is a label below a plot.
@@ -181,34 +162,28 @@ type tick struct {
 // middle of their position stay inside the picture.
 func (p *picture) ticksBelow(y float64, ticks []tick, middle bool) {
 	box := narrowBox - p.left
-	p.s(`<g`)
+	p.write(`<g`)
 	if middle {
-		p.s(` text-anchor="middle"`)
+		p.write(` text-anchor="middle"`)
 	}
-	p.s(`>`)
+	p.write(`>`)
 	for _, t := range ticks {
 		half := width(t.label) / 2
-		p.s(`<text`)
+		p.write(`<text`)
 		if t.wide {
-			p.s(` class="w"`)
+			p.write(` class="w"`)
 		}
 		switch {
 		case middle && t.at*box+p.left < half:
-			p.s(` text-anchor="start"`)
+			p.write(` text-anchor="start"`)
 			t.at = 0
 		case middle && (1-t.at)*box+4 < half:
-			p.s(` text-anchor="end"`)
+			p.write(` text-anchor="end"`)
 			t.at = 1
 		}
-		p.s(` x="`)
-		p.pct(t.at)
-		p.s(`" y="`)
-		p.num(y + 16)
-		p.s(`">`)
-		p.text(t.label)
-		p.s(`</text>`)
+		p.write(` x="`, share(t.at), `" y="`, y+16, `">`, text(t.label), `</text>`)
 	}
-	p.s(`</g>`)
+	p.write(`</g>`)
 }
 
 // thin marks the ticks that a narrow box has no room for.

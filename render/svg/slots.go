@@ -25,6 +25,10 @@ type slots struct {
 	daily bool
 	// labels are the slots' names where they are not times.
 	labels []string
+	// axis and right are the column and the upper end of an axis of numbers, on
+	// which histograms stand; right is 0 if there is none.
+	axis  *figure.Column
+	right float64
 	// each says what a slot pools ("3 hours", "4 rows"), "" if it is one row.
 	each string
 }
@@ -52,11 +56,18 @@ func (p *picture) readSlots(most int) (slots, bool) {
 		s.each = words.CountOf(int64(k), "rows of the table")
 	}
 	for i := range count {
-		s.labels = append(s.labels, cell(p.f.Rows[i*k], label))
-		s.from = append(s.from, float64(i)/float64(count))
-		s.to = append(s.to, float64(i+1)/float64(count))
+		s.labels = append(s.labels, p.f.Rows[i*k][label].String())
 	}
+	s.divide(count)
 	return s, true
+}
+
+// divide makes n slots of the same width.
+func (s *slots) divide(n int) {
+	s.from, s.to = make([]float64, n), make([]float64, n)
+	for i := range n {
+		s.from[i], s.to[i] = float64(i)/float64(n), float64(i+1)/float64(n)
+	}
 }
 
 // stretches are the lengths of time, in seconds, into which rows are pooled.
@@ -79,9 +90,6 @@ func (p *picture) readTimes(s *slots, label, most int) bool {
 	at := make([]int64, n)
 	step := int64(math.MaxInt64)
 	for i, row := range p.f.Rows {
-		if label >= len(row) {
-			return false
-		}
 		t, ok := row[label].Time()
 		if !ok || t.Year() < 1 || t.Year() > 9999 {
 			return false
@@ -153,13 +161,7 @@ func (p *picture) poolTimes(s *slots, at []int64, most int) ([]int64, int64) {
 	return starts, chosen.seconds
 }
 
-func mod(a, b int64) int64 {
-	if m := a % b; m < 0 {
-		return m + b
-	} else {
-		return m
-	}
-}
+func mod(a, b int64) int64 { return (a%b + b) % b }
 
 // pool adds up the rows of each group. Percentages are weighted by the builds
 // they rest on, which gives exactly the percentage of the pooled builds. Without
@@ -176,7 +178,7 @@ func (p *picture) pool(s *slots, group []int, count int) {
 			}
 			w := 1.0
 			if percent && weights >= 0 {
-				w = orZero(value(p.f.Rows[i], weights))
+				w = orZero(value(p.f.Rows[i][weights]))
 			}
 			if percent {
 				x *= w
@@ -205,12 +207,22 @@ func (p *picture) most(s *slots) float64 {
 	return most
 }
 
-// ticks returns the labels along the axis.
+// slotTicks returns the labels along the axis, and whether they stand in the
+// middle of their places.
 func (p *picture) slotTicks(s *slots) (ticks []tick, middle bool) {
 	if s.timed {
 		ticks = timeTicks(s.start, s.end, s.daily)
 		p.thin(ticks)
 		return p.within(ticks), false
+	}
+	if s.right > 0 {
+		across := scale{column: s.axis, step: roundStep(s.right/6, s.axis)}
+		for i := 0; i <= 40 && float64(i)*across.step <= s.right*1.0001; i++ {
+			v := float64(i) * across.step
+			ticks = append(ticks, tick{at: v / s.right, label: across.tick(v)})
+		}
+		p.thin(ticks)
+		return ticks, true
 	}
 	for i, name := range s.labels {
 		name, _ = fit(name, 70)
@@ -325,10 +337,10 @@ func (p *picture) marks(ticks []tick, y float64) {
 		return
 	}
 	p.openPlot(y, 5)
-	p.s(`<path class="axis" d="`)
-	for _, t := range ticks {
-		p.moveTo(t.at*unitsAcross, 0)
-		p.toY(5)
-	}
-	p.s(`"/></svg>`)
+	p.path(func() {
+		for _, t := range ticks {
+			p.write("M", t.at*unitsAcross, " 0V5")
+		}
+	}, ` class="axis"`)
+	p.write(`</svg>`)
 }

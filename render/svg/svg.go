@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // Options are what a picture needs to know besides its figure.
@@ -12,10 +11,6 @@ type Options struct {
 	// Location is the time zone in which instants are shown; nil is UTC. Dates
 	// have no zone and are shown as they are.
 	Location *time.Location
-	// Prefix is put before the figure's id in the ids of the picture, for pages
-	// that show one figure twice. Characters other than letters, digits, '-'
-	// and '_' are left out.
-	Prefix string
 }
 
 // Append appends the figure's picture, one <svg> element to stand inline in
@@ -58,33 +53,20 @@ type picture struct {
 	left float64
 }
 
-// open begins the element: its box, and what it shows in words.
-func (p *picture) open(kind string, gutter int, height float64, desc []byte) {
-	p.s(`<svg class="chart chart-`)
-	p.s(kind)
-	if gutter > 0 {
-		p.s(` g`)
-		p.dst = append(p.dst, '0'+byte(gutter))
+// open begins the element: its box, and what it shows in words. labels is the
+// width of the labels in the gutter, 0 if there are none.
+func (p *picture) open(kind string, labels, height float64, description string) {
+	p.write(`<svg class="chart chart-`, kind)
+	if labels > 0 {
+		gutter := gutterFor(labels)
+		p.left = gutters[gutter]
+		p.write(` g`, float64(gutter))
 	}
-	p.left = gutters[gutter]
-	p.s(`" role="img" aria-labelledby="`)
-	p.id('t')
-	p.s(" ")
-	p.id('d')
-	p.s(`" width="100%" height="`)
-	p.num(height)
-	p.s(`"><title id="`)
-	p.id('t')
-	p.s(`">`)
-	p.text(clip(p.f.Title))
-	p.s(`</title><desc id="`)
-	p.id('d')
-	p.s(`">`)
-	p.dst = markup.Append(p.dst, desc)
-	p.s(`</desc>`)
+	p.write(`" role="img" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, height,
+		`"><title id="`, id('t'), `">`, text(clip(p.f.Title)), `</title><desc id="`, id('d'), `">`, text(description), `</desc>`)
 }
 
-func (p *picture) close() { p.s("</svg>") }
+func (p *picture) close() { p.write("</svg>") }
 
 // gutters are the widths that the style sheet gives the classes g1, g2, … as
 // padding on the left.
@@ -106,22 +88,10 @@ const unitsAcross = 500
 
 // openPlot begins the stretched part at y, h pixels high.
 func (p *picture) openPlot(y, h float64) {
-	p.s(`<svg y="`)
-	p.num(y)
-	p.s(`" width="100%" height="`)
-	p.num(h)
-	p.s(`" viewBox="0 0 500 `)
-	p.num(h)
-	p.s(`" preserveAspectRatio="none">`)
+	p.write(`<svg y="`, y, `" width="100%" height="`, h, `" viewBox="0 0 500 `, h, `" preserveAspectRatio="none">`)
 }
 
 // note writes the small print below a picture.
 func (p *picture) note(y float64, s string) {
-	p.s(`<text class="note" x="`)
-	p.num(-p.left)
-	p.s(`" y="`)
-	p.num(y)
-	p.s(`">`)
-	p.text(s)
-	p.s(`</text>`)
+	p.write(`<text class="note" x="`, -p.left, `" y="`, y, `">`, text(s), `</text>`)
 }

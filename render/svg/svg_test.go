@@ -203,8 +203,8 @@ func TestSameFigureMakesTheSameBytes(t *testing.T) {
 func TestIDsHoldOnlyHarmlessCharacters(t *testing.T) {
 	f := *golden()[0]
 	f.ID = `a" onload="b`
-	got := string(Append(nil, &f, Options{Prefix: "top-"}))
-	if !strings.Contains(got, `aria-labelledby="top-aonloadb-t top-aonloadb-d"`) {
+	got := string(Append(nil, &f, Options{}))
+	if !strings.Contains(got, `aria-labelledby="aonloadb-t aonloadb-d"`) {
 		t.Errorf("ids: %.200s", got)
 	}
 }
@@ -278,11 +278,11 @@ func TestPoolingKeepsTotals(t *testing.T) {
 }
 
 func TestScaleHasRoundSteps(t *testing.T) {
-	integer, percent := figure.Column{Type: figure.TypeInteger}, figure.Column{Type: figure.TypeNumber, Unit: figure.Percent}
-	minutes := figure.Column{Type: figure.TypeNumber, Unit: figure.Minutes}
+	integer, percent := &figure.Column{Type: figure.TypeInteger}, &figure.Column{Type: figure.TypeNumber, Unit: figure.Percent}
+	minutes := &figure.Column{Type: figure.TypeNumber, Unit: figure.Minutes}
 	for _, c := range []struct {
 		most, fixed, top, step float64
-		column                 figure.Column
+		column                 *figure.Column
 	}{
 		{0, 0, 2, 1, integer}, {1, 0, 1, 1, integer}, {3, 0, 3, 1, integer}, {128, 0, 150, 50, integer}, {420, 0, 500, 100, integer},
 		{1e15, 0, 1e15, 2e14, integer}, {100, 100, 100, 20, percent}, {12, 100, 100, 20, percent}, {0.3, 0, 0.3, 0.1, percent},
@@ -432,11 +432,11 @@ func FuzzAppend(f *testing.F) {
 		f.Add(uint64(i), s)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, text string) {
-		check(t, "fuzz", Append(nil, randomFigure(rand.New(rand.NewPCG(seed, 1)), text), Options{Prefix: text}))
+		check(t, "fuzz", Append(nil, randomFigure(rand.New(rand.NewPCG(seed, 1)), text), Options{}))
 	})
 }
 
-// BenchmarkPage draws the eleven pictures of a pipelines page.
+// BenchmarkPage draws the pictures of a pipelines page.
 func BenchmarkPage(b *testing.B) {
 	page := samples()[:11]
 	var dst []byte

@@ -13,58 +13,36 @@ func (p *picture) timeline() {
 	if !ok {
 		return
 	}
-	areas := p.f.Chart.Max == 100 && len(s.series) > 1
-	most := p.most(&s)
-	if !areas {
-		most = 0
-		for k := range s.series {
-			for _, v := range s.series[k].v {
-				most = max(most, orZero(v))
+	if p.f.Chart.Max == 100 && len(s.series) > 1 {
+		p.framed("timeline", &s, p.most(&s), false, describeSlots(&s), func(g plot) {
+			low, high := make([]float64, len(s.from)), make([]float64, len(s.from))
+			for _, x := range s.series {
+				for i, v := range x.v {
+					high[i] = low[i] + orZero(v)
+				}
+				p.path(func() { p.area(&s, g, low, high) }, fill{x.tone, true})
+				low, high = high, low
 			}
+		})
+		return
+	}
+	most := 0.0
+	for _, x := range s.series {
+		for _, v := range x.v {
+			most = max(most, orZero(v))
 		}
 	}
-	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
-	height := g.y + g.h + 24
-	if s.each != "" {
-		height += 18
-	}
-	p.open("timeline", gutterFor(g.scale.labelWidth()), height, p.describeSlots(&s))
-	p.legend(s.series, !areas)
-	p.axis(g)
-	p.openPlot(g.y, g.h)
-	if areas {
-		low := make([]float64, len(s.from))
-		high := make([]float64, len(s.from))
-		for k := range s.series {
-			for i, v := range s.series[k].v {
-				high[i] = low[i] + orZero(v)
-			}
-			p.area(&s, g, k, low, high)
-			low, high = high, low
+	p.framed("timeline", &s, most, true, describeSlots(&s), func(g plot) {
+		for _, x := range s.series {
+			p.path(func() { p.line(&s, g, x.v) }, ` class="line t-`, x.tone, `" stroke="currentColor"`)
 		}
-	} else {
-		for k := range s.series {
-			p.line(&s, g, k)
-		}
-	}
-	p.s(`</svg>`)
-	p.baseline(g.y + g.h)
-	ticks, middle := p.slotTicks(&s)
-	if s.timed {
-		p.marks(ticks, g.y+g.h)
-	}
-	p.ticksBelow(g.y+g.h+2, ticks, middle)
-	if s.each != "" {
-		p.note(height-4, "Each step covers "+article(s.each)+".")
-	}
-	p.close()
+	})
 }
 
 // area writes the band between low and high: a step a slot, because a day's
 // percentage holds for that day and not for the way to the next. Each run of
 // slots with values is a closed shape of its own.
-func (p *picture) area(s *slots, g plot, k int, low, high []float64) {
-	drawn := false
+func (p *picture) area(s *slots, g plot, low, high []float64) {
 	for i := 0; i < len(s.from); i++ {
 		if high[i] <= low[i] {
 			continue
@@ -73,62 +51,43 @@ func (p *picture) area(s *slots, g plot, k int, low, high []float64) {
 		for last+1 < len(s.from) && high[last+1] > low[last+1] && s.from[last+1]-s.to[last] < 1e-6 {
 			last++
 		}
-		if !drawn {
-			drawn = true
-			p.s(`<path`)
-			p.paint(s.series[k].tone, true)
-			p.s(` d="`)
-		}
-		p.moveTo(s.from[i]*unitsAcross, g.at(low[i]))
+		p.write("M", s.from[i]*unitsAcross, " ", g.at(low[i]))
 		for j := i; j <= last; j++ {
-			p.toY(max(g.at(high[j]), 0))
+			p.write("V", max(g.at(high[j]), 0))
 			if j == last || math.Abs(high[j+1]-high[j]) > 1e-9*high[j] {
-				p.toX(s.to[j] * unitsAcross)
+				p.write("H", s.to[j]*unitsAcross)
 			}
 		}
 		for j := last; j >= i; j-- {
-			p.toY(max(g.at(low[j]), 0))
+			p.write("V", max(g.at(low[j]), 0))
 			if j > i && math.Abs(low[j-1]-low[j]) > 1e-9*low[j] {
-				p.toX(s.from[j] * unitsAcross)
+				p.write("H", s.from[j]*unitsAcross)
 			}
 		}
-		p.dst = append(p.dst, 'z')
+		p.write("z")
 		i = last
-	}
-	if drawn {
-		p.s(`"/>`)
 	}
 }
 
 // line writes the line of a series through the middle of its slots. A value
 // between two gaps becomes a short dash.
-func (p *picture) line(s *slots, g plot, k int) {
-	drawn, open := false, false
-	for i, v := range s.series[k].v {
+func (p *picture) line(s *slots, g plot, values []float64) {
+	open := false
+	for i, v := range values {
 		if math.IsNaN(v) {
 			open = false
 			continue
 		}
-		if !drawn {
-			drawn = true
-			p.s(`<path class="line t-`)
-			p.s(s.series[k].tone.String())
-			p.s(`" stroke="currentColor" d="`)
-		}
 		x, y := (s.from[i]+s.to[i])/2*unitsAcross, max(g.at(v), 0)
 		if open && s.from[i]-s.to[i-1] < 1e-6 {
-			p.lineTo(x, y)
+			p.write("L", x, " ", y)
 			continue
 		}
-		if next := i + 1; next == len(s.from) || math.IsNaN(s.series[k].v[next]) || s.from[next]-s.to[i] >= 1e-6 {
-			p.moveTo(x-3, y)
-			p.s("h6")
+		if next := i + 1; next == len(s.from) || math.IsNaN(values[next]) || s.from[next]-s.to[i] >= 1e-6 {
+			p.write("M", x-3, " ", y, "h6")
 			continue
 		}
-		p.moveTo(x, y)
+		p.write("M", x, " ", y)
 		open = true
-	}
-	if drawn {
-		p.s(`"/>`)
 	}
 }

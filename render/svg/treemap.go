@@ -3,6 +3,7 @@ package svg
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -36,9 +37,9 @@ func (p *picture) treemap() {
 		return
 	}
 	p.open("treemap", 0, treeHeight, p.describeTree(root))
-	p.s(`<g class="tree">`)
+	p.write(`<g class="tree">`)
 	p.group(root.children, area{0, 0, unitsAcross, treeHeight}, 1)
-	p.s(`</g>`)
+	p.write(`</g>`)
 	p.close()
 }
 
@@ -63,7 +64,7 @@ func (p *picture) tree(depth int) *node {
 		at := root
 		at.n++
 		for _, c := range path {
-			name := cell(row, c)
+			name := row[c].String()
 			if name == "" {
 				name = "not stated"
 			}
@@ -101,6 +102,11 @@ func (t *node) order(most int) {
 
 // area is a rectangle of the treemap: across in [unitsAcross], down in pixels.
 type area struct{ x, y, w, h float64 }
+
+// inset returns the area without a border of the given width.
+func (a area) inset(border float64) area {
+	return area{a.x + border, a.y + border, a.w - 2*border, a.h - 2*border}
+}
 
 // group lays nodes out in an area: squarified, that is in rows along the
 // shorter side, each row taking nodes as long as that makes them squarer
@@ -156,20 +162,21 @@ func worst(nodes []*node, sum, side, perUnit float64) float64 {
 
 // node draws one node: a heading over its children, or a labelled rectangle.
 func (p *picture) node(n *node, a area, level int) {
-	headed := a.h >= headingSpace+16 && a.w*narrowBox/unitsAcross > 30
-	if level == 1 && len(n.children) > 0 && headed {
-		p.rect(`group`, area{a.x + 1, a.y + 1, a.w - 2, a.h - 2}, n)
+	inside := area{a.x + 2, a.y + headingSpace, a.w - 4, a.h - headingSpace - 2}
+	pixels := a.w * narrowBox / unitsAcross
+	switch {
+	case level == 1 && len(n.children) > 0 && a.h >= headingSpace+16 && pixels > 30:
+		p.rect(`group`, a.inset(1), n)
 		p.caption(n, "head", a.x+1, a.y+15, a.w-2)
-		p.group(n.children, area{a.x + 2, a.y + headingSpace, a.w - 4, a.h - headingSpace - 2}, 2)
+		p.group(n.children, inside, 2)
 		return
-	}
-	if level >= 2 && len(n.children) > 1 && a.h >= headingSpace+14 && a.w*narrowBox/unitsAcross > 60 {
-		p.rect(`branch`, area{a.x + 0.7, a.y + 0.7, a.w - 1.4, a.h - 1.4}, n)
+	case level >= 2 && len(n.children) > 1 && a.h >= headingSpace+14 && pixels > 60:
+		p.rect(`branch`, a.inset(0.7), n)
 		p.caption(n, "twig", a.x+1, a.y+15, a.w-2)
-		p.group(n.children, area{a.x + 2, a.y + headingSpace, a.w - 4, a.h - headingSpace - 2}, level+1)
+		p.group(n.children, inside, level+1)
 		return
 	}
-	p.rect(`leaf`, area{a.x + 0.7, a.y + 0.7, a.w - 1.4, a.h - 1.4}, n)
+	p.rect(`leaf`, a.inset(0.7), n)
 	if a.h >= 16 {
 		p.caption(n, "", a.x+1, a.y+min(a.h/2+4, 15), a.w-2)
 	}
@@ -177,21 +184,9 @@ func (p *picture) node(n *node, a area, level int) {
 
 // rect writes a rectangle with its name and count as tooltip.
 func (p *picture) rect(class string, a area, n *node) {
-	p.s(`<rect class="`)
-	p.s(class)
-	p.s(`" x="`)
-	p.pct(a.x / unitsAcross)
-	p.s(`" y="`)
-	p.num(a.y)
-	p.s(`" width="`)
-	p.pct(max(a.w, 0.5) / unitsAcross)
-	p.s(`" height="`)
-	p.num(max(a.h, 0.5))
-	p.s(`"><title>`)
-	p.text(clip(n.name))
-	p.s(": ")
-	p.dst = words.AppendCount(p.dst, int64(n.n))
-	p.s(`</title></rect>`)
+	p.write(`<rect class="`, class, `" x="`, share(a.x/unitsAcross), `" y="`, a.y,
+		`" width="`, share(max(a.w, 0.5)/unitsAcross), `" height="`, max(a.h, 0.5),
+		`"><title>`, text(clip(n.name)+": "+words.Count(int64(n.n))), `</title></rect>`)
 }
 
 // caption writes a node's name and count where they fit, on narrow boxes, wide
@@ -204,11 +199,11 @@ func (p *picture) caption(n *node, class string, x, y, w float64) {
 	narrow := captionFor(n.name, count, (w*narrowBox/unitsAcross-6)/treeType)
 	wide := captionFor(n.name, count, (w*wideBox/unitsAcross-6)/treeType)
 	if narrow == wide {
-		p.captionAt(class, "", x, y, narrow)
+		p.captionAt(class, x, y, narrow)
 		return
 	}
-	p.captionAt(class, "n", x, y, narrow)
-	p.captionAt(class, "w", x, y, wide)
+	p.captionAt(strings.TrimSpace(class+" n"), x, y, narrow)
+	p.captionAt(strings.TrimSpace(class+" w"), x, y, wide)
 }
 
 // captionFor returns the best caption for the given width: name and count, the
@@ -228,25 +223,12 @@ func captionFor(name, count string, pixels float64) string {
 	return words.Isolate(short)
 }
 
-func (p *picture) captionAt(class, when string, x, y float64, s string) {
+func (p *picture) captionAt(class string, x, y float64, s string) {
 	if s == "" {
 		return
 	}
-	p.s(`<text`)
-	if class != "" || when != "" {
-		p.s(` class="`)
-		p.s(class)
-		if class != "" && when != "" {
-			p.s(` `)
-		}
-		p.s(when)
-		p.s(`"`)
+	if class != "" {
+		class = ` class="` + class + `"`
 	}
-	p.s(` x="`)
-	p.pct(x / unitsAcross)
-	p.s(`" dx="3" y="`)
-	p.num(y)
-	p.s(`">`)
-	p.text(s)
-	p.s(`</text>`)
+	p.write(`<text`, class, ` x="`, share(x/unitsAcross), `" dx="3" y="`, y, `">`, text(s), `</text>`)
 }

@@ -2,21 +2,60 @@ package svg
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
-func (p *picture) s(s string) { p.dst = append(p.dst, s...) }
+// Parts of an element that [picture.write] does not write as they stand.
+type (
+	// text is escaped. A name has been through [clip] or [fit] before.
+	text string
+	// share is a position or length across, as a share of the width.
+	share float64
+	// fill is the class and fill of a tone, with its pattern where it meets
+	// other tones.
+	fill struct {
+		tone    figure.Tone
+		pattern bool
+	}
+	// id is an id of the picture: the figure's with a suffix.
+	id byte
+)
 
-// num writes a coordinate.
-func (p *picture) num(v float64) { p.dst = appendCoordinate(p.dst, v) }
-
-// pct writes a position across, given as a share of the width.
-func (p *picture) pct(share float64) {
-	p.num(share * 100)
-	p.dst = append(p.dst, '%')
+// write writes the parts of elements: strings as they stand, numbers as
+// coordinates, tones by their names, and the types above as they say.
+func (p *picture) write(parts ...any) {
+	for _, part := range parts {
+		switch v := part.(type) {
+		case string:
+			p.dst = append(p.dst, v...)
+		case float64:
+			p.dst = appendCoordinate(p.dst, v)
+		case text:
+			p.dst = markup.Append(p.dst, string(v))
+		case share:
+			p.dst = append(appendCoordinate(p.dst, float64(v)*100), '%')
+		case figure.Tone:
+			p.dst = append(p.dst, v.String()...)
+		case fill:
+			p.write(` class="t-`, v.tone)
+			if v.pattern && hasPattern(v.tone) {
+				p.write(`" fill="url(#p-`, v.tone, `) currentColor"`)
+			} else {
+				p.write(`" fill="currentColor"`)
+			}
+		case id:
+			for _, c := range []byte(p.f.ID) {
+				if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' {
+					p.dst = append(p.dst, c)
+				}
+			}
+			p.dst = append(p.dst, '-', byte(v))
+		}
+	}
 }
 
 // farAway bounds coordinates; nothing that is seen lies beyond it.
@@ -28,64 +67,46 @@ func appendCoordinate(dst []byte, v float64) []byte {
 	if math.IsNaN(v) {
 		v = 0
 	}
-	v = min(max(v, -farAway), farAway)
-	n := int64(math.Round(v * 10))
+	n := int64(math.Round(min(max(v, -farAway), farAway) * 10))
 	if n < 0 {
 		dst = append(dst, '-')
 		n = -n
 	}
-	dst = appendInt(dst, n/10)
+	dst = strconv.AppendInt(dst, n/10, 10)
 	if n%10 != 0 {
 		dst = append(dst, '.', '0'+byte(n%10))
 	}
 	return dst
 }
 
-// appendInt is strconv.AppendInt for the small numbers at hand.
-func appendInt(dst []byte, n int64) []byte {
-	if n < 10 {
-		return append(dst, '0'+byte(n))
+// path writes a path with the given attributes, whose commands draw writes, or
+// nothing if it writes none.
+func (p *picture) path(draw func(), attributes ...any) {
+	start := len(p.dst)
+	p.write(`<path`)
+	p.write(attributes...)
+	p.write(` d="`)
+	empty := len(p.dst)
+	if draw(); len(p.dst) == empty {
+		p.dst = p.dst[:start]
+		return
 	}
-	return append(appendInt(dst, n/10), '0'+byte(n%10))
-}
-
-// Path commands; upper case is absolute, lower case relative, as in SVG.
-
-func (p *picture) moveTo(x, y float64) {
-	p.dst = append(p.dst, 'M')
-	p.num(x)
-	p.dst = append(p.dst, ' ')
-	p.num(y)
-}
-
-func (p *picture) lineTo(x, y float64) {
-	p.dst = append(p.dst, 'L')
-	p.num(x)
-	p.dst = append(p.dst, ' ')
-	p.num(y)
-}
-
-func (p *picture) toX(x float64) {
-	p.dst = append(p.dst, 'H')
-	p.num(x)
-}
-
-func (p *picture) toY(y float64) {
-	p.dst = append(p.dst, 'V')
-	p.num(y)
+	p.write(`"/>`)
 }
 
 // box adds a rectangle to the path that is open.
 func (p *picture) box(x0, y0, x1, y1 float64) {
-	p.moveTo(x0, y0)
-	p.toY(y1)
-	p.toX(x1)
-	p.toY(y0)
+	for i, v := range [...]float64{x0, y0, y1, x1, y0} {
+		p.dst = appendCoordinate(append(p.dst, "M VHV"[i]), v)
+	}
 	p.dst = append(p.dst, 'z')
 }
 
-// text writes a text of ours or one that has been through [clip] or [label].
-func (p *picture) text(s string) { p.dst = markup.Append(p.dst, s) }
+// textAt writes a text element; s is a text of ours or one that has been
+// through [fit].
+func (p *picture) textAt(x, y float64, s string) {
+	p.write(`<text x="`, x, `" y="`, y, `">`, text(s), `</text>`)
+}
 
 // longest is how many characters of a name stand in a tooltip or description.
 const longest = 400
@@ -96,29 +117,10 @@ func clip(s string) string {
 	return words.Isolate(s)
 }
 
-// id writes an id of the picture: the figure's with a suffix.
-func (p *picture) id(suffix byte) {
-	for _, s := range [...]string{p.o.Prefix, p.f.ID} {
-		for i := 0; i < len(s); i++ {
-			switch c := s[i]; {
-			case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':
-				p.dst = append(p.dst, c)
-			}
-		}
-	}
-	p.dst = append(p.dst, '-', suffix)
+// quantity returns a value in its column's unit, or [words.Missing].
+func quantity(v float64, c *figure.Column) string {
+	return string(words.AppendQuantity(nil, v, c.Unit))
 }
 
-// paint writes the class and fill of a tone, with its pattern where it meets
-// other tones.
-func (p *picture) paint(t figure.Tone, pattern bool) {
-	p.s(` class="t-`)
-	p.s(t.String())
-	if pattern && hasPattern(t) {
-		p.s(`" fill="url(#p-`)
-		p.s(t.String())
-		p.s(`) currentColor"`)
-		return
-	}
-	p.s(`" fill="currentColor"`)
-}
+// percentage returns a percentage, given as 0 to 100.
+func percentage(f float64) string { return string(words.AppendPercent(nil, f)) }
