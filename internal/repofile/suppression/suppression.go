@@ -4,8 +4,8 @@
 // The way of the data: package xmltext decodes the bytes into elements; Parse
 // decides whether they are a suppression file and makes a [Rule] of each suppress
 // element: what it selects, what it suppresses, and until when. Elements count
-// by their local name, whatever the namespace. Rules inherit until and base from
-// their group. An until that is not a date becomes a warning.
+// by their local name, whatever the namespace. Rules inherit until from their
+// group. An until that is not a date becomes a warning.
 //
 // The format is that of dependency-suppression.1.0.xsd … 1.4.xsd.
 package suppression
@@ -13,7 +13,6 @@ package suppression
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,8 +29,6 @@ var ErrNotSuppressions = errors.New("not a dependency-check suppression file")
 
 // File is a suppression file.
 type File struct {
-	// Version is the schema's, "1.0" to "1.4" as its namespace says, or "".
-	Version string
 	// Rules are in the order of the file.
 	Rules []Rule
 	// Warnings are what a person should look at.
@@ -50,15 +47,15 @@ type Rule struct {
 	Line int
 	// Notes say why, without the white space around them.
 	Notes string
-	// Selector says which dependencies are meant; nil means all.
-	Selector *Selector
-	// Criteria say what is suppressed, in the order of the file.
+	// Selector says which dependencies are meant: filePath, sha1, gav or
+	// packageUrl; nil means all.
+	Selector *Criterion
+	// Criteria say what is suppressed, in the order of the file: cpe, cve,
+	// vulnerabilityName, cwe, cvssBelow, cvssV2Below, cvssV3Below or cvssV4Below.
 	Criteria []Criterion
 	// CVEs are the vulnerabilities named by the criteria, without repetition;
 	// see [CVEs].
 	CVEs []string
-	// Base marks rules that dependency-check's reports do not list.
-	Base bool
 	// Until is the rule's own, or else its group's.
 	Until Until
 }
@@ -66,29 +63,9 @@ type Rule struct {
 // Expired reports whether the rule no longer applies at that time.
 func (r *Rule) Expired(asOf time.Time) bool { return r.Until.Expired(asOf) }
 
-// Selector is the element that says which dependencies a rule is about.
-type Selector struct {
-	// Kind is filePath, sha1, gav or packageUrl.
-	Kind string
-	Pattern
-}
-
-// Criterion is an element that says what a rule suppresses.
-type Criterion struct {
-	// Kind is cpe, cve, vulnerabilityName, cwe, cvssBelow, cvssV2Below,
-	// cvssV3Below or cvssV4Below.
-	Kind string
-	Pattern
-}
-
-// Pattern is a text to compare with.
-type Pattern struct {
-	Text string
-	// Regex says that the text is a regular expression.
-	Regex bool
-	// CaseSensitive is false unless the file says otherwise.
-	CaseSensitive bool
-}
+// Criterion is an element that says what a rule is about. Whether its text is a
+// regular expression makes no difference here.
+type Criterion struct{ Kind, Text string }
 
 var (
 	selectors = []string{"filePath", "sha1", "gav", "packageUrl"}
@@ -112,21 +89,13 @@ func Parse(document []byte) (*File, error) {
 		return nil, ErrNotSuppressions
 	}
 	f := new(File)
-	if m := versioned.FindStringSubmatch(space); m != nil {
-		f.Version = m[1]
-	} else if strings.HasSuffix(space, "owaspdependencychecksuppression") {
-		f.Version = "1.0"
-	}
-	f.addRules(root.Children, Rule{})
+	f.addRules(root.Children, Until{})
 	return f, nil
 }
 
-// The namespaces of all versions, wherever the project moved, have two words in
-// common once case and separators are gone.
-var (
-	familySeparators = strings.NewReplacer("_", "", "-", "")
-	versioned        = regexp.MustCompile(`\.(\d+\.\d+)\.xsd$`)
-)
+// familySeparators are left out of namespaces. Those of all versions, wherever the
+// project moved, then have two words in common.
+var familySeparators = strings.NewReplacer("_", "", "-", "")
 
 // isCheckstyle recognises Checkstyle's elements, even without its DTD.
 func isCheckstyle(elements []xmltext.Element) bool {
@@ -138,59 +107,47 @@ func isCheckstyle(elements []xmltext.Element) bool {
 	})
 }
 
-// addRules adds the rules of the root or of a group. They inherit until and base
-// of outer.
-func (f *File) addRules(elements []xmltext.Element, outer Rule) {
+// addRules adds the rules of the root or of a group, with the group's until.
+func (f *File) addRules(elements []xmltext.Element, until Until) {
 	for i := range elements {
-		switch e := &elements[i]; e.XMLName.Local {
+		e := &elements[i]
+		switch e.XMLName.Local {
 		case "suppressionGroup":
-			f.addRules(e.Children, f.inherit(outer, e))
+			f.addRules(e.Children, f.until(e, until))
 		case "suppress":
-			rule := f.inherit(outer, e)
-			rule.Line = e.Line
+			rule := Rule{Line: e.Line, Until: f.until(e, until)}
 			rule.read(e.Children)
 			f.Rules = append(f.Rules, rule)
 		}
 	}
 }
 
-// inherit returns a rule with the attributes of an element, else those of the
-// group around it.
-func (f *File) inherit(outer Rule, e *xmltext.Element) Rule {
-	if base, ok := e.Attribute("base"); ok {
-		outer.Base = isTrue(base)
+// until returns the until of an element, else that of the group around it.
+func (f *File) until(e *xmltext.Element, group Until) Until {
+	raw, ok := e.Attribute("until")
+	if !ok {
+		return group
 	}
-	if raw, ok := e.Attribute("until"); ok {
-		outer.Until = ParseUntil(raw)
-		if !outer.Until.Dated {
-			f.Warnings = append(f.Warnings, Warning{e.Line, fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", words.Shorten(raw, 60))})
-		}
+	until := ParseUntil(raw)
+	if !until.Dated {
+		f.Warnings = append(f.Warnings, Warning{e.Line,
+			fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", words.Shorten(raw, 60))})
 	}
-	return outer
+	return until
 }
 
 // read takes what the children of a suppress element say.
 func (r *Rule) read(children []xmltext.Element) {
-	for i := range children {
-		e := &children[i]
-		kind := e.XMLName.Local
-		regex, _ := e.Attribute("regex")
-		caseSensitive, _ := e.Attribute("caseSensitive")
-		pattern := Pattern{Text: strings.TrimSpace(e.Text), Regex: isTrue(regex), CaseSensitive: isTrue(caseSensitive)}
+	for _, e := range children {
+		c := Criterion{e.XMLName.Local, strings.TrimSpace(e.Text)}
 		switch {
-		case kind == "notes":
-			r.Notes = pattern.Text
-		case r.Selector == nil && slices.Contains(selectors, kind):
-			r.Selector = &Selector{kind, pattern}
-		case slices.Contains(criteria, kind):
-			r.Criteria = append(r.Criteria, Criterion{kind, pattern})
+		case c.Kind == "notes":
+			r.Notes = c.Text
+		case r.Selector == nil && slices.Contains(selectors, c.Kind):
+			r.Selector = &c
+		case slices.Contains(criteria, c.Kind):
+			r.Criteria = append(r.Criteria, c)
 		}
 	}
 	r.CVEs = CVEs(r.Criteria)
-}
-
-// isTrue reads an xs:boolean.
-func isTrue(text string) bool {
-	text = strings.TrimSpace(text)
-	return text == "true" || text == "1"
 }

@@ -8,8 +8,6 @@ import (
 
 // Until is the day from which a rule no longer applies.
 type Until struct {
-	// Raw is the attribute as written; "" without one.
-	Raw string
 	// Dated tells whether there is a date. A rule without one never expires.
 	Dated bool
 	// Day is the date as yyyy-mm-dd without its offset, if Dated.
@@ -30,7 +28,7 @@ var xsDate = regexp.MustCompile(`^\d{4}-\d\d-\d\d(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-
 func ParseUntil(raw string) Until {
 	text := strings.Trim(raw, " \t\r\n")
 	if !xsDate.MatchString(text) {
-		return Until{Raw: raw}
+		return Until{}
 	}
 	layout := "2006-01-02Z07:00"
 	if len(text) == len(time.DateOnly) {
@@ -38,7 +36,7 @@ func ParseUntil(raw string) Until {
 	}
 	at, err := time.Parse(layout, text)
 	if err != nil {
-		return Until{Raw: raw}
+		return Until{}
 	}
-	return Until{Raw: raw, Dated: true, Day: text[:len(time.DateOnly)], At: at.UTC()}
+	return Until{Dated: true, Day: text[:len(time.DateOnly)], At: at.UTC()}
 }

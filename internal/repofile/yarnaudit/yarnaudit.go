@@ -11,7 +11,6 @@ import (
 	"bytes"
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -188,8 +187,10 @@ func (n *numbered) advisory() Advisory {
 		ID: string(n.ID), GHSA: ghsaIn(string(n.GHSA)), Module: string(n.Module),
 		Severity: string(n.Severity), Title: string(n.Title), URL: string(n.URL),
 	}
+	seen := map[string]bool{} // a file may name very many
 	for _, text := range n.CVEs {
-		if id := strings.ToUpper(cveID.FindString(string(text))); id != "" && !slices.Contains(a.CVEs, id) {
+		if id := strings.ToUpper(cveID.FindString(string(text))); id != "" && !seen[id] {
+			seen[id] = true
 			a.CVEs = append(a.CVEs, id)
 		}
 	}
