@@ -36,24 +36,11 @@ func (s *Stage) Commit(names []string, mode Mode, p Provenance) error {
 		return fmt.Errorf("collector %q: the pass is committed", s.collector)
 	}
 	c := commit{s: s, next: s.u.next(), days: map[int]*dayFiles{}, writer: eventfile.NewWriter()}
-	last := -1
-	for _, name := range names {
-		l, ok := s.finished[name]
-		if !ok {
-			return fmt.Errorf("collector %q: slice %q is not finished", s.collector, name)
-		}
-		if l.Index <= last {
-			return fmt.Errorf("collector %q: slice %q has index %d and comes after index %d", s.collector, name, l.Index, last)
-		}
-		last = l.Index
-		for _, part := range l.Parts {
-			d := c.day(part.Day)
-			d.staged = append(d.staged, part.Section(s.dir))
-			d.rows += part.Rows
-			d.alone, d.sum = part.Alone, part.Sum
-		}
+	last, err := c.gather(names)
+	if err != nil {
+		return err
 	}
-	order, err := nextOrder(s.head.Order, max(last, 0)+1)
+	order, err := nextOrder(s.head.Order, last+1)
 	if err != nil {
 		return err
 	}
@@ -109,6 +96,28 @@ type dayFiles struct {
 	rows         int64  // staged
 	alone        bool   // the last staged one is a file by itself
 	sum          string // of its file
+}
+
+// gather sorts the parts of the slices by day and returns the last slice's index.
+func (c *commit) gather(names []string) (last int, err error) {
+	last = -1
+	for _, name := range names {
+		l, ok := c.s.finished[name]
+		if !ok {
+			return 0, fmt.Errorf("collector %q: slice %q is not finished", c.s.collector, name)
+		}
+		if l.Index <= last {
+			return 0, fmt.Errorf("collector %q: slice %q has index %d and comes after index %d", c.s.collector, name, l.Index, last)
+		}
+		last = l.Index
+		for _, part := range l.Parts {
+			d := c.day(part.Day)
+			d.staged = append(d.staged, part.Section(c.s.dir))
+			d.rows += part.Rows
+			d.alone, d.sum = part.Alone, part.Sum
+		}
+	}
+	return max(last, 0), nil
 }
 
 func (c *commit) day(day int) *dayFiles {

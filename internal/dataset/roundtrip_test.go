@@ -104,7 +104,7 @@ func sameEvents(t testing.TB, want []eventfile.Event, got []readRow) {
 	}
 }
 
-func TestRoundTrip(t *testing.T) {
+func TestEventsAreReadBackAsWritten(t *testing.T) {
 	for name, events := range map[string][]eventfile.Event{
 		"lifelike": eventtest.Lifelike(8000, 3),
 		"shuffled": eventtest.Shuffled(eventtest.Lifelike(6000, 30), 1),

@@ -9,11 +9,13 @@ import (
 )
 
 // The rows of the security tables come back as they went.
-func TestSecurityTablesRoundTrip(t *testing.T) {
+func TestSecurityTablesAreReadBackAsWritten(t *testing.T) {
 	at := time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
-	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off}, {Name: "empty", Topics: []string{}, PushedAt: at}})
+	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off},
+		{Name: "empty", Topics: []string{}, PushedAt: at}})
 	roundTrip(t, []File{{Owner: "o", Repo: "r", Path: "Dockerfile", Content: []byte("FROM x")}, {Path: "gone", Gap: "too large"}})
-	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at}, {Kind: SecretScanning, CreatedAt: at, UpdatedAt: at}})
+	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at},
+		{Kind: SecretScanning, CreatedAt: at, UpdatedAt: at}})
 	roundTrip(t, []Finding{{ID: "CVE-2020-1", Score: 9.8, ReportedAt: at}})
 	roundTrip(t, []Finding{})
 }

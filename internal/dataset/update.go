@@ -166,22 +166,6 @@ func (u *Update) Close() error {
 	return err
 }
 
-// Provenance returns a copy of the collector's committed entry, or nil.
-func (u *Update) Provenance(collector string) *Provenance {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	p := u.manifest.Collectors[collector]
-	if p == nil {
-		return nil
-	}
-	c := *p
-	c.Warnings = slices.Clone(p.Warnings)
-	c.Branches = slices.Clone(p.Branches)
-	c.State = slices.Clone(p.State)
-	c.Files = slices.Clone(p.Files)
-	return &c
-}
-
 // SetAsOf records the fetch's as-of.
 func (u *Update) SetAsOf(t time.Time) error {
 	u.mu.Lock()
@@ -189,25 +173,6 @@ func (u *Update) SetAsOf(t time.Time) error {
 	m := u.next()
 	m.AsOf = t.UTC()
 	return u.publish(m)
-}
-
-// Forget drops a collector that is no longer configured: its rows and tables,
-// its entry and its staged pass. One that is not known is no error.
-func (u *Update) Forget(collector string) error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if _, ok := u.manifest.Collectors[collector]; ok {
-		m := u.next()
-		delete(m.Collectors, collector)
-		m.Passes = maps.Clone(m.Passes)
-		delete(m.Passes, collector)
-		if err := u.publish(m); err != nil {
-			return err
-		}
-	}
-	err := os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
-	removeEmpty(u.dir, path.Join(stagingName, "x"))
-	return err
 }
 
 // PutFiles commits the tables of a collector with p as its entry, in which

@@ -91,7 +91,7 @@ func dayOf(e *eventfile.Event) string {
 	return at.Format(time.DateOnly)
 }
 
-func TestMergeLaw(t *testing.T) {
+func TestAMergeKeepsTheNewestCopyOfEachDocument(t *testing.T) {
 	first, second, third := eventtest.Odd(300, 1), eventtest.Odd(150, 2), eventtest.Odd(50, 3)
 	want := merged(first, second, third)
 	for _, size := range []int{10_000, 37} {
@@ -124,7 +124,7 @@ func TestManySpillsAreWrittenTogether(t *testing.T) {
 	}
 }
 
-func TestResume(t *testing.T) {
+func TestAnInterruptedPassIsResumedWithItsFinishedSlices(t *testing.T) {
 	events := eventtest.Lifelike(5000, 3)
 	whole := t.TempDir()
 	put(t, whole, Replace, events, 700, 1<<20)
@@ -218,10 +218,10 @@ func TestAnotherPassIsNotResumed(t *testing.T) {
 	}
 }
 
-// TestCrash lets a commit fail at each of its steps and goes on as after a
+// TestACrashLeavesTheStateBeforeOrAfterTheCommit lets a commit fail at each of its steps and goes on as after a
 // crash: what can be read is the state before or after, and the pass can be
 // done again.
-func TestCrash(t *testing.T) {
+func TestACrashLeavesTheStateBeforeOrAfterTheCommit(t *testing.T) {
 	first, second := eventtest.Lifelike(600, 3), eventtest.Shuffled(eventtest.Lifelike(400, 4), 1)
 	for _, mode := range []Mode{Replace, Merge} {
 		old, young := first, second
@@ -339,7 +339,7 @@ func tableOf(rows ...tableRow) func(io.Writer) error {
 	return func(w io.Writer) error { return WriteRows(w, rows) }
 }
 
-func TestTables(t *testing.T) {
+func TestTablesAreReplacedTogetherAtEveryStep(t *testing.T) {
 	for step := 0; ; step++ {
 		dir := t.TempDir()
 		put(t, dir, Replace, eventtest.Lifelike(100, 1), 100, 1<<20)
@@ -445,7 +445,7 @@ func TestALaterCommitFinishesAnInterruptedOne(t *testing.T) {
 	}
 }
 
-func TestEventsAndTablesOfOneCollector(t *testing.T) {
+func TestEventsAndTablesOfOneCollectorDoNotReplaceEachOther(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, Replace, eventtest.Lifelike(100, 1), 100, 1<<20)
 	u := begin(t, dir)
@@ -456,7 +456,8 @@ func TestEventsAndTablesOfOneCollector(t *testing.T) {
 	if err := u.PutFiles("other", Provenance{}, table); err == nil {
 		t.Error("a table of another collector was overwritten")
 	}
-	for _, bad := range []string{"", "../x", "/x", "events/day=2026-01-01/x.parquet", "manifest.json", ".lock", "a/.b", "a//b", `a\b`, "a/../../b"} {
+	for _, bad := range []string{"", "../x", "/x", "events/day=2026-01-01/x.parquet",
+		"manifest.json", ".lock", "a/.b", "a//b", `a\b`, "a/../../b"} {
 		if err := u.PutFiles("other", Provenance{}, map[string]func(io.Writer) error{bad: tableOf()}); err == nil {
 			t.Errorf("the name %q was accepted", bad)
 		}
@@ -474,7 +475,7 @@ func TestEventsAndTablesOfOneCollector(t *testing.T) {
 	onlyNamed(t, dir)
 }
 
-func TestLock(t *testing.T) {
+func TestReadersShareTheLockAndAWriterHasItAlone(t *testing.T) {
 	dir := t.TempDir()
 	u := begin(t, dir)
 	if err := u.SetAsOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)); err != nil {
@@ -511,7 +512,7 @@ func TestLock(t *testing.T) {
 	}
 }
 
-func TestWriteCopies(t *testing.T) {
+func TestWriteCopiesTextsThatAreOverwritten(t *testing.T) {
 	dir := t.TempDir()
 	u := begin(t, dir)
 	s, err := u.Stage("files", "token", nil)
@@ -554,7 +555,7 @@ func TestWriteCopies(t *testing.T) {
 	sameEvents(t, want, readAll(t, dir))
 }
 
-func TestInvalidTexts(t *testing.T) {
+func TestInvalidUTF8IsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	var a, b eventfile.Event
 	a.Reset()
@@ -590,7 +591,7 @@ func TestInvalidTexts(t *testing.T) {
 	}
 }
 
-func TestDuplicateKeys(t *testing.T) {
+func TestDuplicateKeysAreThoseOfRepeatedDocuments(t *testing.T) {
 	events := eventtest.Lifelike(5000, 2)
 	for i := range 200 {
 		events = append(events, events[i*7])
@@ -619,7 +620,7 @@ func TestDuplicateKeys(t *testing.T) {
 	}
 }
 
-func TestSlug(t *testing.T) {
+func TestSlugsAreDistinctAndSafeInFileNames(t *testing.T) {
 	seen := map[string]string{}
 	for _, text := range []string{"", ".", "..", "files", "Files", "cosmos:jenkins/pipeline-metrics", "cosmos:jenkins-pipeline/metrics",
 		"../../etc/passwd", strings.Repeat("x", 300), "日本", "日本語", "con", "a b", "a_b"} {
@@ -631,7 +632,7 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-func TestDiskErrors(t *testing.T) {
+func TestDiskErrorsNameTheFolder(t *testing.T) {
 	if os.Getuid() == 0 {
 		// A folder that root may not write to either: a file in its place.
 		dir := t.TempDir()
@@ -673,7 +674,7 @@ func TestDiskErrors(t *testing.T) {
 	}
 }
 
-func TestSameBytes(t *testing.T) {
+func TestSameEventsGiveSameBytes(t *testing.T) {
 	events := eventtest.Shuffled(eventtest.Lifelike(3000, 2), 1)
 	var sums []string
 	for range 2 {

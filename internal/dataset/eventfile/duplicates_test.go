@@ -24,3 +24,18 @@ func TestDuplicatesAreKeysThatOccurMoreThanOnce(t *testing.T) {
 		t.Errorf("got %d keys; want %d", len(got), len(want))
 	}
 }
+
+func BenchmarkDuplicates(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	keys := make([]uint64, 10_000_000)
+	for i := range keys {
+		keys[i] = r.Uint64() | 1
+		if i%100 == 99 {
+			keys[i] = keys[i-50]
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		eventfile.Duplicates(keys)
+	}
+}

@@ -82,14 +82,17 @@ func Shuffled(events []eventfile.Event, seed uint64) []eventfile.Event {
 	return s
 }
 
-// Odd makes events that no pipeline should write: missing fields, Odd times,
+// Odd makes events that no pipeline should write: missing fields, odd times,
 // strange and long texts. Some of them share an id.
 func Odd(n int, seed uint64) []eventfile.Event {
 	r := rand.New(rand.NewPCG(seed, 5))
-	texts := []string{"", "", "a", "master", "<script>alert(1)</script>", "=1+1", "\u202egnp.exe", "😀 \x00 \t\r\n", "__f__",
+	texts := []string{"", "", "a", "master", "<script>alert(1)</script>", "=1+1", "\u202egnp.exe",
+		"😀 \x00 \t\r\n", "__f__",
 		string(make([]byte, 300)), fmt.Sprintf("%0200d", 7), fmt.Sprintf("%010000d", 8), "é\uFFFD"}
-	times := []eventfile.Instant{eventfile.NoInstant, {}, {Sec: -62135596800, Nsec: 1}, {Sec: 253402300799, Nsec: 999_999_999}, {Sec: -62167219200},
-		{Sec: -1, Nsec: 999_999_999}, {Sec: 951782400, Nsec: 123_456_789}, {Sec: 1767225600, Nsec: 1000}, {Sec: 4102444799, Nsec: 999}, {Sec: 4102444800}}
+	times := []eventfile.Instant{eventfile.NoInstant, {}, {Sec: -62135596800, Nsec: 1}, {Sec: 253402300799, Nsec: 999_999_999},
+		{Sec: -62167219200},
+		{Sec: -1, Nsec: 999_999_999}, {Sec: 951782400, Nsec: 123_456_789}, {Sec: 1767225600, Nsec: 1000},
+		{Sec: 4102444799, Nsec: 999}, {Sec: 4102444800}}
 	numbers := []float64{math.NaN(), 0, math.Copysign(0, -1), -1, 1.5, 1e300, math.Inf(1), 1767225600, 1767312000.25, 1767312000.75}
 	pick := func() string { return texts[r.IntN(len(texts))] }
 	events := make([]eventfile.Event, n)

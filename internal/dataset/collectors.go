@@ -1,0 +1,81 @@
+package dataset
+
+import (
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+)
+
+// Collectors returns the names of the collectors that have contributed, sorted.
+func (u *Update) Collectors() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Sorted(maps.Keys(u.manifest.Collectors))
+}
+
+// Retire takes what a collector contributed out of what readers are given, or
+// back in. The rows stay on disk, since the source may not hold them any more.
+// changed tells whether it was the other way before.
+func (u *Update) Retire(collector string, retired bool) (changed bool, err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	p := u.manifest.Collectors[collector]
+	if p == nil || p.Retired == retired {
+		return false, nil
+	}
+	m := u.next()
+	entry := *p
+	entry.Retired = retired
+	m.Collectors[collector] = &entry
+	return true, u.publish(m)
+}
+
+// Provenance returns a copy of the collector's committed entry, or nil.
+func (u *Update) Provenance(collector string) *Provenance {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	p := u.manifest.Collectors[collector]
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.Warnings = slices.Clone(p.Warnings)
+	c.Branches = slices.Clone(p.Branches)
+	c.State = slices.Clone(p.State)
+	c.Files = slices.Clone(p.Files)
+	return &c
+}
+
+// Table returns the path of a table that a collector has committed, for
+// [ReadRows]; ok is false if it has none of that name, or if the file is
+// damaged, so that it is made anew. The path is good until the next commit.
+func (u *Update) Table(collector, name string) (path string, ok bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	p := u.manifest.Collectors[collector]
+	if p == nil || !slices.Contains(p.Files, name) || u.manifest.check(u.dir, name) != nil {
+		return "", false
+	}
+	return filepath.Join(u.dir, filepath.FromSlash(name)), true
+}
+
+// Forget drops a collector that is no longer configured: its rows and tables,
+// its entry and its staged pass. One that is not known is no error.
+func (u *Update) Forget(collector string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if _, ok := u.manifest.Collectors[collector]; ok {
+		m := u.next()
+		delete(m.Collectors, collector)
+		m.Passes = maps.Clone(m.Passes)
+		delete(m.Passes, collector)
+		if err := u.publish(m); err != nil {
+			return err
+		}
+	}
+	err := os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
+	removeEmpty(u.dir, path.Join(stagingName, "x"))
+	return err
+}
