@@ -1,44 +1,42 @@
 package serve
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unicode/utf16"
 )
 
 // AccessLog writes one JSON object and line for each request. Lines are
-// collected in memory and written every second, or sooner if there are many.
+// collected in memory and written ten times a second.
 type AccessLog struct {
 	handler slog.Handler
-	lines   chan []byte
-	waiting atomic.Int64 // bytes of the lines
-	// dropped counts the lines for which there was no room: a slow reader of the
-	// log must not stop the site.
-	dropped atomic.Int64
 	stop    chan struct{}
 	done    chan struct{}
 	once    sync.Once
+
+	mu      sync.Mutex
+	waiting []byte
+	// dropped counts the lines for which there was no room: a slow reader of the
+	// log must not stop the site.
+	dropped int
 }
 
 const (
-	// waitingLimit is how many bytes may wait for the writer, and waitingLines how
-	// many lines.
-	waitingLimit, waitingLines = 4 << 20, 16 << 10
+	// waitingLimit is how many bytes may wait for the writer.
+	waitingLimit = 4 << 20
 	// loggedTextLimit is how many bytes of a client's text go into a line.
 	loggedTextLimit = 1024
 )
 
 // NewAccessLog starts a log to w. Close writes what is left.
 func NewAccessLog(w io.Writer) *AccessLog {
-	l := &AccessLog{lines: make(chan []byte, waitingLines), stop: make(chan struct{}), done: make(chan struct{})}
+	l := &AccessLog{stop: make(chan struct{}), done: make(chan struct{})}
 	l.handler = slog.NewJSONHandler(l, nil)
 	go l.run(w)
 	return l
@@ -53,58 +51,46 @@ func (l *AccessLog) Close() error {
 
 // Write appends a line of the handler. It never waits for the writer.
 func (l *AccessLog) Write(line []byte) (int, error) {
-	escaped := plainASCII(line)
-	size := int64(len(escaped))
-	if l.waiting.Add(size) <= waitingLimit {
-		select {
-		case l.lines <- escaped:
-			return len(line), nil
-		default:
-		}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if escaped := plainASCII(line); len(l.waiting)+len(escaped) <= waitingLimit {
+		l.waiting = append(l.waiting, escaped...)
+	} else {
+		l.dropped++
 	}
-	l.waiting.Add(-size)
-	l.dropped.Add(1)
 	return len(line), nil
 }
 
 func (l *AccessLog) run(w io.Writer) {
 	defer close(l.done)
-	out := bufio.NewWriterSize(w, 64<<10)
-	write := func(line []byte) {
-		l.waiting.Add(-int64(len(line)))
-		_, _ = out.Write(line) // Flush returns the error
-	}
-	flush := func() {
-		if n := l.dropped.Swap(0); n > 0 {
-			fmt.Fprintf(out, `{"msg":"access log lines dropped","count":%d}`+"\n", n)
-		}
-		if out.Flush() != nil {
-			out.Reset(w) // there is nowhere to report that the log cannot be written
-		}
-	}
-	ticker := time.NewTicker(time.Second)
+	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
-	for {
+	var spare []byte
+	for stopping := false; !stopping; {
 		select {
-		case line := <-l.lines:
-			write(line)
 		case <-ticker.C:
-			flush()
 		case <-l.stop:
-			for len(l.lines) > 0 {
-				write(<-l.lines)
-			}
-			flush()
-			return
+			stopping = true
 		}
+		l.mu.Lock()
+		lines, dropped := l.waiting, l.dropped
+		l.waiting, l.dropped = spare[:0], 0
+		l.mu.Unlock()
+		if dropped > 0 {
+			lines = fmt.Appendf(lines, `{"msg":"access log lines dropped","count":%d}`+"\n", dropped)
+		}
+		if len(lines) > 0 {
+			_, _ = w.Write(lines) // there is nowhere to report that the log cannot be written
+		}
+		spare = lines
 	}
 }
 
-// plainASCII copies a line of JSON and escapes everything but ASCII. Among the
-// rest are characters that control a terminal or change the direction of writing.
+// plainASCII escapes everything but ASCII in a line of JSON. Among the rest are
+// characters that control a terminal or change the direction of writing.
 func plainASCII(line []byte) []byte {
-	if bytes.IndexFunc(line, func(r rune) bool { return r >= 0x7f }) < 0 {
-		return bytes.Clone(line)
+	if !slices.ContainsFunc(line, func(c byte) bool { return c >= 0x7f }) {
+		return line
 	}
 	var out []byte
 	for _, r := range string(line) {
