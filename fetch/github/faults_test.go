@@ -76,7 +76,7 @@ func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 	}
 }
 
-// A storm of 502 at the beginning is sat out, however large the page.
+// Queries may fail many times in a row, whatever the size of the page.
 func TestFailuresAreEnduredUntilTooManyInARow(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	a.SetFault(func(r standin.Request) standin.Fault {
@@ -161,7 +161,7 @@ func TestExhaustedLimitsAreWaitedForWithinTheTimeBudget(t *testing.T) {
 	}
 }
 
-// A token that ends half way leaves the data as it was, whenever it ends.
+// A token that expires in the middle leaves the data as it was.
 func TestExpiredTokenLeavesTheDataAsItWas(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
 	before := a.must(t)

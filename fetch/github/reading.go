@@ -123,26 +123,28 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 // stops before the first request that counts if not even the least that is needed
 // can be had within the time budget.
 func (r *reading) afford(ctx context.Context) error {
-	type need struct{ least, likely int }
-	repositories := len(r.before.Names)
-	least := len(r.cfg.Organisations) * (1 + len(r.kinds))
-	core := need{least, least}
+	type need struct {
+		resource      connection.Resource
+		least, likely int
+	}
+	organisations, repositories := len(r.cfg.Organisations), len(r.before.Names)
+	core := need{resource: connection.Core, least: organisations * (1 + len(r.kinds))}
+	points := need{resource: connection.GraphQL, least: organisations + repositories/inventory.LargestPage}
+	core.likely, points.likely = core.least, points.least
 	if r.before.full {
 		core.likely += repositories / 100
 		for _, rows := range r.before.alerts {
 			core.likely += len(rows) / alerts.PerPage
 		}
 	}
-	least = len(r.cfg.Organisations) + repositories/inventory.LargestPage
-	points := need{least, least}
 	if len(r.before.contents) == 0 {
 		points.likely += 5 * repositories / files.BlobsPerQuery
 	}
 	host := r.connection.Host()
 	r.run.Log.Info("reading GitHub", "host", host, "full", r.before.full, "repositories_before", repositories,
 		"requests_expected", core.likely, "points_expected", points.likely)
-	for resource, n := range map[connection.Resource]need{connection.Core: core, connection.GraphQL: points} {
-		l, ok := r.connection.Left(resource)
+	for _, n := range []need{core, points} {
+		l, ok := r.connection.Left(n.resource)
 		if !ok || l.Remaining >= n.likely {
 			continue
 		}

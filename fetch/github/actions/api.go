@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,24 +81,21 @@ func (l *jobs) Complete() bool { return l.Jobs != nil }
 // absent reports whether an error says that the repository, the run or the
 // feature does not exist.
 func absent(err error) bool {
-	var refused *connection.Refusal
-	if !errors.As(err, &refused) {
+	switch refused, ok := errors.AsType[*connection.Refusal](err); {
+	case !ok:
 		return false
-	}
-	switch refused.Status {
-	case http.StatusNotFound, http.StatusGone, http.StatusUnavailableForLegalReasons:
-		return true
-	case http.StatusForbidden:
+	case refused.Status == http.StatusForbidden:
 		return strings.Contains(strings.ToLower(refused.Message), "disabled")
+	default:
+		return slices.Contains([]int{http.StatusNotFound, http.StatusGone, http.StatusUnavailableForLegalReasons}, refused.Status)
 	}
-	return false
 }
 
 // missingPermission returns the permission that the token lacks according to an
 // error, in GitHub's words, or "".
 func missingPermission(err error) string {
-	var refused *connection.Refusal
-	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || absent(err) {
+	refused, ok := errors.AsType[*connection.Refusal](err)
+	if !ok || refused.Status != http.StatusForbidden || absent(err) {
 		return ""
 	}
 	return cmp.Or(message.OneLine(refused.Permission), "actions=read")
@@ -106,8 +104,8 @@ func missingPermission(err error) string {
 // fatal reports whether an error ends the read: it does not concern only one
 // repository or run.
 func fatal(err error) bool {
-	var refused *connection.Refusal
-	return err != nil && !errors.As(err, &refused) && !connection.Passing(err)
+	_, refused := errors.AsType[*connection.Refusal](err)
+	return err != nil && !refused && !connection.Passing(err)
 }
 
 // perPage is the largest number of runs or jobs on a page.

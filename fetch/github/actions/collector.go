@@ -25,8 +25,8 @@ const Name = "github-actions"
 type Inventory func(run *collector.Run) (repositories []dataset.Repository, ok bool)
 
 const (
-	// overlap is how far an incremental read reaches back before the last one:
-	// for clocks that differ, and for runs that a push is about to start.
+	// overlap is how far an incremental read reaches back before the last one,
+	// since clocks differ and a push may be about to start a run.
 	overlap = 15 * time.Minute
 	// stepDays is the age, in days before as-of, up to which the failing steps of
 	// failed runs are read: a day more than figures look back.
@@ -86,7 +86,7 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 		if err != nil {
 			return err
 		}
-		// What an earlier run has read is followed by what came since.
+		// A resumed pass lacks what happened since the earlier run.
 		if !resumed {
 			return nil
 		}

@@ -49,9 +49,9 @@ func name(text string) string { return message.Shorten(text, 250) }
 // wentWrong reports whether an attempt, a job or a step has failed.
 func wentWrong(conclusion string) bool { return conclusion == "failure" || conclusion == "timed_out" }
 
-// those returns the jobs or steps that have failed; if none has, those that were
-// cancelled, since that is where what ran out of time has stopped.
-func those[T any](list []T, conclusion func(*T) string) []T {
+// culprits returns the jobs or steps that have failed; if none has, those that were
+// cancelled, since a run that takes too long stops there.
+func culprits[T any](list []T, conclusion func(*T) string) []T {
 	var failed, cancelled []T
 	for i := range list {
 		switch c := conclusion(&list[i]); {
@@ -127,7 +127,7 @@ func (r *recorder) events(u *run, list []job) []eventfile.Event {
 	last.Step, last.Result = outcome(u.Conclusion)
 	last.BuildResult = last.Result
 	var events []eventfile.Event
-	for _, j := range those(list, func(j *job) string { return j.Conclusion }) {
+	for _, j := range culprits(list, func(j *job) string { return j.Conclusion }) {
 		event := func(step string, number int64, times ...time.Time) {
 			e := at(base, u, earliest(u.Updated, times...))
 			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
@@ -135,7 +135,7 @@ func (r *recorder) events(u *run, list []job) []eventfile.Event {
 			e.Result = failure
 			events = append(events, e)
 		}
-		steps := those(j.Steps, func(s *step) string { return s.Conclusion })
+		steps := culprits(j.Steps, func(s *step) string { return s.Conclusion })
 		for _, s := range steps {
 			event(cmp.Or(name(s.Name), "(nameless step)"), s.Number, s.Completed, j.Completed)
 		}

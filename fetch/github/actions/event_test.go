@@ -10,7 +10,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-func TestOutcome(t *testing.T) {
+func TestConclusionsEndAttempts(t *testing.T) {
 	for conclusion, want := range map[string][2]string{
 		"success":         {"Pipeline Succeeded", "SUCCESS"},
 		"failure":         {"Pipeline Failed", "FAILURE"},
@@ -25,12 +25,12 @@ func TestOutcome(t *testing.T) {
 		"Success":         {"Pipeline Failed", "UNKNOWN"},
 	} {
 		if step, result := outcome(conclusion); step != want[0] || result != want[1] {
-			t.Errorf("%q: %s, %s", conclusion, step, result)
+			t.Errorf("%q: got %s, %s, want %q", conclusion, step, result, want)
 		}
 	}
 }
 
-func TestBelongs(t *testing.T) {
+func TestRunsOfForksDoNotBelongToTheDefaultBranch(t *testing.T) {
 	r := &recorder{repository: &dataset.Repository{Branch: "main"}}
 	ours, fork := &owned{1}, &owned{2}
 	for _, c := range []struct {
@@ -46,12 +46,12 @@ func TestBelongs(t *testing.T) {
 		{"no id", run{Branch: "main", Repository: ours, Head: ours}, false},
 	} {
 		if got := r.belongs(&c.run); got != c.want {
-			t.Errorf("%s: %t", c.name, got)
+			t.Errorf("%s: got %t, want %t", c.name, got, c.want)
 		}
 	}
 }
 
-func TestWorkflowNames(t *testing.T) {
+func TestWorkflowsHaveNamesAndAddresses(t *testing.T) {
 	for _, c := range []struct {
 		run           run
 		name, address string
@@ -73,8 +73,7 @@ func TestWorkflowNames(t *testing.T) {
 	}
 }
 
-// What is missing stays missing.
-func TestEventWithoutTimes(t *testing.T) {
+func TestMissingTimesStayMissing(t *testing.T) {
 	r := newRecorder(&dataset.Repository{Owner: "o", Name: "r", Branch: "main"}, nil)
 	e := r.events(&run{ID: 5, Status: "completed", Conclusion: "success"}, nil)[0]
 	if !e.Scheduled.IsMissing() || !e.Stage.IsMissing() || !math.IsNaN(e.Duration) || !math.IsNaN(e.TS) || e.JobURL != "" || e.GitURL != "" || e.Branch != "main" {
@@ -87,7 +86,7 @@ func TestEventWithoutTimes(t *testing.T) {
 	}
 }
 
-func TestDivide(t *testing.T) {
+func TestDividedWindowsCoverTheWindow(t *testing.T) {
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ seconds, n int64 }{{1, 2}, {2, 2}, {7, 3}, {86_400, 5}, {3, 100}} {
 		w := window{at, at.Add(time.Duration(c.seconds-1) * time.Second)}
@@ -100,7 +99,7 @@ func TestDivide(t *testing.T) {
 			covered, next = covered+p.seconds(), p.from.Add(-time.Second)
 		}
 		if covered != c.seconds {
-			t.Errorf("%+v: %d seconds in %v", c, covered, parts)
+			t.Errorf("got %d seconds in %v, want %d", covered, parts, c.seconds)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
 
-// What goes wrong with single repositories is named, and made good later.
+// Faults of single repositories are named, and the next run reads these again.
 func TestFaultsOfSingleRepositoriesAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -73,7 +73,7 @@ func TestSecondReadAsksOnlyForChanges(t *testing.T) {
 
 // A repository that nothing happened in for long has its new runs read from when
 // it was last read, however many there are.
-func TestIncrementalBeyondAPage(t *testing.T) {
+func TestNewRunsBeyondAPageAreAllRead(t *testing.T) {
 	r := repository("busy", asOf.Add(-time.Hour))
 	add(r, 1, "push", "success", asOf.Add(-2*time.Hour))
 	a := newAccount(t, r)
@@ -151,7 +151,8 @@ func withoutURLs(rows []string) []string {
 	return rows
 }
 
-// A token that ends half way leaves the data as it was, and the next run goes on.
+// A token that expires in the middle leaves the data as it was; the next run
+// resumes there.
 func TestInterruptedReadIsResumed(t *testing.T) {
 	const n = 40
 	quiet := t.TempDir()
@@ -199,7 +200,6 @@ func TestInterruptedReadIsResumed(t *testing.T) {
 	}
 }
 
-// A read that is stopped is gone on with.
 func TestStoppedReadIsResumed(t *testing.T) {
 	a := many(t, 60)
 	dir := t.TempDir()

@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	// rules changes when events are made differently of the same runs.
+	// rules is increased when the same runs make other events.
 	rules = 1
-	// scheduleDays is how long after the last run that a schedule started a
-	// repository is taken to have one: long enough for one that comes quarterly.
+	// scheduleDays is how long a repository is taken to have a schedule after the
+	// last run that one started: long enough for a quarterly one.
 	scheduleDays = 100
-	// openDays is how long a run is waited for: GitHub ends every one by then.
+	// openDays is how long an unfinished run is read again: GitHub ends every run
+	// by then.
 	openDays = 36
 	// againDays is how long after its creation GitHub lets a run be started again.
 	againDays = 30
@@ -44,7 +45,7 @@ type known struct {
 	Hidden int `json:"hidden,omitempty"`
 }
 
-// open is a run that had not ended, or of which something could not be read.
+// open is a run that had not ended, or a part of which could not be read.
 type open struct {
 	ID      int64     `json:"id"`
 	Created time.Time `json:"created"`

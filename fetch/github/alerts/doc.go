@@ -5,11 +5,11 @@
 //
 //  1. [Reader.Organisation] reads the organisation's list, the newest change
 //     first and no further than what is known (list.go, alert.go).
-//  2. [Reader.Complete] goes on from there. Where the list was refused, it reads
-//     the alerts repository by repository (repositories.go); where it was read, it
-//     finds out of which repositories without alerts the feature is on (probe.go).
-//  3. [Merge] puts what was read together with what the previous fetch knew
-//     (merge.go).
+//  2. [Reader.Complete] reads what the lists do not tell (complete.go). If a list
+//     was refused, it reads the alerts repository by repository (repositories.go).
+//     Otherwise it finds out whether the feature is on in repositories without
+//     alerts (probe.go).
+//  3. It merges the alerts with those of the previous fetch (merge.go).
 //
 // The value, the type and the place of a secret that GitHub found are never
 // decoded.

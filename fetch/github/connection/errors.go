@@ -63,14 +63,13 @@ func serverError(status int) bool { return status >= 500 && status != http.Statu
 // Passing reports whether an error is a [*Failure]: it concerns one request, not
 // the whole run.
 func Passing(err error) bool {
-	var f *Failure
-	return errors.As(err, &f)
+	_, ok := errors.AsType[*Failure](err)
+	return ok
 }
 
 // Cause says what failed, without where.
 func Cause(err error) string {
-	var f *Failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Error()
 	}
 	return message.OneLine(err.Error())

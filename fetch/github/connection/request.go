@@ -119,13 +119,7 @@ func (c *Connection) explain(ctx context.Context, path string, err error) error 
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	var (
-		answered *github.ErrorResponse
-		fatal    *FatalError
-		f        *Failure
-	)
-	switch {
-	case errors.As(err, &answered) && answered.Response != nil:
+	if answered, ok := errors.AsType[*github.ErrorResponse](err); ok && answered.Response != nil {
 		switch status := answered.Response.StatusCode; {
 		case status == http.StatusUnauthorized:
 			return &FatalError{"GitHub at " + c.host + " does not accept the token (401): " +
@@ -135,9 +129,11 @@ func (c *Connection) explain(ctx context.Context, path string, err error) error 
 		default:
 			return &Refusal{status, answered.Message, answered.Response.Header.Get("X-Accepted-GitHub-Permissions"), path}
 		}
-	case errors.As(err, &fatal):
+	}
+	if fatal, ok := errors.AsType[*FatalError](err); ok {
 		return &FatalError{"GitHub at " + c.host + ": " + fatal.message}
-	case errors.As(err, &f):
+	}
+	if f, ok := errors.AsType[*Failure](err); ok {
 		return c.failure(path, f)
 	}
 	// The text may hold an address, which holds no secret.
@@ -212,8 +208,7 @@ func (c *Connection) readLimits(ctx context.Context) error {
 	limits, _, err := c.rest.RateLimit.Get(ctx)
 	if err != nil {
 		err = c.explain(ctx, "rate_limit", err)
-		var refused *Refusal
-		if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		if refused, ok := errors.AsType[*Refusal](err); ok && refused.Status == http.StatusNotFound {
 			return nil
 		}
 		return err

@@ -90,13 +90,13 @@ func (s *sender) once(r *http.Request, resource Resource) (*http.Response, error
 // failed turns an error of sending or reading into one of this package. ctx is
 // the caller's, and request that of the one request.
 func failed(ctx, request context.Context, err error, timeout time.Duration) error {
-	var fatal *FatalError
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	case request.Err() != nil:
+	}
+	if request.Err() != nil {
 		return &Failure{Message: fmt.Sprintf("there was no response within %s", timeout)}
-	case errors.As(err, &fatal):
+	}
+	if fatal, ok := errors.AsType[*FatalError](err); ok {
 		return fatal
 	}
 	return &Failure{Message: message.OneLine(err.Error())}

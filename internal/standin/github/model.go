@@ -50,7 +50,7 @@ type Repository struct {
 	ID                              int64
 	Name, Description               string
 	Branch                          string // "" is main
-	Archived, Fork, Private, Hidden bool   // Hidden ones are as if they were not there
+	Archived, Fork, Private, Hidden bool   // Hidden repositories are not shown
 	Topics                          []string
 	Language                        string
 	Languages                       []string
