@@ -38,10 +38,10 @@ func (e *Error) Error() string { return errors.Join(e.Errs...).Error() }
 // Unwrap returns the errors of the collectors.
 func (e *Error) Unwrap() []error { return e.Errs }
 
-// Run lets the collectors read their sources, in the order of the list. It goes
-// on after a collector that fails and returns an [*Error] in the end: what the
-// others fetched is kept for the next run, and the data set's as-of stays that
-// of the last run in which all succeeded. When ctx ends, it stops and returns
+// Run lets the collectors read their sources, in the order of the list. It
+// continues after a collector that fails and returns an [*Error] at the end: what
+// the others fetched is kept for the next run, and the as-of of the data set stays
+// that of the last run in which all succeeded. When ctx ends, it stops and returns
 // the context's error.
 func Run(ctx context.Context, collectors []collector.Collector, o Options) (err error) {
 	update, err := dataset.Begin(o.Dir)

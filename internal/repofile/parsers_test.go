@@ -179,17 +179,17 @@ func TestVersionFilesStateTheirFirstWord(t *testing.T) {
 		"lts/*":                            {"lts/*", version.Unpinned},
 		"\xff\xfe1\x008\x00\r\x00\n\x00":   {"18", "18"},
 	} {
-		if got, ok := ParseNodeVersion([]byte(text)); !ok || got != want {
-			t.Errorf("%q: got %+v, %v; want %+v", text, got, ok, want)
+		if got := ParseNodeVersion([]byte(text)); got[version.Node] != want {
+			t.Errorf("%q: got %+v, want %+v", text, got, want)
 		}
 	}
 	for _, text := range []string{"", "\n\n", "# 18", "eighteen\n18", "18." + strings.Repeat("0", 200), "\x00\x01", "18.\xff", "18-\x1b[2J"} {
-		if got, ok := ParseNodeVersion([]byte(text)); ok {
+		if got := ParseNodeVersion([]byte(text)); len(got) > 0 {
 			t.Errorf("%q: got %+v", text, got)
 		}
 	}
-	if got, ok := ParseJavaVersion([]byte("openjdk64-11.0.2\n")); !ok || got != (Stated{"openjdk64-11.0.2", "11"}) {
-		t.Errorf("got %+v, %v", got, ok)
+	if got := ParseJavaVersion([]byte("openjdk64-11.0.2\n")); got[version.Java] != (Stated{"openjdk64-11.0.2", "11"}) {
+		t.Errorf("got %+v", got)
 	}
 	got := ParseToolVersions([]byte("# tools\r\nnodejs system 18.17.0 20\r\nnodejs 16\njava temurin-21.0.2+13 # LTS\nterraform 1.5\npython 3.12\nyarn\n"))
 	want := map[version.Language]Stated{version.Node: {"18.17.0", "18"}, version.Java: {"temurin-21.0.2+13", "21"}}
@@ -239,14 +239,11 @@ func FuzzVersionFiles(f *testing.F) {
 	f.Add([]byte("nodejs 18 # x\njava temurin-21.0.2+13\n"))
 	f.Add([]byte("\xfe\xff\x001\x008"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, parse := range []func([]byte) (Stated, bool){ParseNodeVersion, ParseJavaVersion} {
-			if s, ok := parse(data); ok != (s.Major != "") || len(s.Text) > maxStated || !utf8.ValidString(s.Text) {
-				t.Fatalf("impossible: %+v, %v", s, ok)
-			}
-		}
-		for _, s := range ParseToolVersions(data) {
-			if s.Major == "" || s.Text == "" {
-				t.Fatalf("impossible: %+v", s)
+		for _, parse := range []func([]byte) map[version.Language]Stated{ParseNodeVersion, ParseJavaVersion, ParseToolVersions} {
+			for _, s := range parse(data) {
+				if s.Major == "" || s.Text == "" || len(s.Text) > maxStated || !utf8.ValidString(s.Text) {
+					t.Fatalf("impossible: %+v", s)
+				}
 			}
 		}
 	})

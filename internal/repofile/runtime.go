@@ -1,8 +1,9 @@
 package repofile
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,7 +100,7 @@ func RuntimesOf(files Files) Runtimes {
 	r := Runtimes{BuildImages: c.builds, Problems: c.problems}
 	r.Node = choose(version.Node, c.of[version.Node], files.has(packagePath))
 	r.Java = choose(version.Java, c.of[version.Java], files.has(gradlePath) || files.has(gradleKotlin) || files.has(pomPath))
-	sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Path < r.Problems[j].Path })
+	slices.SortStableFunc(r.Problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
 	return r
 }
 
@@ -198,7 +199,7 @@ func (c *evidence) images() {
 		final := file.Final()
 		switch {
 		case final.Unresolved:
-			c.problem(path, fmt.Sprintf("line %d: %s contains a variable without a value", final.Line, words.Shorten(final.Raw, 100)))
+			c.problem(path, fmt.Sprintf("line %d: %s has a variable without a value", final.Line, words.Shorten(final.Raw, 100)))
 		case !final.Scratch:
 			r, ok := version.OfImage(final.Image.Name, final.Image.Tag)
 			if ok && len(c.of[r.Language]) == 0 {
@@ -231,46 +232,45 @@ func dockerfiles(files Files) []string {
 			paths = append(paths, p)
 		}
 	}
-	sort.Slice(paths, func(i, j int) bool {
-		if a, b := strings.Count(paths[i], "/"), strings.Count(paths[j], "/"); a != b {
-			return a < b
-		}
-		return paths[i] < paths[j]
+	slices.SortFunc(paths, func(a, b string) int {
+		return cmp.Or(strings.Count(a, "/")-strings.Count(b, "/"), strings.Compare(a, b))
 	})
 	return paths
 }
 
 func (c *evidence) versionFiles() {
-	word := func(path string, language version.Language, parse func([]byte) (Stated, bool)) {
-		data, ok := c.read(path)
+	for _, file := range []struct {
+		path  string
+		parse func([]byte) map[version.Language]Stated
+	}{
+		{nvmrcPath, ParseNodeVersion}, {nodeVersion, ParseNodeVersion}, {toolVersions, ParseToolVersions}, {javaVersion, ParseJavaVersion},
+	} {
+		data, ok := c.read(file.path)
 		if !ok {
-			return
+			continue
 		}
-		if s, ok := parse(data); ok {
-			c.add(language, Evidence{FromVersionFile, path, "", s, Medium})
-		} else {
-			c.problem(path, "names no version")
+		found := file.parse(data)
+		for language, s := range found {
+			c.add(language, Evidence{FromVersionFile, file.path, "", s, Medium})
 		}
-	}
-	word(nvmrcPath, version.Node, ParseNodeVersion)
-	word(nodeVersion, version.Node, ParseNodeVersion)
-	if data, ok := c.read(toolVersions); ok {
-		for language, s := range ParseToolVersions(data) {
-			c.add(language, Evidence{FromVersionFile, toolVersions, "", s, Medium})
+		if len(found) == 0 && file.path != toolVersions { // which may name other tools only
+			c.problem(file.path, "names no version")
 		}
 	}
-	word(javaVersion, version.Java, ParseJavaVersion)
 }
 
 func (c *evidence) buildFiles() {
-	declared := func(path string, parse func([]byte) ([]Declared, error)) {
-		data, ok := c.read(path)
+	for _, file := range []struct {
+		path  string
+		parse func([]byte) ([]Declared, error)
+	}{{gradlePath, ParseGradle}, {gradleKotlin, ParseGradle}, {pomPath, ParsePOM}} {
+		data, ok := c.read(file.path)
 		if !ok {
-			return
+			continue
 		}
-		all, err := parse(data)
+		all, err := file.parse(data)
 		if err != nil {
-			c.problem(path, err.Error())
+			c.problem(file.path, err.Error())
 		}
 		for _, d := range all {
 			confidence := Low
@@ -278,12 +278,9 @@ func (c *evidence) buildFiles() {
 			case languageVersion, optionsRelease, "maven.compiler.release", "maven-compiler-plugin release", "java.version":
 				confidence = Medium
 			}
-			c.add(version.Java, Evidence{FromBuildFile, path, d.Setting, d.Stated, confidence})
+			c.add(version.Java, Evidence{FromBuildFile, file.path, d.Setting, d.Stated, confidence})
 		}
 	}
-	declared(gradlePath, ParseGradle)
-	declared(gradleKotlin, ParseGradle)
-	declared(pomPath, ParsePOM)
 }
 
 func (c *evidence) engines() {

@@ -27,7 +27,7 @@ func summary(r *Runtime) string {
 	return fmt.Sprintf("%s|%s|%s|%s", r.Version, r.Major, r.Source, r.Kind)
 }
 
-func TestChoice(t *testing.T) {
+func TestTheStrongestStatementIsChosen(t *testing.T) {
 	const engines = `{"engines":{"node":">=14"}}`
 	for name, c := range map[string]struct {
 		files      Files
@@ -176,7 +176,7 @@ func TestUnreadableFilesBecomeProblems(t *testing.T) {
 	}
 	want := []string{
 		".nvmrc: was not read",
-		"Dockerfile: line 2: node:${V} contains a variable without a value",
+		"Dockerfile: line 2: node:${V} has a variable without a value",
 		"build.gradle: not a text file",
 		"package.json: engines.node: not a range of versions",
 		"pom.xml: line 2: element <x> closed by </project>",

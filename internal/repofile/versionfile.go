@@ -2,6 +2,7 @@ package repofile
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
@@ -31,32 +32,37 @@ func plain(data []byte) []byte {
 	return text
 }
 
-// eachLine calls fn with the words of each line up to a comment, until it returns
-// false.
-func eachLine(data []byte, fn func([]string) bool) {
-	for line := range bytes.Lines(plain(data)) {
-		if hash := bytes.IndexByte(line, '#'); hash >= 0 {
-			line = line[:hash]
-		}
-		if fields := strings.Fields(string(line)); len(fields) > 0 && !fn(fields) {
-			return
+// lines returns the words of each line that has any, up to a comment.
+func lines(data []byte) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for line := range bytes.Lines(plain(data)) {
+			line, _, _ = bytes.Cut(line, []byte("#"))
+			if words := strings.Fields(string(line)); len(words) > 0 && !yield(words) {
+				return
+			}
 		}
 	}
 }
 
 // ParseNodeVersion reads .nvmrc and .node-version: the first word that is not
-// in a comment. False if it asks for no version of Node.
-func ParseNodeVersion(data []byte) (Stated, bool) { return firstWord(data, version.OfNode) }
+// in a comment. The result is empty if that is not a version of Node.
+func ParseNodeVersion(data []byte) map[version.Language]Stated {
+	return firstWord(data, version.Node, version.OfNode)
+}
 
 // ParseJavaVersion reads .java-version, likewise.
-func ParseJavaVersion(data []byte) (Stated, bool) { return firstWord(data, version.OfJava) }
+func ParseJavaVersion(data []byte) map[version.Language]Stated {
+	return firstWord(data, version.Java, version.OfJava)
+}
 
-func firstWord(data []byte, major func(string) string) (stated Stated, ok bool) {
-	eachLine(data, func(fields []string) bool {
-		stated, ok = state(fields[0], major)
-		return false
-	})
-	return stated, ok
+func firstWord(data []byte, language version.Language, major func(string) string) map[version.Language]Stated {
+	for words := range lines(data) {
+		if stated, ok := state(words[0], major); ok {
+			return map[version.Language]Stated{language: stated}
+		}
+		break
+	}
+	return nil
 }
 
 // state makes a statement of a text, which is printable ASCII as versions are.
@@ -75,16 +81,16 @@ func state(text string, major func(string) string) (Stated, bool) {
 // versions in order of preference, of which the first that is a version counts.
 func ParseToolVersions(data []byte) map[version.Language]Stated {
 	found := map[version.Language]Stated{}
-	eachLine(data, func(fields []string) bool {
+	for words := range lines(data) {
 		language, major := version.Node, version.OfNode
-		switch fields[0] {
+		switch words[0] {
 		case "nodejs", "node":
 		case "java":
 			language, major = version.Java, version.OfJava
 		default:
-			return true
+			continue
 		}
-		for _, text := range fields[1:] {
+		for _, text := range words[1:] {
 			if _, known := found[language]; known {
 				break
 			}
@@ -92,7 +98,6 @@ func ParseToolVersions(data []byte) map[version.Language]Stated {
 				found[language] = s
 			}
 		}
-		return true
-	})
+	}
 	return found
 }

@@ -62,7 +62,7 @@ type Stage struct {
 	// Image is the base image once variables have their defaults. It is the zero
 	// Image if Unresolved, Scratch or Parent ≥ 0.
 	Image Image
-	// Unresolved says that the base image contains a variable without a value.
+	// Unresolved says that the base image has a variable without a value.
 	Unresolved bool
 	// Scratch says that the stage starts empty (FROM scratch).
 	Scratch bool
