@@ -3,15 +3,17 @@
 //
 // The way of the data:
 //
-//  1. A plan says which column of the figure goes where: the place in the
-//     chart, the drawn series, and what only the tooltip shows.
-//  2. The options are JSON objects. They leave out colours, which follow the
-//     reader's colour scheme, and functions, which JSON does not have.
-//  3. The rows are one ECharts dataset, number for number as data.json holds them.
-//     They are written straight to the encoder, because a chart may have thousands
-//     of points.
-//  4. What is no option stands beside the option: the tone of each series, and
-//     the unit of each column, by which the script formats numbers.
+//  1. The form of a figure (its kind of chart, series, columns and, for a
+//     proportion, its parts) decides everything of the options but the rows.
+//     go-echarts builds that part once per form; it is decoded, completed with
+//     what the library cannot express, and kept as bytes. go-echarts is an option
+//     builder here and nothing else: its renderers write inline script.
+//  2. The rows are appended behind these bytes as one ECharts dataset, number
+//     for number as data.json holds them, so that a chart of 1,344 points costs
+//     no more than writing them down.
+//  3. What is no option, because JSON holds no functions and colours follow the
+//     reader's colour scheme, stands beside the option: the tone of each series,
+//     and the unit of each column, by which the script formats numbers.
 //
 // Every text of a figure is untrusted. It is written as a JSON string in which
 // '<', '>', '&', U+2028 and U+2029 are escaped, so that the object can stand in a

@@ -2,21 +2,25 @@ package echarts
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// A Builder writes figures as chart objects. The zero Builder is ready for use,
-// by any number of goroutines.
+// A Builder writes figures as chart objects. It remembers the forms it has
+// seen, so one Builder should serve all pages of a site. The zero Builder is
+// ready for use, by any number of goroutines.
 type Builder struct {
 	// Location is the time zone in which instants are shown; nil is UTC. Dates
-	// have no zone and are shown as they are.
+	// have no zone and are shown as they are. It must not change after the first
+	// use.
 	Location *time.Location
+
+	mu    sync.Mutex
+	forms map[string]*form
 }
 
 // Draws reports whether f has an interactive chart: it wants to be drawn, in a
@@ -51,65 +55,35 @@ func (b *Builder) Write(e *jsontext.Encoder, f *figure.Figure) error {
 		return fmt.Errorf("figure %q has no chart", f.ID)
 	}
 	p, err := newPlan(f, b.Location)
-	if err == nil {
-		err = json.MarshalEncode(e, p.chart(f), json.Deterministic(true))
-	}
 	if err != nil {
 		return fmt.Errorf("chart of figure %q: %w", f.ID, err)
 	}
-	return nil
+	s, err := b.form(f, p)
+	if err != nil {
+		return fmt.Errorf("chart of figure %q: %w", f.ID, err)
+	}
+	w := &writer{e: e}
+	p.write(w, s, f)
+	return w.err
 }
 
-// object is a JSON object.
-type object = map[string]any
-
-// chart returns the chart object of f.
-func (p *plan) chart(f *figure.Figure) object {
-	tones := make([]string, len(p.series))
-	for i, s := range p.series {
-		tones[i] = s.tone.String()
+// form returns the part of the chart object that f shares with all figures of
+// its form, and builds it for the first of them.
+func (b *Builder) form(f *figure.Figure, p *plan) (*form, error) {
+	var room [512]byte
+	key := p.appendKey(room[:0], f)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.forms[string(key)]; ok {
+		return s, nil
 	}
-	columns := make([]object, len(p.fields))
-	for i, d := range p.fields {
-		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
+	s, err := newForm(f, p)
+	if err != nil {
+		return nil, err
 	}
-	return object{
-		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
-		"long": p.long, "tones": tones, "columns": columns, "option": p.option(f),
+	if b.forms == nil {
+		b.forms = make(map[string]*form)
 	}
-}
-
-// formatOf says how the script writes numbers in the unit: "as" is the name of
-// one of its formats, and "seconds" the length of one unit of a duration.
-func formatOf(unit figure.Unit) object {
-	switch unit.Dimension() {
-	case figure.Share:
-		return object{"as": "percent"}
-	case figure.Duration:
-		return object{"as": "duration", "seconds": unit.Seconds()}
-	case figure.DayCount:
-		return object{"as": "days"}
-	}
-	return object{"as": "number"}
-}
-
-// kinds are the names of the kinds of charts in the chart object.
-var kinds = [...]string{
-	figure.Proportion: "proportion",
-	figure.Bars:       "bars",
-	figure.Heatmap:    "heatmap",
-	figure.Columns:    "columns",
-	figure.Timeline:   "timeline",
-	figure.Histogram:  "histogram",
-	figure.Treemap:    "treemap",
-}
-
-// longestText is the number of characters above which a text is cut in its
-// middle. Nobody reads more in a tooltip, and one hostile name must not make the
-// file of a page large.
-const longestText = 300
-
-func shorten(s string) string {
-	s, _ = words.Cut(s, longestText)
-	return s
+	b.forms[string(key)] = s
+	return s, nil
 }

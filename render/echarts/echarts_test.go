@@ -454,8 +454,8 @@ func FuzzChartsAreValidAndInertJSON(f *testing.F) {
 	})
 }
 
-// BenchmarkPage writes the charts of a pipelines page, one of them with 1,344
-// points.
+// BenchmarkPage is the options of one page: eleven figures, one of them with
+// 1,344 points.
 func BenchmarkPage(b *testing.B) {
 	page := samples.Pipelines()
 	var builder echarts.Builder
@@ -470,6 +470,17 @@ func BenchmarkPage(b *testing.B) {
 		}
 	}
 	b.SetBytes(int64(out.Len()))
+}
+
+// BenchmarkForm is one figure whose form was never seen before.
+func BenchmarkForm(b *testing.B) {
+	f := find(b, "daily-timeline")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := write(new(echarts.Builder), f); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func TestColumnsSayHowTheirNumbersAreWritten(t *testing.T) {

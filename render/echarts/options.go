@@ -1,99 +1,84 @@
 package echarts
 
 import (
-	"math"
+	"fmt"
 	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// option returns what ECharts' setOption takes.
-func (p *plan) option(f *figure.Figure) object {
-	several := len(p.series) > 1
-	option := object{
-		"animation": false,
-		"useUTC":    true,
-		"tooltip":   p.tooltip(f.Chart.Kind),
-		"legend":    object{"show": several, "type": "scroll", "left": "0", "top": "0"},
-		"toolbox": object{"show": true, "right": "0", "top": "0", "feature": object{
-			"saveAsImage": object{"show": true, "type": "svg", "name": f.ID, "title": "Save as image"},
-		}},
-		"aria": object{
-			"enabled": true,
-			"label":   object{"enabled": true, "description": describe(f)},
-			"decal":   object{"show": several},
-		},
-	}
-	if f.Chart.Kind == figure.Treemap {
-		option["series"] = []object{p.treemap(f)}
-		return option
-	}
-	// ECharts itself finds room for the labels.
-	option["grid"] = []object{{"left": 0, "right": 0, "top": 32, "bottom": 0,
-		"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}}
-	series := make([]object, len(p.series))
-	for i, s := range p.series {
-		series[i] = p.drawn(f, s)
-	}
-	option["series"] = series
-	var x, y object
-	var rows items
-	switch f.Chart.Kind {
-	case figure.Bars:
-		x, y = p.valueAxis(f), object{"type": "category", "inverse": true, "show": true, "data": p.labels(f)}
-		x["show"] = false
-		rows = p.items(f)
-		if p.long {
-			// The zoom is a scroll bar: there are always as many bars as fit the picture.
-			option["dataZoom"] = []object{{"type": "slider", "yAxisIndex": 0, "filterMode": "none",
-				"startValue": 0, "endValue": drawnBars - 1, "zoomLock": true}}
-		}
-	case figure.Proportion:
-		x, y = p.valueAxis(f), object{"type": "category", "inverse": true, "show": false}
-		x["show"] = false
-		rows = p.parts(f)
-	case figure.Heatmap:
-		columns, lines, top := p.grid(f)
-		x = object{"type": "category", "axisTick": object{"show": false}, "data": columns.texts}
-		y = object{"type": "category", "inverse": true, "data": lines.texts}
-		rows = p.cells(f, columns, lines)
-		option["visualMap"] = []object{{"type": "continuous", "orient": "horizontal", "left": "center", "bottom": "0",
-			"dimension": 2, "seriesIndex": 0, "min": 0, "max": top}}
-	case figure.Histogram:
-		low, high := p.ends(f)
-		x, y = object{"type": "value", "splitLine": object{"show": false}, "min": low, "max": high}, p.valueAxis(f)
-		rows = p.bins(f)
-	default:
-		x, y, rows = object{"type": "time"}, p.valueAxis(f), p.items(f)
-		if p.label == labelText {
-			x = object{"type": "category", "axisTick": object{"show": false}, "data": p.labels(f)}
-			break
-		}
-		option["dataZoom"] = []object{
-			// The wheel belongs to the page, and so does a finger that moves up.
-			{"type": "inside", "xAxisIndex": 0, "filterMode": "filter",
-				"zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false, "preventDefaultMouseMove": false},
-			{"type": "slider", "xAxisIndex": 0, "filterMode": "filter"},
-		}
-	}
-	option["xAxis"], option["yAxis"], option["dataset"] = []object{x}, []object{y}, object{"source": rows}
-	return option
+// builder is what all of go-echarts' charts have in common.
+type builder interface {
+	Validate()
+	JSON() map[string]any
 }
 
-// tooltip returns the tooltip's options. They must be in the first setOption: the
-// default tooltips are HTML elements with style attributes, which the page's policy
-// forbids.
-func (p *plan) tooltip(kind figure.Kind) object {
-	tooltip := object{"show": true, "trigger": "axis", "renderMode": "richText", "confine": true, "transitionDuration": 0}
-	switch {
-	case kind == figure.Heatmap, kind == figure.Treemap, kind == figure.Proportion:
-		tooltip["trigger"] = "item"
-	case kind == figure.Timeline, kind == figure.Columns && p.long:
-		tooltip["axisPointer"] = object{"type": "line"}
-	default:
-		tooltip["axisPointer"] = object{"type": "shadow"}
+// build has go-echarts build the options of f's form.
+func (p *plan) build(f *figure.Figure) (builder, error) {
+	switch f.Chart.Kind {
+	case figure.Proportion, figure.Bars, figure.Histogram:
+		return p.bars(f), nil
+	case figure.Columns:
+		if p.long {
+			return p.lines(f), nil
+		}
+		return p.bars(f), nil
+	case figure.Timeline:
+		return p.lines(f), nil
+	case figure.Heatmap:
+		return p.heatmap(f), nil
+	case figure.Treemap:
+		return p.treemap(f), nil
 	}
-	return tooltip
+	return nil, fmt.Errorf("there is no chart of kind %d", f.Chart.Kind)
+}
+
+// globals are the options that every chart has.
+func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
+	trigger := &opts.AxisPointer{Type: "shadow"}
+	kind := "axis"
+	switch f.Chart.Kind {
+	case figure.Heatmap, figure.Treemap, figure.Proportion:
+		kind, trigger = "item", nil
+	case figure.Timeline:
+		trigger.Type = "line"
+	case figure.Columns:
+		if p.long {
+			trigger.Type = "line"
+		}
+	}
+	global := []charts.GlobalOpts{
+		charts.WithAnimation(false),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: kind, AxisPointer: trigger}),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(len(p.series) > 1), Type: "scroll", Left: "0", Top: "0"}),
+		charts.WithToolboxOpts(opts.Toolbox{Show: opts.Bool(true), Right: "0", Top: "0", Feature: &opts.ToolBoxFeature{
+			SaveAsImage: &opts.ToolBoxFeatureSaveAsImage{Show: opts.Bool(true), Type: "svg", Name: f.ID, Title: "Save as image"},
+		}}),
+		charts.WithAriaOpts(&opts.Aria{
+			Enabled: opts.Bool(true),
+			Label:   &opts.AriaLabel{Enabled: opts.Bool(true), Description: describe(f)},
+			Decal:   &opts.AriaDecal{Show: opts.Bool(len(p.series) > 1)},
+		}),
+	}
+	switch f.Chart.Kind {
+	case figure.Heatmap:
+		global = append(global, charts.WithVisualMapOpts(opts.VisualMap{
+			Type: "continuous", Orient: "horizontal", Left: "center", Bottom: "0",
+		}))
+	case figure.Columns, figure.Timeline:
+		if p.label != labelText {
+			global = append(global, charts.WithDataZoomOpts(
+				opts.DataZoom{Type: "inside", XAxisIndex: 0}, opts.DataZoom{Type: "slider", XAxisIndex: 0}))
+		}
+	case figure.Bars:
+		if p.long {
+			global = append(global, charts.WithDataZoomOpts(opts.DataZoom{Type: "slider", YAxisIndex: 0}))
+		}
+	}
+	return global
 }
 
 // describe is what a screen reader is told of the chart; the numbers are in the
@@ -106,75 +91,196 @@ func describe(f *figure.Figure) string {
 	return shorten(f.Title + end + f.Definition)
 }
 
-// valueAxis returns the axis of the drawn numbers.
-func (p *plan) valueAxis(f *figure.Figure) object {
-	axis := object{"type": "value"}
-	if f.Chart.Max > 0 && !math.IsInf(f.Chart.Max, 1) {
-		axis["max"] = f.Chart.Max
+// axes are the two axes of a chart that grows upwards.
+func (p *plan) axes(f *figure.Figure) []charts.GlobalOpts {
+	place := opts.XAxis{Type: "category", AxisTick: &opts.AxisTick{Show: opts.Bool(false)}}
+	switch p.label {
+	case labelDate, labelTime:
+		place = opts.XAxis{Type: "time"}
+	case labelNumber:
+		place = opts.XAxis{Type: "value", SplitLine: &opts.SplitLine{Show: opts.Bool(false)}}
 	}
-	if f.Chart.Kind == figure.Bars || f.Chart.Kind == figure.Proportion {
-		return axis
+	value := opts.YAxis{Type: "value"}
+	if f.Chart.Max > 0 {
+		value.Max = f.Chart.Max
+	}
+	if p.whole(p.series) {
+		value.MinInterval = 1
+	}
+	return []charts.GlobalOpts{charts.WithXAxisOpts(place), charts.WithYAxisOpts(value)}
+}
+
+// whole reports whether all series count things, so that half a tick has no
+// meaning.
+func (p *plan) whole(all []series) bool {
+	for _, s := range all {
+		if p.fields[s.field].unit.Dimension() != figure.Count {
+			return false
+		}
+	}
+	return true
+}
+
+// bars are rectangles: upwards, or lying with the labels on the left.
+func (p *plan) bars(f *figure.Figure) builder {
+	c := charts.NewBar()
+	c.SetGlobalOptions(p.globals(f)...)
+	switch f.Chart.Kind {
+	case figure.Bars, figure.Proportion:
+		value := opts.XAxis{Type: "value", Show: opts.Bool(false)}
+		if f.Chart.Max > 0 {
+			value.Max = f.Chart.Max
+		}
+		c.SetGlobalOptions(
+			charts.WithXAxisOpts(value),
+			charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Show: opts.Bool(f.Chart.Kind == figure.Bars)}),
+		)
+	default:
+		c.SetGlobalOptions(p.axes(f)...)
+	}
+	gap := "25%"
+	if f.Chart.Kind == figure.Histogram {
+		gap = "4%"
+	}
+	between := ""
+	if f.Chart.Nested {
+		between = "-100%" // a part stands in front of its whole
 	}
 	for _, s := range p.series {
-		if p.fields[s.field].unit.Dimension() != figure.Count {
-			return axis
+		options := []charts.SeriesOpts{
+			charts.WithBarChartOpts(opts.BarChart{Stack: p.stack(f), BarGap: between, BarCategoryGap: gap}),
+			charts.WithEncodeOpts(p.encode(f, s)),
 		}
+		c.AddSeries(s.title, nil, options...)
 	}
-	axis["minInterval"] = 1 // half a tick has no meaning where things are counted
-	return axis
+	return c
 }
 
-// drawn returns a series: rectangles, the cells of a heatmap, or paths over time,
-// filled where the series are parts of one whole or stand for too many bars.
-func (p *plan) drawn(f *figure.Figure, s series) object {
-	o := object{"name": s.title, "animation": false, "encode": object{"x": 0, "y": s.field}}
-	stacked := !f.Chart.Nested
-	switch kind := f.Chart.Kind; {
-	case kind == figure.Heatmap:
-		o["type"], o["encode"] = "heatmap", object{"x": 0, "y": 1, "value": 2}
-		return o
-	case kind == figure.Timeline, kind == figure.Columns && p.long:
-		o["type"], o["showSymbol"], o["connectNulls"], o["symbolSize"] = "line", true, false, 5
-		stacked = stacked && (p.long || f.Chart.Max != 0 && len(p.series) > 1)
-		if p.long {
-			o["step"] = "end"
-		}
-		if stacked || p.long {
-			o["areaStyle"] = object{"opacity": 1}
-		}
-	default:
-		o["type"], o["barCategoryGap"] = "bar", "25%"
-		switch kind {
-		case figure.Histogram:
-			o["barCategoryGap"] = "4%"
-		case figure.Bars, figure.Columns:
-			o["barMaxWidth"] = 40
-		}
-		if kind == figure.Bars || kind == figure.Proportion {
-			o["encode"] = object{"x": s.field, "y": 0}
-		}
-		if f.Chart.Nested {
-			o["barGap"] = "-100%" // a part stands in front of its whole
-		}
-	}
-	if stacked {
-		o["stack"] = "all"
-	}
-	return o
-}
-
-// treemap returns the only series of a treemap.
-func (p *plan) treemap(f *figure.Figure) object {
-	// Many leaves could not be read, so a click on their branch shows them.
-	depth := len(p.at)
+// lines are paths over time: side by side, or as areas on top of each other
+// where the series are parts of one whole or stand for too many bars.
+func (p *plan) lines(f *figure.Figure) builder {
+	c := charts.NewLine()
+	c.SetGlobalOptions(p.globals(f)...)
+	c.SetGlobalOptions(p.axes(f)...)
+	line := opts.LineChart{ShowSymbol: opts.Bool(true), Stack: p.stack(f)}
 	if p.long {
-		depth = max(1, depth-1)
+		line.Step = "end"
 	}
-	return object{
-		"type": "treemap", "name": f.Title, "animation": false, "roam": false,
-		"left": "0", "right": "0", "top": "0", "bottom": "0",
-		"upperLabel": object{"show": true}, "leafDepth": depth,
-		"breadcrumb": object{"show": true, "left": 0, "bottom": 0},
-		"data":       p.tree(f),
+	for _, s := range p.series {
+		options := []charts.SeriesOpts{charts.WithLineChartOpts(line), charts.WithEncodeOpts(p.encode(f, s))}
+		if line.Stack != "" || p.long {
+			options = append(options, charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(1)}))
+		}
+		c.AddSeries(s.title, nil, options...)
+	}
+	return c
+}
+
+func (p *plan) heatmap(f *figure.Figure) builder {
+	c := charts.NewHeatMap()
+	c.SetGlobalOptions(p.globals(f)...)
+	tick := opts.AxisTick{Show: opts.Bool(false)}
+	c.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", AxisTick: &tick}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
+	)
+	c.AddSeries(p.series[0].title, nil, charts.WithEncodeOpts(opts.Encode{X: 0, Y: 1}))
+	return c
+}
+
+func (p *plan) treemap(f *figure.Figure) builder {
+	c := charts.NewTreeMap()
+	c.SetGlobalOptions(p.globals(f)...)
+	c.AddSeries(f.Title, nil, charts.WithTreeMapOpts(opts.TreeMapChart{
+		Roam: opts.Bool(false), Left: "0", Right: "0", Top: "0", Bottom: "0",
+		UpperLabel: &opts.UpperLabel{Show: opts.Bool(true)},
+	}))
+	return c
+}
+
+// stack is the name under which the series are piled up, or "".
+func (p *plan) stack(f *figure.Figure) string {
+	if f.Chart.Nested {
+		return ""
+	}
+	if f.Chart.Kind == figure.Timeline && (f.Chart.Max == 0 || len(p.series) == 1) {
+		return ""
+	}
+	return "all"
+}
+
+// encode says which fields of the dataset a series draws.
+func (p *plan) encode(f *figure.Figure, s series) opts.Encode {
+	switch f.Chart.Kind {
+	case figure.Bars, figure.Proportion:
+		return opts.Encode{X: s.field, Y: 0}
+	}
+	return opts.Encode{X: 0, Y: s.field}
+}
+
+// complete adds what go-echarts cannot express and removes what it always
+// writes.
+func (p *plan) complete(option object, f *figure.Figure) {
+	delete(option, "title")
+	delete(option, "color") // colours are the style sheet's
+	option["useUTC"] = true
+	tooltip := option["tooltip"].(object)
+	// Both must be in the first setOption: the default tooltips are HTML elements
+	// with style attributes, which the page's policy forbids.
+	tooltip["renderMode"] = "richText"
+	tooltip["confine"] = true
+	tooltip["transitionDuration"] = 0
+	if f.Chart.Kind != figure.Treemap {
+		// ECharts itself finds room for the labels.
+		option["grid"] = []object{{"left": 0, "right": 0, "top": 32, "bottom": 0,
+			"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}}
+	}
+	zooms, _ := option["dataZoom"].([]any)
+	for _, z := range zooms {
+		completeZoom(z.(object), f.Chart.Kind)
+	}
+	all, _ := option["series"].([]any)
+	for _, s := range all {
+		p.completeSeries(s.(object), f.Chart.Kind)
+	}
+}
+
+func completeZoom(zoom object, kind figure.Kind) {
+	delete(zoom, "start")
+	delete(zoom, "end")
+	zoom["filterMode"] = "filter"
+	switch {
+	case kind == figure.Bars:
+		// The zoom is a scroll bar: there are always as many bars as fit the picture.
+		zoom["startValue"], zoom["endValue"], zoom["zoomLock"] = 0, drawnBars-1, true
+		zoom["filterMode"] = "none"
+	case zoom["type"] == "inside":
+		// The wheel belongs to the page, and so does a finger that moves up.
+		zoom["zoomOnMouseWheel"], zoom["moveOnMouseWheel"] = "ctrl", false
+		zoom["preventDefaultMouseMove"] = false
+	}
+}
+
+func (p *plan) completeSeries(series object, kind figure.Kind) {
+	series["animation"] = false
+	delete(series, "data") // a null; the rows follow
+	switch series["type"] {
+	case "bar":
+		if kind == figure.Bars || kind == figure.Columns {
+			series["barMaxWidth"] = 40
+		}
+	case "line":
+		series["connectNulls"] = false
+		series["symbolSize"] = 5
+	case "heatmap":
+		series["encode"].(object)["value"] = 2
+	case "treemap":
+		delete(series, "levels") // a null
+		// Many leaves could not be read, so a click on their branch shows them.
+		series["leafDepth"] = len(p.at)
+		if p.long {
+			series["leafDepth"] = max(1, len(p.at)-1)
+		}
+		series["breadcrumb"] = object{"show": true, "left": 0, "bottom": 0}
 	}
 }
