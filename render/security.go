@@ -23,23 +23,21 @@ type securityContext struct {
 func newSecurityContext(all *security.Security, redact bool) *securityContext {
 	h := &securityContext{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
 	if !redact {
-		var labels []string
-		for _, r := range all.Repositories() {
-			labels = append(labels, r.Label)
-		}
-		h.repositories = address.NewFolder(address.Repositories, labels)
+		h.repositories = address.NewFolder(address.Repositories, h.labels())
 		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
 	}
 	h.vulnerabilities = h.Security.Vulnerabilities()
 	return h
 }
 
-// Team, Repository and CVE return the address of a page, or "" if there is none.
-func (h *securityContext) Team(name string) string { return h.teams.Page(name) }
-
-func (h *securityContext) Repository(label string) string { return h.repositories.Page(label) }
-
-func (h *securityContext) CVE(id string) string { return h.cves.Page(id) }
+// labels returns the names of the repositories.
+func (h *securityContext) labels() []string {
+	var labels []string
+	for _, r := range h.Repositories() {
+		labels = append(labels, r.Label)
+	}
+	return labels
+}
 
 // securityPages returns the security pages. A site without a GitHub source has
 // one page that says so.
@@ -58,18 +56,24 @@ func securityPages(s *site) []*Page {
 		}
 		return []*Page{first}
 	}
-	first.Selected = words.CountOf(int64(len(h.Repositories())), "repositories") + " · " + words.CountOf(int64(len(h.Teams())), "teams")
 	first.Fill = func() (*Content, error) {
 		return &Content{Numbers: numbers(h.Headlines(), address.Security), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
 	}
-	pages := []*Page{first, h.teamIndex()}
+	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")
+	first.Selected = repositories + " · " + teams
+	pages := []*Page{first, index(h.teams, address.Teams, teams,
+		"All teams with what is open and suppressed in their repositories.", "Teams", h.Teams(), h.TeamTable)}
 	for _, team := range h.Teams() {
 		pages = append(pages, h.teamPage(team))
 	}
 	if h.redacted {
 		return pages
 	}
-	pages = append(pages, h.repositoryIndex(), h.cveIndex())
+	pages = append(pages,
+		index(h.repositories, address.Repositories, repositories,
+			"All repositories with what is open and suppressed in them.", "Repositories", h.labels(), h.RepositoryTable),
+		index(h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
+			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table))
 	for _, r := range h.Repositories() {
 		pages = append(pages, h.repositoryPage(r))
 	}
@@ -111,65 +115,45 @@ func sectionsOf(groups []security.Group) []Section {
 
 var securityCrumb = Link{"Security", address.Security}
 
-// teamIndex lists the teams.
-func (h *securityContext) teamIndex() *Page {
+// index returns a page that lists others: a table and, if the table is too long
+// to be shown whole, links to all. names are those of the pages in the folder.
+func index(folder address.Folder, path, selected, description, title string, names []string, table func() *figure.Figure) *Page {
 	return &Page{
-		Path: address.Teams, Nav: address.Security, Title: "Teams", Crumbs: []Link{securityCrumb},
-		Selected:    words.CountOf(int64(len(h.Teams())), "teams"),
-		Description: "All teams with what is open and suppressed in their repositories.",
+		Path: path, Nav: address.Security, Title: title, Crumbs: []Link{securityCrumb},
+		Selected: selected, Description: description,
 		Fill: func() (*Content, error) {
-			var links []Link
-			for _, team := range h.Teams() {
-				links = append(links, Link{shownName(team), h.Team(team)})
+			c := &Content{Sections: []Section{{Figures: []*figure.Figure{table()}}}}
+			if len(c.Sections[0].Figures[0].Rows) <= longTable {
+				return c, nil
 			}
-			return index(h.TeamTable(), Section{ID: "all-teams", Title: "All teams", Links: links}), nil
+			all := "All " + strings.ToLower(title)
+			section := Section{ID: address.Slug(all), Title: all}
+			for _, name := range names {
+				section.Links = append(section.Links, Link{shownName(name), folder.Page(name)})
+			}
+			c.Sections = append(c.Sections, section)
+			return c, nil
 		},
 	}
 }
 
-// index returns the content of a page that lists others: a table and, if the
-// table is too long to be shown whole, links to all.
-func index(table *figure.Figure, all ...Section) *Content {
-	c := &Content{Sections: []Section{{Figures: []*figure.Figure{table}}}}
-	if len(table.Rows) > longTable {
-		c.Sections = append(c.Sections, all...)
-	}
-	return c
-}
-
 func (h *securityContext) teamPage(team string) *Page {
 	p := &Page{
-		Path: h.Team(team), Nav: address.Security, Title: "Team " + shownName(team),
+		Path: h.teams.Page(team), Nav: address.Security, Title: "Team " + shownName(team),
 		Crumbs:      []Link{securityCrumb, {"Teams", address.Teams}},
 		Selected:    "Its repositories, alerts, suppressions and runtimes",
 		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
 	}
 	p.Fill = func() (*Content, error) {
-		d := h.Security.Team(team)
+		d := h.Team(team)
 		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}, nil
 	}
 	return p
 }
 
-// repositoryIndex lists the repositories.
-func (h *securityContext) repositoryIndex() *Page {
-	return &Page{
-		Path: address.Repositories, Nav: address.Security, Title: "Repositories", Crumbs: []Link{securityCrumb},
-		Selected:    words.CountOf(int64(len(h.Repositories())), "repositories"),
-		Description: "All repositories with what is open and suppressed in them.",
-		Fill: func() (*Content, error) {
-			var links []Link
-			for _, r := range h.Repositories() {
-				links = append(links, Link{r.Label, h.Repository(r.Label)})
-			}
-			return index(h.RepositoryTable(), Section{ID: "all-repositories", Title: "All repositories", Links: links}), nil
-		},
-	}
-}
-
 func (h *securityContext) repositoryPage(r *security.Repository) *Page {
 	p := &Page{
-		Path: h.Repository(r.Label), Nav: address.Security, Title: r.Label,
+		Path: h.repositories.Page(r.Label), Nav: address.Security, Title: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
 		Selected:    "Team " + shownName(r.Team),
 		Lean:        true,
@@ -182,8 +166,8 @@ func (h *securityContext) repositoryPage(r *security.Repository) *Page {
 		p.Selected += " · mostly " + shownName(r.Language)
 	}
 	p.Fill = func() (*Content, error) {
-		d := h.Security.Repository(r)
-		links := []Link{{"Its team: " + shownName(r.Team), h.Team(r.Team)}}
+		d := h.Repository(r)
+		links := []Link{{"Its team: " + shownName(r.Team), h.teams.Page(r.Team)}}
 		if href := address.Web(r.URL); href != "" {
 			links = append(links, Link{"On GitHub", href})
 		}
@@ -192,25 +176,9 @@ func (h *securityContext) repositoryPage(r *security.Repository) *Page {
 	return p
 }
 
-// cveIndex lists the vulnerabilities.
-func (h *securityContext) cveIndex() *Page {
-	return &Page{
-		Path: address.Vulnerabilities, Nav: address.Security, Title: "Vulnerabilities", Crumbs: []Link{securityCrumb},
-		Selected:    "Everything that an open alert, a suppression rule or a scan names",
-		Description: "All vulnerabilities that are open, suppressed or reported.",
-		Fill: func() (*Content, error) {
-			var links []Link
-			for _, id := range h.vulnerabilities.IDs() {
-				links = append(links, Link{shownName(id), h.CVE(id)})
-			}
-			return index(h.vulnerabilities.Table(), Section{ID: "all-vulnerabilities", Title: "All vulnerabilities", Links: links}), nil
-		},
-	}
-}
-
 func (h *securityContext) cvePage(id string) *Page {
 	return &Page{
-		Path: h.CVE(id), Nav: address.Security, Title: shownName(id),
+		Path: h.cves.Page(id), Nav: address.Security, Title: shownName(id),
 		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", address.Vulnerabilities}},
 		Selected:    "Where it is open, suppressed and reported",
 		Lean:        true,

@@ -177,11 +177,11 @@ func (s *site) pageOf(t figure.Thing, name string) string {
 	}
 	switch t {
 	case figure.Team:
-		return s.security.Team(name)
+		return s.security.teams.Page(name)
 	case figure.Repository:
-		return s.security.Repository(name)
+		return s.security.repositories.Page(name)
 	case figure.Vulnerability:
-		return s.security.CVE(name)
+		return s.security.cves.Page(name)
 	}
 	return ""
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// BenchmarkSite writes the whole site of 22 projects: 67 pages of 11 figures.
+// BenchmarkSite writes the whole site of 22 projects: 67 pages of pipelines.
 func BenchmarkSite(b *testing.B) {
 	in := large()
 	in.Pipelines = &remembering{Pipelines: in.Pipelines}
