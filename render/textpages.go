@@ -52,7 +52,7 @@ func notFoundPages(*site) []*Page {
 // dashPages returns the old address of the pipelines page, which leads on.
 func dashPages(*site) []*Page {
 	return []*Page{{
-		Path:        "dash/",
+		Path:        address.Dash,
 		Title:       "The dashboard has moved",
 		Description: "This address leads to the pipelines page.",
 		Refresh:     address.Pipelines,
