@@ -5,12 +5,12 @@
 //
 //  1. The form of a figure (its kind of chart, series, columns and, for a
 //     proportion, its parts) decides everything of the options but the rows.
-//     go-echarts builds that part once per form; it is decoded, completed with
-//     what the library cannot express, and kept as bytes. go-echarts is an option
-//     builder here and nothing else: its renderers write inline script.
-//  2. The rows are appended behind these bytes as one ECharts dataset, number
-//     for number as data.json holds them, so that a chart of 1,344 points costs
-//     no more than writing them down.
+//     go-echarts builds that part once per form, and it is completed with what
+//     the library cannot express. go-echarts is an option builder here and nothing
+//     else: its renderers write inline script.
+//  2. The rows are added as one ECharts dataset, number for number as data.json
+//     holds them. They are written straight to the encoder, because a chart may
+//     have thousands of points.
 //  3. What is no option, because JSON holds no functions and colours follow the
 //     reader's colour scheme, stands beside the option: the tone of each series,
 //     and the unit of each column, by which the script formats numbers.

@@ -5,9 +5,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // A Builder writes figures as chart objects. It remembers the forms it has
@@ -15,12 +17,10 @@ import (
 // ready for use, by any number of goroutines.
 type Builder struct {
 	// Location is the time zone in which instants are shown; nil is UTC. Dates
-	// have no zone and are shown as they are. It must not change after the first
-	// use.
+	// have no zone and are shown as they are.
 	Location *time.Location
 
-	mu    sync.Mutex
-	forms map[string]*form
+	forms sync.Map // of the options without rows, by [plan.key]; read-only
 }
 
 // Draws reports whether f has an interactive chart: it wants to be drawn, in a
@@ -58,32 +58,88 @@ func (b *Builder) Write(e *jsontext.Encoder, f *figure.Figure) error {
 	if err != nil {
 		return fmt.Errorf("chart of figure %q: %w", f.ID, err)
 	}
-	s, err := b.form(f, p)
+	form, err := b.form(p, f)
+	if err == nil {
+		err = json.MarshalEncode(e, p.chart(f, form), json.Deterministic(true))
+	}
 	if err != nil {
 		return fmt.Errorf("chart of figure %q: %w", f.ID, err)
 	}
-	w := &writer{e: e}
-	p.write(w, s, f)
-	return w.err
+	return nil
 }
 
-// form returns the part of the chart object that f shares with all figures of
-// its form, and builds it for the first of them.
-func (b *Builder) form(f *figure.Figure, p *plan) (*form, error) {
-	var room [512]byte
-	key := p.appendKey(room[:0], f)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if s, ok := b.forms[string(key)]; ok {
-		return s, nil
+// form returns the options that f shares with all figures of its form, and
+// builds them for the first of them.
+func (b *Builder) form(p *plan, f *figure.Figure) (object, error) {
+	key := p.key(f)
+	if form, ok := b.forms.Load(key); ok {
+		return form.(object), nil
 	}
-	s, err := newForm(f, p)
-	if err != nil {
-		return nil, err
+	form, err := p.build(f)
+	if err == nil {
+		b.forms.Store(key, form)
 	}
-	if b.forms == nil {
-		b.forms = make(map[string]*form)
+	return form, err
+}
+
+// key holds everything that [plan.build] reads, so that figures with equal keys
+// share a form. Texts are quoted and cannot run into each other.
+func (p *plan) key(f *figure.Figure) string {
+	c := &f.Chart
+	return fmt.Sprintf("%d %d %t %t %v %d %q %q %q %#v %#v",
+		c.Kind, p.label, p.long, c.Nested, c.Max, len(p.at), f.ID, f.Title, f.Definition, p.series, p.fields)
+}
+
+// object is a JSON object.
+type object = map[string]any
+
+// chart returns the chart object of f, whose options without rows are form.
+func (p *plan) chart(f *figure.Figure, form object) object {
+	tones := make([]string, len(p.series))
+	for i, s := range p.series {
+		tones[i] = s.tone.String()
 	}
-	b.forms[string(key)] = s
-	return s, nil
+	columns := make([]object, len(p.fields))
+	for i, d := range p.fields {
+		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
+	}
+	return object{
+		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
+		"long": p.long, "tones": tones, "columns": columns, "option": p.withRows(form, f),
+	}
+}
+
+// formatOf says how the script writes numbers in the unit: "as" is the name of
+// one of its formats, and "seconds" the length of one unit of a duration.
+func formatOf(unit figure.Unit) object {
+	switch unit.Dimension() {
+	case figure.Share:
+		return object{"as": "percent"}
+	case figure.Duration:
+		return object{"as": "duration", "seconds": unit.Seconds()}
+	case figure.DayCount:
+		return object{"as": "days"}
+	}
+	return object{"as": "number"}
+}
+
+// kinds are the names of the kinds of charts in the chart object.
+var kinds = [...]string{
+	figure.Proportion: "proportion",
+	figure.Bars:       "bars",
+	figure.Heatmap:    "heatmap",
+	figure.Columns:    "columns",
+	figure.Timeline:   "timeline",
+	figure.Histogram:  "histogram",
+	figure.Treemap:    "treemap",
+}
+
+// longestText is the number of characters above which a text is cut in its
+// middle. Nobody reads more in a tooltip, and one hostile name must not make the
+// file of a page large.
+const longestText = 300
+
+func shorten(s string) string {
+	s, _ = words.Cut(s, longestText)
+	return s
 }

@@ -454,8 +454,8 @@ func FuzzChartsAreValidAndInertJSON(f *testing.F) {
 	})
 }
 
-// BenchmarkPage is the options of one page: eleven figures, one of them with
-// 1,344 points.
+// BenchmarkPage writes the charts of a pipelines page, one of them with 1,344
+// points.
 func BenchmarkPage(b *testing.B) {
 	page := samples.Pipelines()
 	var builder echarts.Builder

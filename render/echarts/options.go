@@ -1,7 +1,8 @@
 package echarts
 
 import (
-	"fmt"
+	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -16,24 +17,66 @@ type builder interface {
 	JSON() map[string]any
 }
 
-// build has go-echarts build the options of f's form.
-func (p *plan) build(f *figure.Figure) (builder, error) {
-	switch f.Chart.Kind {
-	case figure.Proportion, figure.Bars, figure.Histogram:
-		return p.bars(f), nil
-	case figure.Columns:
-		if p.long {
-			return p.lines(f), nil
-		}
-		return p.bars(f), nil
-	case figure.Timeline:
-		return p.lines(f), nil
-	case figure.Heatmap:
-		return p.heatmap(f), nil
-	case figure.Treemap:
-		return p.treemap(f), nil
+// build has go-echarts build the options of f's form and completes them.
+func (p *plan) build(f *figure.Figure) (object, error) {
+	var c builder
+	switch kind := f.Chart.Kind; {
+	case kind == figure.Timeline, kind == figure.Columns && p.long:
+		c = p.lines(f)
+	case kind == figure.Heatmap:
+		c = p.heatmap(f)
+	case kind == figure.Treemap:
+		c = p.treemap(f)
+	default:
+		c = p.bars(f)
 	}
-	return nil, fmt.Errorf("there is no chart of kind %d", f.Chart.Kind)
+	c.Validate()
+	text, err := json.Marshal(c.JSON())
+	if err != nil {
+		return nil, err
+	}
+	var option object
+	if err := json.Unmarshal(text, &option); err != nil {
+		return nil, err
+	}
+	p.complete(option, f)
+	return option, nil
+}
+
+// withRows returns the options of the form with the rows of f.
+func (p *plan) withRows(form object, f *figure.Figure) object {
+	option := maps.Clone(form)
+	add := func(name string, members object) { // to the only axis, visual map or series
+		only := maps.Clone(form[name].([]any)[0].(object))
+		maps.Copy(only, members)
+		option[name] = []object{only}
+	}
+	rows := p.items(f)
+	switch f.Chart.Kind {
+	case figure.Treemap:
+		add("series", object{"data": p.tree(f)})
+		return option
+	case figure.Proportion:
+		rows = p.parts(f)
+	case figure.Heatmap:
+		x, y, top := p.grid(f)
+		add("xAxis", object{"data": x.texts})
+		add("yAxis", object{"data": y.texts})
+		add("visualMap", object{"max": top})
+		rows = p.cells(f, x, y)
+	case figure.Histogram:
+		low, high := p.ends(f)
+		add("xAxis", object{"min": low, "max": high})
+		rows = p.bins(f)
+	case figure.Bars:
+		add("yAxis", object{"data": p.labels(f)})
+	default:
+		if p.label == labelText {
+			add("xAxis", object{"data": p.labels(f)})
+		}
+	}
+	option["dataset"] = object{"source": rows}
+	return option
 }
 
 // globals are the options that every chart has.
@@ -234,6 +277,11 @@ func (p *plan) complete(option object, f *figure.Figure) {
 		// ECharts itself finds room for the labels.
 		option["grid"] = []object{{"left": 0, "right": 0, "top": 32, "bottom": 0,
 			"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}}
+	}
+	if f.Chart.Kind == figure.Heatmap {
+		visual := option["visualMap"].([]any)[0].(object)
+		visual["dimension"], visual["seriesIndex"], visual["min"] = 2, 0, 0
+		delete(visual, "calculable") // a null
 	}
 	zooms, _ := option["dataZoom"].([]any)
 	for _, z := range zooms {

@@ -1,84 +1,78 @@
 package echarts
 
 import (
+	"math"
 	"time"
 
-	"math"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// write writes the chart object of f, whose form is s.
-func (p *plan) write(w *writer, s *form, f *figure.Figure) {
-	w.beginObject()
-	w.members(s.facts)
-	w.name("option")
-	w.beginObject()
-	w.members(s.option)
-	switch f.Chart.Kind {
-	case figure.Treemap:
-		p.writeTree(w, s, f)
-	case figure.Proportion:
-		p.writeParts(w, f)
-	case figure.Heatmap:
-		p.writeGrid(w, s, f)
-	case figure.Histogram:
-		p.writeBins(w, s, f)
-	default:
-		p.writeRows(w, s, f)
+// items writes the rows of a dataset, each with the methods of a writer. It is a
+// JSON array that is written without reflection, because a chart may have
+// thousands of points.
+type items func(w *writer)
+
+// MarshalJSONTo writes the array to e.
+func (rows items) MarshalJSONTo(e *jsontext.Encoder) error {
+	w := &writer{e: e}
+	w.token(jsontext.BeginArray)
+	rows(w)
+	w.token(jsontext.EndArray)
+	return w.err
+}
+
+// writer writes JSON and keeps the first error.
+type writer struct {
+	e   *jsontext.Encoder
+	err error
+}
+
+func (w *writer) token(t jsontext.Token) {
+	if w.err == nil {
+		w.err = w.e.WriteToken(t)
 	}
-	w.endObject()
-	w.endObject()
 }
 
-// writeOnly writes a list of one object with the members and what more adds.
-func (w *writer) writeOnly(name string, m members, more func()) {
-	w.name(name)
-	w.beginArray()
-	w.beginObject()
-	w.members(m)
-	more()
-	w.endObject()
-	w.endArray()
+// begin begins a row that stands at a place.
+func (w *writer) begin(place jsontext.Token) {
+	w.token(jsontext.BeginArray)
+	w.token(place)
 }
 
-// writeDataset writes the member dataset, whose rows writeRows writes.
-func (w *writer) writeDataset(writeRows func()) {
-	w.name("dataset")
-	w.beginObject()
-	w.name("source")
-	w.beginArray()
-	writeRows()
-	w.endArray()
-	w.endObject()
-}
-
-// writeFields writes the fields of a row from the given one on and ends the row.
-func (p *plan) writeFields(w *writer, row []figure.Value, from int) {
-	for _, d := range p.fields[from:] {
-		w.number(row[d.column])
-	}
-	w.endArray()
-}
-
-// writeRows writes bars, columns and timelines: one item a row.
-func (p *plan) writeRows(w *writer, s *form, f *figure.Figure) {
-	if p.label == labelText {
-		labels := func() {
-			w.name("data")
-			w.beginArray()
-			for _, row := range f.Rows {
-				w.label(row[p.at[0]])
-			}
-			w.endArray()
-		}
-		if f.Chart.Kind == figure.Bars {
-			w.writeOnly("yAxis", s.yAxis, labels)
+// fields writes the values of fields, null for what is not a number, which
+// ECharts draws as a gap.
+func (w *writer) fields(row []figure.Value, fields []field) {
+	for _, d := range fields {
+		v := row[d.column]
+		if n, ok := v.Int(); ok {
+			w.token(jsontext.Int(n))
+		} else if f, ok := v.Float(); ok {
+			w.token(jsontext.Float(f))
 		} else {
-			w.writeOnly("xAxis", s.xAxis, labels)
+			w.token(jsontext.Null)
 		}
 	}
-	w.writeDataset(func() {
+}
+
+func (w *writer) end() { w.token(jsontext.EndArray) }
+
+// labels returns the categories of an axis, one a row. A missing label is a word,
+// so that it can be seen.
+func (p *plan) labels(f *figure.Figure) []string {
+	texts := make([]string, len(f.Rows))
+	for i, row := range f.Rows {
+		if texts[i] = shorten(row[p.at[0]].String()); row[p.at[0]].IsNull() {
+			texts[i] = "(none)"
+		}
+	}
+	return texts
+}
+
+// items are those of bars, columns and timelines: one a row.
+func (p *plan) items(f *figure.Figure) items {
+	return func(w *writer) {
 		for i, row := range f.Rows {
 			place, name := int64(i), ""
 			if p.label != labelText {
@@ -90,17 +84,14 @@ func (p *plan) writeRows(w *writer, s *form, f *figure.Figure) {
 					place, name = p.placeInTime(t)
 				}
 			}
-			w.beginArray()
-			w.int(place)
-			for _, d := range p.fields[1:] {
-				w.number(row[d.column])
-			}
+			w.begin(jsontext.Int(place))
+			w.fields(row, p.fields[1:])
 			if name != "" {
-				w.text(name)
+				w.token(jsontext.String(name))
 			}
-			w.endArray()
+			w.end()
 		}
-	})
+	}
 }
 
 // placeInTime returns where an instant stands on an axis of time: its wall-clock
@@ -125,120 +116,133 @@ func (p *plan) placeInTime(t time.Time) (ms int64, name string) {
 	return t.UnixMilli() + int64(offset)*1000, ""
 }
 
-// writeParts writes a proportion: one item with a field for each part.
-func (p *plan) writeParts(w *writer, f *figure.Figure) {
-	w.writeDataset(func() {
-		w.beginArray()
-		w.int(0)
+// parts are those of a proportion: one item with a field for each part.
+func (p *plan) parts(f *figure.Figure) items {
+	return func(w *writer) {
+		w.begin(jsontext.Int(0))
 		for i, row := range f.Rows {
-			w.number(row[p.fields[i+1].column])
+			w.fields(row, p.fields[i+1:i+2])
 		}
-		w.endArray()
-	})
+		w.end()
+	}
 }
 
-// writeGrid writes a heatmap: both axes, the upper end of the shades, and one
-// item a cell.
-func (p *plan) writeGrid(w *writer, s *form, f *figure.Figure) {
+// grid returns the categories of both axes of a heatmap, and the upper end of its
+// shades.
+func (p *plan) grid(f *figure.Figure) (x, y *categories, top float64) {
+	x, y, top = newCategories(), newCategories(), f.Chart.Max
 	value := p.fields[p.series[0].field].column
-	var x, y categories
-	top := f.Chart.Max
 	for _, row := range f.Rows {
-		x.index(row[p.at[1]].String())
-		y.index(row[p.at[0]].String())
+		x.index(row[p.at[1]])
+		y.index(row[p.at[0]])
 		if v, ok := row[value].Float(); ok && f.Chart.Max == 0 {
 			top = max(top, v)
 		}
 	}
-	if top <= 0 {
+	if !(top > 0) || math.IsInf(top, 1) {
 		top = 1 // all cells are zero, but shades need a range
 	}
-	w.writeOnly("xAxis", s.xAxis, func() { x.write(w) })
-	w.writeOnly("yAxis", s.yAxis, func() { y.write(w) })
-	w.writeOnly("visualMap", s.visualMap, func() {
-		w.name("max")
-		w.float(top)
-	})
-	w.writeDataset(func() {
-		for _, row := range f.Rows {
-			w.beginArray()
-			w.int(int64(x.index(row[p.at[1]].String())))
-			w.int(int64(y.index(row[p.at[0]].String())))
-			p.writeFields(w, row, 2)
-		}
-	})
+	return x, y, top
 }
 
-// writeBins writes a histogram on an axis of numbers, so that its ticks are
-// round numbers whatever the bins' width. Each bar stands at the middle of its
-// bin, and ECharts makes bars as wide as the smallest distance between them.
-func (p *plan) writeBins(w *writer, s *form, f *figure.Figure) {
-	bounds := func(row []figure.Value) (from, to float64, ok bool) {
-		from, hasFrom := row[p.at[0]].Float()
-		to, hasTo := row[p.at[1]].Float()
-		return from, to, hasFrom && hasTo // an open bin has no middle
+// cells are those of a heatmap: one item a row.
+func (p *plan) cells(f *figure.Figure, x, y *categories) items {
+	return func(w *writer) {
+		for _, row := range f.Rows {
+			w.begin(jsontext.Int(int64(x.index(row[p.at[1]]))))
+			w.token(jsontext.Int(int64(y.index(row[p.at[0]]))))
+			w.fields(row, p.fields[2:])
+			w.end()
+		}
 	}
-	low, high := math.Inf(1), math.Inf(-1)
+}
+
+// bounds returns the ends of a bin; an open bin has no middle, so ok is false.
+func (p *plan) bounds(row []figure.Value) (from, to float64, ok bool) {
+	from, hasFrom := row[p.at[0]].Float()
+	to, hasTo := row[p.at[1]].Float()
+	return from, to, hasFrom && hasTo
+}
+
+// ends returns the ends of a histogram's axis.
+func (p *plan) ends(f *figure.Figure) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
 	for _, row := range f.Rows {
-		if from, to, ok := bounds(row); ok {
+		if from, to, ok := p.bounds(row); ok {
 			low, high = min(low, from), max(high, to)
 		}
 	}
 	if low > high {
-		low, high = 0, 1
+		return 0, 1
 	}
-	w.writeOnly("xAxis", s.xAxis, func() {
-		w.name("min")
-		w.float(low)
-		w.name("max")
-		w.float(high)
-	})
-	w.writeDataset(func() {
+	return low, high
+}
+
+// bins are those of a histogram on an axis of numbers, so that its ticks are
+// round numbers whatever the bins' width. Each bar stands at the middle of its
+// bin, and ECharts makes bars as wide as the smallest distance between them.
+func (p *plan) bins(f *figure.Figure) items {
+	return func(w *writer) {
 		for _, row := range f.Rows {
-			if from, to, ok := bounds(row); ok {
-				w.beginArray()
-				w.float(from + (to-from)/2)
-				p.writeFields(w, row, 1)
+			if from, to, ok := p.bounds(row); ok {
+				w.begin(jsontext.Float(from + (to-from)/2))
+				w.fields(row, p.fields[1:])
+				w.end()
 			}
 		}
-	})
+	}
 }
 
 // categories are distinct texts in the order of their first appearance.
 type categories struct {
 	texts []string
-	at    map[string]int
-	last  int
+	at    map[figure.Value]int
 }
 
-// index returns the place of text. Rows come sorted, so the next text is most
-// often the last one or the one after it.
-func (c *categories) index(text string) int {
-	for i := c.last; i < min(c.last+2, len(c.texts)); i++ {
-		if c.texts[i] == text {
-			c.last = i
-			return i
-		}
-	}
-	i, ok := c.at[text]
+func newCategories() *categories { return &categories{at: make(map[figure.Value]int)} }
+
+// index returns the place of a value's text.
+func (c *categories) index(v figure.Value) int {
+	i, ok := c.at[v]
 	if !ok {
-		if c.at == nil {
-			c.at = make(map[string]int)
-		}
 		i = len(c.texts)
-		c.at[text] = i
-		c.texts = append(c.texts, text)
+		c.at[v] = i
+		c.texts = append(c.texts, shorten(v.String()))
 	}
-	c.last = i
 	return i
 }
 
-// write writes the texts as the data of an axis.
-func (c *categories) write(w *writer) {
-	w.name("data")
-	w.beginArray()
-	for _, text := range c.texts {
-		w.text(text)
+// node is one rectangle of a treemap. Its value is its number of rows.
+type node struct {
+	Name     string  `json:"name"`
+	Value    int     `json:"value"`
+	Children []*node `json:"children,omitempty"`
+}
+
+// tree returns the first level of a treemap's nested nodes along the path, in the
+// order of their first appearance. Every row is a leaf of its own.
+func (p *plan) tree(f *figure.Figure) []*node {
+	type key struct {
+		parent *node
+		text   string
 	}
-	w.endArray()
+	root, known := &node{}, make(map[key]*node)
+	for _, row := range f.Rows {
+		at := root
+		for depth, column := range p.at {
+			text := row[column].String()
+			if row[column].IsNull() {
+				text = "not stated"
+			}
+			child := known[key{at, text}]
+			if child == nil || depth == len(p.at)-1 {
+				child = &node{Name: shorten(text)}
+				known[key{at, text}] = child
+				at.Children = append(at.Children, child)
+			}
+			child.Value++
+			at = child
+		}
+	}
+	return root.Children
 }
