@@ -125,7 +125,7 @@ func visit(t *testing.T, text string, fn func(tag string, attributes map[string]
 	}
 }
 
-// Names that strangers gave can not break pages or take each other's place.
+// Names that strangers gave cannot break pages or take each other's place.
 func TestHostileSecurityNamesBecomeOnlyText(t *testing.T) {
 	tables := securityTables(t, 6, 60, 5)
 	names := []string{"<script>alert(1)</script>", "../../etc", "a b", "A-B", "a-b", "مرحبا"}

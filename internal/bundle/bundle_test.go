@@ -79,7 +79,7 @@ func TestBundleRefusesInvalidInput(t *testing.T) {
 	}
 }
 
-// TestBundle bundles the real script, from a copy of the folder that may be
+// TestBundleHoldsScriptAndLicences bundles the real script, from a copy of the folder that may be
 // written to.
 func TestBundleHoldsScriptAndLicences(t *testing.T) {
 	here, err := filepath.Abs("../..")

@@ -90,7 +90,8 @@ func TestFindsTokensByTheirShape(t *testing.T) {
 	g := New()
 	jwt := "eyJ" + filler("hbGciOiJIUzI1NiJ9", 20) + ".eyJ" + filler("zdWIiOiIxMjM0NTY3", 30) + "." + filler("SflKxwRJ", 20)
 	for _, text := range []string{
-		"ghp" + "_" + filler("aB3", 36), "gho" + "_" + filler("aB3", 36), "ghu" + "_" + filler("aB3", 36), "ghs" + "_" + filler("aB3", 36), "ghr" + "_" + filler("aB3", 36),
+		"ghp" + "_" + filler("aB3", 36), "gho" + "_" + filler("aB3", 36), "ghu" + "_" + filler("aB3", 36),
+		"ghs" + "_" + filler("aB3", 36), "ghr" + "_" + filler("aB3", 36),
 		"github" + "_pat_" + filler("aB3_", 82),
 		"AKIA" + filler("ABCDEFG234567", 16), "ASIA" + filler("ABCDEFG234567", 16),
 		"AccountEndpoint=https://x/;AccountKey=" + filler("aB+/3", 86) + "==;",

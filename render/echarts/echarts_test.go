@@ -117,7 +117,7 @@ func TestChartsAreSafeAndDeterministic(t *testing.T) {
 				t.Errorf("aria %+v, legend %+v for %d series", o.Aria, o.Legend, len(c.Tones))
 			}
 			if s := o.Toolbox.Feature.SaveAsImage; s == nil || s.Name != f.ID {
-				t.Error("can not be saved as an image under its name")
+				t.Error("cannot be saved as an image under its name")
 			}
 			if len(c.Tones) != len(o.Series) || len(o.Series) == 0 {
 				t.Errorf("%d tones for %d series", len(c.Tones), len(o.Series))
@@ -427,7 +427,8 @@ func FuzzChartsAreValidAndInertJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label, second, title string, number float64, integer int64, kind byte) {
 		g := &figure.Figure{
 			ID: "fuzz", Title: title, Definition: second,
-			Columns: []figure.Column{{Name: "a", Title: title}, {Name: "b", Title: label, Unit: figure.Unit(second)}, {Name: "c", Type: figure.TypeNumber}, {Name: "d", Type: figure.TypeTimestamp}},
+			Columns: []figure.Column{{Name: "a", Title: title}, {Name: "b", Title: label, Unit: figure.Unit(second)},
+				{Name: "c", Type: figure.TypeNumber}, {Name: "d", Type: figure.TypeTimestamp}},
 			Rows: [][]figure.Value{
 				{figure.String(label), figure.String(second), figure.Number(number), figure.Timestamp(time.Unix(integer%1e11, 0))},
 				{figure.String(second), figure.Null(), figure.Integer(integer), figure.Null()},

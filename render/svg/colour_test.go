@@ -138,7 +138,7 @@ func TestColoursContrastWithThePage(t *testing.T) {
 	}
 }
 
-// TestColourVision checks that tones that meet in one picture differ for people
+// TestTonesDifferToColourBlindReaders checks that tones that meet in one picture differ for people
 // with each kind of colour vision. They carry patterns besides.
 func TestTonesDifferToColourBlindReaders(t *testing.T) {
 	light, dark := schemes(t)
@@ -160,7 +160,7 @@ func TestTonesDifferToColourBlindReaders(t *testing.T) {
 	}
 }
 
-// TestClassesHaveStyles checks that the style sheet knows every class that
+// TestEveryClassHasAStyle checks that the style sheet knows every class that
 // pictures use.
 func TestEveryClassHasAStyle(t *testing.T) {
 	style, err := os.ReadFile("../../static/chart.css")

@@ -25,9 +25,9 @@ var widths = [...]float32{
 	7.6, 7.6, 4.9, 6.3, 4.7, 7.6, 7.1, 9.8, 7.1, 7.1, 6.3, 7.6, 4, 7.6, 10.1, // p to ~
 }
 
-// width estimates how many pixels s takes at 12 px; the estimate is rather too
+// width estimates how many pixels s takes at 12 px. The estimate tends to be too
 // large.
-func width[T string | []byte](s T) float64 {
+func width(s string) float64 {
 	w := float32(0)
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

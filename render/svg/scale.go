@@ -14,7 +14,7 @@ type scale struct {
 }
 
 // newScale returns the axis with the lowest top that is at least most. fixed is
-// the top if it is known beforehand, and 0 otherwise.
+// the top if it is known in advance, and 0 otherwise.
 func newScale(most, fixed float64, c *figure.Column) scale {
 	if math.IsNaN(most) || most < 0 {
 		most = 0

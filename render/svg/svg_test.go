@@ -115,7 +115,7 @@ var (
 )
 
 // check fails the test unless picture is one well-formed element of only the
-// parts that the pages' policy allows, without a coordinate that is no number.
+// parts that the pages' policy allows, and every coordinate is a number.
 func check(t *testing.T, name string, picture []byte) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(picture))
@@ -236,7 +236,7 @@ func TestRepeatedHourIsNotMerged(t *testing.T) {
 	}
 }
 
-// TestPooling checks that pooled quarter hours hold exactly the builds of the
+// TestPoolingKeepsTotals checks that pooled quarter hours hold exactly the builds of the
 // rows they pool.
 func TestPoolingKeepsTotals(t *testing.T) {
 	var f *figure.Figure

@@ -3,7 +3,7 @@ package svg
 import "math"
 
 // mostPoints is how many instants a timeline has; it is drawn as continuous
-// shapes, which bear more than columns do.
+// shapes, of which more fit than of columns.
 const mostPoints = 400
 
 // timeline draws stacked areas where the series make up a whole, else lines;
