@@ -43,6 +43,7 @@ of earlier fetches, and every page says so.`,
 		},
 	}
 	o.bind(cmd, "config", "data", "site", "base-path", "precompress", "now")
-	cmd.Flags().BoolVar(&allowStale, "allow-stale", false, "if a source cannot be read, render the data of earlier fetches and say so on every page")
+	cmd.Flags().BoolVar(&allowStale, "allow-stale", false,
+		"if a source cannot be read, render the data of earlier fetches and say so on every page")
 	return cmd
 }

@@ -76,7 +76,8 @@ func write(t *testing.T, path, text string) {
 }
 
 func flags(dir string) []string {
-	return []string{"--config", filepath.Join(dir, "dashboard.yaml"), "--data", filepath.Join(dir, "data"), "--site", filepath.Join(dir, "site")}
+	return []string{"--config", filepath.Join(dir, "dashboard.yaml"), "--data", filepath.Join(dir, "data"),
+		"--site", filepath.Join(dir, "site")}
 }
 
 // digest returns one hash over all names and contents of a folder.
@@ -201,8 +202,9 @@ func TestBuildIsCompleteAndReproducible(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"pipelines/": "all/all", "pipelines/all/": "all/all", "pipelines/all/nightly/": "all/nightly", "pipelines/all/non-nightly/": "all/non-nightly",
-		"pipelines/cmc/": "CMC/all", "pipelines/cmc/nightly/": "CMC/nightly", "pipelines/cmc/non-nightly/": "CMC/non-nightly",
+		"pipelines/": "all/all", "pipelines/all/": "all/all", "pipelines/all/nightly/": "all/nightly",
+		"pipelines/all/non-nightly/": "all/non-nightly",
+		"pipelines/cmc/":             "CMC/all", "pipelines/cmc/nightly/": "CMC/nightly", "pipelines/cmc/non-nightly/": "CMC/non-nightly",
 	} {
 		if selections[path] != want {
 			t.Errorf("%s shows %q, want %q", path, selections[path], want)
@@ -214,7 +216,8 @@ func TestBuildIsCompleteAndReproducible(t *testing.T) {
 
 	first := digest(t, site)
 	again := filepath.Join(dir, "again")
-	mustRun(t, append([]string{"render"}, "--config", filepath.Join(dir, "dashboard.yaml"), "--data", filepath.Join(dir, "data"), "--site", again)...)
+	mustRun(t, append([]string{"render"}, "--config", filepath.Join(dir, "dashboard.yaml"), "--data", filepath.Join(dir, "data"),
+		"--site", again)...)
 	if digest(t, again) != first {
 		t.Error("the same data and instant make another site")
 	}
@@ -323,7 +326,10 @@ func TestAllowStaleRendersOldDataWithABanner(t *testing.T) {
 	}
 	later := testNow.Add(48 * time.Hour)
 	var stderr bytes.Buffer
-	root := newRoot(&app{out: io.Discard, err: &stderr, clock: func() time.Time { return later }, environment: func(string) (string, bool) { return "", false }})
+	root := newRoot(&app{
+		out: io.Discard, err: &stderr, clock: func() time.Time { return later },
+		environment: func(string) (string, bool) { return "", false },
+	})
 	root.SetArgs(append([]string{"build", "--allow-stale"}, flags(dir)...))
 	if err := root.ExecuteContext(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, &stderr)

@@ -62,7 +62,8 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	if err != nil {
 		return errors.Join(err, account.Close())
 	}
-	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB, and its repositories, alerts and runs from one for GitHub …")
+	fmt.Fprintln(a.err, "Fetching its pipeline events from a stand-in for Cosmos DB,",
+		"and its repositories, alerts and runs from one for GitHub …")
 	o.data, o.site, o.basePath, o.now = filepath.Join(o.dir, "data"), filepath.Join(o.dir, "site"), "/", instant{asOf}
 	// The made-up history ends now, so data of an earlier demo does not fit.
 	err = errors.Join(os.RemoveAll(o.data), os.MkdirAll(o.dir, 0o777))

@@ -17,7 +17,8 @@ import (
 
 // productText is a product's file with one release.
 func productText(title, cycle, eol string) string {
-	return fmt.Sprintf("---\ntitle: %s\nreleases:\n-   releaseCycle: \"%s\"\n    releaseDate: 2026-04-01\n    eol: %s\n    latest: \"%s.0.1\"\n---\n\n> Text.\n", title, cycle, eol, cycle)
+	return fmt.Sprintf("---\ntitle: %s\nreleases:\n-   releaseCycle: \"%s\"\n    releaseDate: 2026-04-01\n"+
+		"    eol: %s\n    latest: \"%s.0.1\"\n---\n\n> Text.\n", title, cycle, eol, cycle)
 }
 
 func refresh(t *testing.T, source, file string) error {

@@ -22,7 +22,8 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		switch name {
 		case "config":
-			flags.StringVarP(&o.config, name, "c", "", "configuration file (default: "+defaultConfigFile+" if there is one, else the one that ships with the program)")
+			flags.StringVarP(&o.config, name, "c", "",
+				"configuration file (default: "+defaultConfigFile+" if there is one, else the one that ships with the program)")
 			_ = cmd.MarkFlagFilename(name, "yaml", "yml")
 		case "data":
 			flags.StringVarP(&o.data, name, "d", "data", "folder of the fetched data")

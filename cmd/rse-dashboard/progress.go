@@ -55,27 +55,15 @@ type lines struct {
 
 const betweenLines = 10 * time.Second
 
-func (l *lines) Total(n int64, unit string) {
+func (l *lines) Total(n int64, unit string) { l.update(func() { l.total, l.unit = n, unit }) }
+func (l *lines) Add(n int64)                { l.update(func() { l.done += n }) }
+func (l *lines) Say(note string)            { l.update(func() { l.note = note }) }
+
+// update makes a change and prints a line if the last one is long ago.
+func (l *lines) update(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.total, l.unit = n, unit
-}
-
-func (l *lines) Add(n int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.done += n
-	l.print()
-}
-
-func (l *lines) Say(note string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.note = note
-	l.print()
-}
-
-func (l *lines) print() {
+	change()
 	if now := time.Now(); now.Sub(l.last) >= betweenLines {
 		l.last = now
 		fmt.Fprintf(l.out, "%s: %s of %s %s %s\n", l.name, words.Count(l.done), words.Count(l.total), l.unit, l.note)

@@ -57,6 +57,7 @@ also be a path to a file, under its name with _FILE appended.`,
 	o.bind(cmd, "site")
 	cmd.Flags().StringVar(&container, "container", "$web", "container of the storage account")
 	cmd.Flags().StringVar(&encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
-	cmd.Flags().DurationVar(&keep, "keep-assets", 7*24*time.Hour, "how long old scripts and styles remain, for pages that are open in browsers")
+	cmd.Flags().DurationVar(&keep, "keep-assets", 7*24*time.Hour,
+		"how long old scripts and styles remain, for pages that are open in browsers")
 	return cmd
 }

@@ -51,7 +51,8 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 	start := time.Now()
 	data, err := dataset.Open(o.data)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: nothing has been fetched into this folder yet; run rse-dashboard fetch first, or give another folder with --data", o.data)
+		return fmt.Errorf("%s: nothing has been fetched into this folder yet; "+
+			"run rse-dashboard fetch first, or give another folder with --data", o.data)
 	}
 	if err != nil {
 		return err
@@ -66,7 +67,8 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 		asOf = manifest.AsOf
 	}
 	if asOf.IsZero() {
-		return fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; fetch again, or give a date with --now", o.data)
+		return fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; "+
+			"fetch again, or give a date with --now", o.data)
 	}
 	pipelines, err := ci.Read(ctx, data, ciOptions(s.config, asOf))
 	if err != nil {
@@ -83,7 +85,8 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 		return err
 	}
 	if !summary.Interactive {
-		fmt.Fprintln(a.err, "note: the charts are pictures only, because the program was built without the interactive ones (make assets needs Node)")
+		fmt.Fprintln(a.err, "note: the charts are pictures only, "+
+			"because the program was built without the interactive ones (make assets needs Node)")
 	}
 	took := time.Since(start).Round(time.Millisecond)
 	return a.result(struct {
@@ -107,7 +110,8 @@ func checkBranches(m *dataset.Manifest, branches []string) error {
 		}
 		for _, branch := range branches {
 			if !slices.Contains(p.Branches, branch) {
-				return fmt.Errorf("%s was fetched for the branches %s, but the branch %s is configured too: fetch again", name, strings.Join(p.Branches, ", "), branch)
+				return fmt.Errorf("%s was fetched for the branches %s, but the branch %s is configured too: fetch again",
+					name, strings.Join(p.Branches, ", "), branch)
 			}
 		}
 	}

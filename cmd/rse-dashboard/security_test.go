@@ -47,7 +47,8 @@ sources: {github: {repositories: true, alerts: [dependabot]}}
 teams: {Claims: ["cmc-*"]}
 `)
 	gitHubTables(t, dir, []dataset.Repository{{Owner: "hmcts", Name: "cmc-api", URL: "https://github.com/hmcts/cmc-api", Branch: "main"}},
-		[]dataset.Alert{{Kind: dataset.Dependabot, Owner: "hmcts", Repo: "cmc-api", Number: 7, State: "open", Severity: "high", CreatedAt: testNow, CVE: "CVE-2024-0008"},
+		[]dataset.Alert{{Kind: dataset.Dependabot, Owner: "hmcts", Repo: "cmc-api", Number: 7, State: "open", Severity: "high",
+			CreatedAt: testNow, CVE: "CVE-2024-0008"},
 			{Kind: dataset.SecretScanning, Owner: "hmcts", Repo: "cmc-api", Number: 8, State: "open", CreatedAt: testNow}})
 	mustRun(t, append([]string{"render"}, flags(dir)...)...)
 	var data struct {

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"strconv"
 	"time"
@@ -35,13 +33,13 @@ restart.`,
 
 // serve publishes the site until ctx ends.
 func (a *app) serve(ctx context.Context, o *options) error {
+	if !exists(o.site) {
+		return fmt.Errorf("%s: there is no site yet; run rse-dashboard build first, or give another folder with --site", o.site)
+	}
 	const betweenLooks = time.Second
 	site, err := serve.Watch(o.site, serve.Options{CompressAtLoad: compress.Encode}, betweenLooks, func(err error) {
 		fmt.Fprintln(a.err, "cannot load the rebuilt site yet:", err)
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no site yet; run rse-dashboard build first, or give another folder with --site", o.site)
-	}
 	if err != nil {
 		return err
 	}

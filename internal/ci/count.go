@@ -52,6 +52,30 @@ func percent(part, whole int64) figure.Value {
 	return figure.Number(100 * float64(part) / float64(whole))
 }
 
+// bars returns a chart with a bar for each row: label names it, and the column
+// is its length.
+func bars(label, column, title string, tone figure.Tone) figure.Chart {
+	return figure.Chart{Kind: figure.Bars, Label: label, Series: []figure.Series{{Column: column, Title: title, Tone: tone}}}
+}
+
+// outcomeSeries are the series of the known outcomes, whose columns have the
+// given suffix.
+func outcomeSeries(suffix string) []figure.Series {
+	return []figure.Series{
+		{Column: "success" + suffix, Title: "Success", Tone: figure.Success},
+		{Column: "failure" + suffix, Title: "Failure", Tone: figure.Failure},
+		{Column: "aborted" + suffix, Title: "Aborted", Tone: figure.Aborted},
+	}
+}
+
+// outcomeColumns are the columns of the series of the known outcomes.
+func outcomeColumns(suffix string, t figure.Type, unit figure.Unit) (columns []figure.Column) {
+	for _, s := range outcomeSeries(suffix) {
+		columns = append(columns, figure.Column{Name: s.Column, Title: s.Title, Type: t, Unit: unit})
+	}
+	return columns
+}
+
 // The columns that several figures share.
 var (
 	columnBuilds = figure.Column{Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: figure.Builds, Role: figure.Weight}

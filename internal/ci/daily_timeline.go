@@ -17,21 +17,9 @@ var dailyTimeline = definition{
 		Definition: "Of the builds that ended on each of the 180 full days before the data's date and succeeded, failed or were aborted: " +
 			"the share of each.",
 		Empty: "No build came to a known end in the 180 days before.",
-		Columns: []figure.Column{
-			{Name: "day", Title: "Day", Type: figure.TypeDate},
-			columnBuilds,
-			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: figure.Percent},
-			{Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: figure.Percent},
-			{Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: figure.Percent},
-		},
-		Chart: figure.Chart{
-			Kind: figure.Timeline, Label: "day", Max: 100,
-			Series: []figure.Series{
-				{Column: "success_percent", Title: "Success", Tone: figure.Success},
-				{Column: "failure_percent", Title: "Failure", Tone: figure.Failure},
-				{Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted},
-			},
-		},
+		Columns: append([]figure.Column{{Name: "day", Title: "Day", Type: figure.TypeDate}, columnBuilds},
+			outcomeColumns("_percent", figure.TypeNumber, figure.Percent)...),
+		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: outcomeSeries("_percent")},
 	},
 	fill: fillDailyTimeline,
 }

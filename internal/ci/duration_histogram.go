@@ -14,21 +14,11 @@ var durationHistogram = definition{
 		Definition: "Builds that succeeded, failed or were aborted, scheduled in the last 14 days, by duration; " +
 			"all bins are equally wide, the lower edge belongs to the bin.",
 		Empty: "No build of the last 14 days has a scheduled time, a duration and a known end.",
-		Columns: []figure.Column{
+		Columns: append([]figure.Column{
 			{Name: "from_minutes", Title: "From", Type: figure.TypeInteger, Unit: figure.Minutes},
 			{Name: "to_minutes", Title: "To", Type: figure.TypeInteger, Unit: figure.Minutes},
-			{Name: "success", Title: "Success", Type: figure.TypeInteger, Unit: figure.Builds},
-			{Name: "failure", Title: "Failure", Type: figure.TypeInteger, Unit: figure.Builds},
-			{Name: "aborted", Title: "Aborted", Type: figure.TypeInteger, Unit: figure.Builds},
-		},
-		Chart: figure.Chart{
-			Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes",
-			Series: []figure.Series{
-				{Column: "success", Title: "Success", Tone: figure.Success},
-				{Column: "failure", Title: "Failure", Tone: figure.Failure},
-				{Column: "aborted", Title: "Aborted", Tone: figure.Aborted},
-			},
-		},
+		}, outcomeColumns("", figure.TypeInteger, figure.Builds)...),
+		Chart: figure.Chart{Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes", Series: outcomeSeries("")},
 	},
 	fill: fillDurationHistogram,
 }

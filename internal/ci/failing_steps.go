@@ -18,10 +18,7 @@ var failingSteps = definition{
 			"or by their last step where no step reads failed.",
 		Empty: "No build failed in the last 14 days.", Good: true,
 		Columns: []figure.Column{{Name: "step", Title: "Step", Names: figure.Step}, columnBuilds},
-		Chart: figure.Chart{
-			Kind: figure.Bars, Label: "step",
-			Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}},
-		},
+		Chart:   bars("step", "builds", "Failed builds", figure.Failure),
 	},
 	fill: func(v *view, f *figure.Figure) {
 		type row struct {

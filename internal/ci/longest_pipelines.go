@@ -22,10 +22,7 @@ var longestPipelines = definition{
 			{Name: "mean_minutes", Title: "Mean duration", Type: figure.TypeNumber, Unit: figure.Minutes},
 			columnBuilds,
 		},
-		Chart: figure.Chart{
-			Kind: figure.Bars, Label: "pipeline",
-			Series: []figure.Series{{Column: "mean_minutes", Title: "Mean duration"}},
-		},
+		Chart: bars("pipeline", "mean_minutes", "Mean duration", figure.Neutral),
 	},
 	fill: func(v *view, f *figure.Figure) {
 		type row struct {

@@ -22,10 +22,7 @@ var mostFailing = definition{
 			columnPipeline,
 			{Name: "failed_builds", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds},
 		},
-		Chart: figure.Chart{
-			Kind: figure.Bars, Label: "pipeline",
-			Series: []figure.Series{{Column: "failed_builds", Title: "Failed or aborted builds", Tone: figure.Failure}},
-		},
+		Chart: bars("pipeline", "failed_builds", "Failed or aborted builds", figure.Failure),
 	},
 	fill: func(v *view, f *figure.Figure) {
 		type row struct {

@@ -12,10 +12,7 @@ var nightlyFailures = definition{
 			"builds without a pipeline name are in neither.",
 		Empty: "No build failed or was aborted in the last 14 days.", Good: true,
 		Columns: []figure.Column{{Name: "type", Title: "Type", Names: figure.Nothing}, columnBuilds},
-		Chart: figure.Chart{
-			Kind: figure.Bars, Label: "type",
-			Series: []figure.Series{{Column: "builds", Title: "Failed or aborted builds", Tone: figure.Failure}},
-		},
+		Chart:   bars("type", "builds", "Failed or aborted builds", figure.Failure),
 	},
 	fill: func(v *view, f *figure.Figure) {
 		ended := endedSince(v.project, v.ago(recent))

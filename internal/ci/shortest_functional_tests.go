@@ -26,10 +26,7 @@ var shortestFunctionalTests = definition{
 			{Name: "seconds", Title: "Time", Type: figure.TypeNumber, Unit: figure.Seconds},
 			{Name: "build_id", Title: "Build", Names: figure.Build},
 		},
-		Chart: figure.Chart{
-			Kind: figure.Bars, Label: "pipeline",
-			Series: []figure.Series{{Column: "seconds", Title: "Time"}},
-		},
+		Chart: bars("pipeline", "seconds", "Time", figure.Neutral),
 	},
 	fill: func(v *view, f *figure.Figure) {
 		type row struct {

@@ -100,7 +100,8 @@ func (c *checker) checkSources() {
 		c.duration(container.TimeBudget, at+".time_budget", "30m")
 	}
 	for i, pattern := range c.Sources.Files.Patterns {
-		c.require(strings.TrimSpace(pattern) != "", fmt.Sprintf("sources.files[%d]", i), "expected a path or a pattern such as export/*.ndjson.gz")
+		c.require(strings.TrimSpace(pattern) != "", fmt.Sprintf("sources.files[%d]", i),
+			"expected a path or a pattern such as export/*.ndjson.gz")
 	}
 	percent := c.Sources.Files.MaxBrokenPercent
 	c.require(percent >= 0 && percent <= 100, "sources.max_broken_percent", "expected a number from 0 to 100")

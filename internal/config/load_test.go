@@ -102,11 +102,14 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"pipelines:\n  history_days: 0\n", "d.yaml:2:17: pipelines.history_days: expected a number of days"},
 		{"pipelines:\n  branches: []\n", "pipelines.branches: expected at least one branch"},
 		{"pipelines:\n  projects:\n    - {name: all, folders: [x]}\n", `d.yaml:3:14: pipelines.projects[0].name: the name all is reserved`},
-		{"pipelines:\n  projects:\n    - {name: A, folders: [x]}\n    - {name: A, folders: [y]}\n", `d.yaml:4:14: pipelines.projects[1].name: there are two`},
+		{"pipelines:\n  projects:\n    - {name: A, folders: [x]}\n    - {name: A, folders: [y]}\n",
+			`d.yaml:4:14: pipelines.projects[1].name: there are two`},
 		{"pipelines:\n  projects:\n    - {name: A}\n", "expected folders: or pipelines:"},
-		{"organisation: x\nsources: {github: {alerts: [dependabots]}}\n", `sources.github.alerts[0]: "dependabots": expected one of dependabot, code-scanning`},
+		{"organisation: x\nsources: {github: {alerts: [dependabots]}}\n",
+			`sources.github.alerts[0]: "dependabots": expected one of dependabot, code-scanning`},
 		{"sources: {github: {repositories: true}}\n", "requires an organisation"},
-		{"sources:\n  cosmos:\n    - {kind: metrics}\n", `d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
+		{"sources:\n  cosmos:\n    - {kind: metrics}\n",
+			`d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
 		{"sources: {cosmos: [{time_budget: long}]}\n", `sources.cosmos[0].time_budget: "long" is not a positive duration such as`},
 		{"sources: {cosmos: [{request_units: -1}]}\n", "expected a number of request units"},
 		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
@@ -148,7 +151,8 @@ func TestEnvironmentOverridesDotEnv(t *testing.T) {
 		t.Fatal(err)
 	}
 	dotenv := filepath.Join(dir, ".env")
-	if err := os.WriteFile(dotenv, []byte("# settings\n\nexport databaseId='jenkins'\nGITHUB_TOKEN=\"t\"\nendpoint=https://file.example\n"), 0o600); err != nil {
+	settings := "# settings\n\nexport databaseId='jenkins'\nGITHUB_TOKEN=\"t\"\nendpoint=https://file.example\n"
+	if err := os.WriteFile(dotenv, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	set := map[string]string{"endpoint": "https://a.example", "masterKey_FILE": path}
@@ -167,7 +171,8 @@ func TestEnvironmentOverridesDotEnv(t *testing.T) {
 	if n := len(e.Secrets()); n != 2 {
 		t.Errorf("%d secrets, want 2", n)
 	}
-	if _, err := ReadEnvironment(func(name string) (string, bool) { return filepath.Join(dir, "gone"), name == "masterKey_FILE" }); err == nil ||
+	gone := func(name string) (string, bool) { return filepath.Join(dir, "gone"), name == "masterKey_FILE" }
+	if _, err := ReadEnvironment(gone); err == nil ||
 		!strings.Contains(err.Error(), "masterKey_FILE") {
 		t.Errorf("a missing file: %v", err)
 	}
@@ -182,7 +187,8 @@ func TestEnvironmentOverridesDotEnv(t *testing.T) {
 func TestSecretsDoNotPrint(t *testing.T) {
 	e := Environment{MasterKey: NewSecret("hunter2"), ConnectionString: NewSecret("AccountKey=hunter2;x=y")}
 	wrapped := struct{ e Environment }{e}
-	for _, text := range []string{fmt.Sprintf("%+v %#v %v", wrapped, wrapped, &wrapped), fmt.Sprint(e), fmt.Sprintf("%+v %#v %s %q", e, e, e.MasterKey, e.MasterKey)} {
+	for _, text := range []string{fmt.Sprintf("%+v %#v %v", wrapped, wrapped, &wrapped), fmt.Sprint(e),
+		fmt.Sprintf("%+v %#v %s %q", e, e, e.MasterKey, e.MasterKey)} {
 		if strings.Contains(text, "hunter2") {
 			t.Errorf("printed: %s", text)
 		}

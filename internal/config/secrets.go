@@ -38,26 +38,16 @@ func (e *Environment) Secrets() []Secret {
 	return list
 }
 
-// variables lists the names of each setting; the first one that is set counts.
-// Each may also be a path to a file, under its name with _FILE appended.
-var variables = struct{ endpoint, key, connection, database, container, token, appKey []string }{
-	endpoint:   []string{"endpoint", "COSMOS_ENDPOINT"},
-	key:        []string{"masterKey", "COSMOS_KEY"},
-	connection: []string{"COSMOS_CONNECTION_STRING"},
-	database:   []string{"databaseId", "COSMOS_DATABASE"},
-	container:  []string{"containerId", "COSMOS_CONTAINER"},
-	token:      []string{"githubtoken", "GITHUB_TOKEN"},
-	appKey:     []string{"GITHUB_APP_PRIVATE_KEY"},
-}
-
 // LookUp is the form of os.LookupEnv.
 type LookUp func(name string) (string, bool)
 
-// ReadEnvironment reads the settings of the environment. An error names the
-// variable or the file, never its value.
+// ReadEnvironment reads the settings of the environment. Each has one or two
+// names, of which the first that is set counts; each may also be a path to a
+// file, under its name with _FILE appended. An error names the variable or the
+// file, never its value.
 func ReadEnvironment(look LookUp) (*Environment, error) {
 	var problems []error
-	get := func(names []string) string {
+	get := func(names ...string) string {
 		for _, name := range names {
 			if v, ok := look(name); ok && v != "" {
 				return v
@@ -76,9 +66,10 @@ func ReadEnvironment(look LookUp) (*Environment, error) {
 		return ""
 	}
 	e := &Environment{
-		Endpoint: get(variables.endpoint), Database: get(variables.database), Container: get(variables.container),
-		MasterKey: NewSecret(get(variables.key)), ConnectionString: NewSecret(get(variables.connection)),
-		GitHubToken: NewSecret(get(variables.token)), GitHubAppKey: NewSecret(get(variables.appKey)),
+		Endpoint: get("endpoint", "COSMOS_ENDPOINT"), Database: get("databaseId", "COSMOS_DATABASE"),
+		Container: get("containerId", "COSMOS_CONTAINER"), MasterKey: NewSecret(get("masterKey", "COSMOS_KEY")),
+		ConnectionString: NewSecret(get("COSMOS_CONNECTION_STRING")), GitHubToken: NewSecret(get("githubtoken", "GITHUB_TOKEN")),
+		GitHubAppKey: NewSecret(get("GITHUB_APP_PRIVATE_KEY")),
 	}
 	return e, errors.Join(problems...)
 }

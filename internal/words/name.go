@@ -143,7 +143,8 @@ func joins(r rune) bool {
 // holds anything that may be written from right to left, and s otherwise.
 func Isolate(s string) string {
 	for _, r := range s {
-		if r >= 0x0590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam, unicode.Samaritan, unicode.Mandaic) {
+		if r >= 0x0590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam,
+			unicode.Samaritan, unicode.Mandaic) {
 			return firstStrongIsolate + s + popIsolate
 		}
 	}

@@ -28,7 +28,8 @@ func TestNumbersFollowTheirUnit(t *testing.T) {
 	in := func(unit figure.Unit) func([]byte, float64) []byte {
 		return func(dst []byte, f float64) []byte { return AppendQuantity(dst, f, unit) }
 	}
-	percent, minutes, seconds, days, milliseconds := in(figure.Percent), in(figure.Minutes), in(figure.Seconds), in(figure.Days), in(figure.Milliseconds)
+	percent, minutes, seconds := in(figure.Percent), in(figure.Minutes), in(figure.Seconds)
+	days, milliseconds := in(figure.Days), in(figure.Milliseconds)
 	for _, c := range []struct {
 		name   string
 		append func([]byte, float64) []byte
@@ -100,7 +101,8 @@ func TestNumberAndNounAgree(t *testing.T) {
 		{1, "builds", "1 build"}, {0, "builds", "0 builds"}, {1234, "repositories", "1,234 repositories"},
 		{1, "repositories", "1 repository"}, {1, "", "1"}, {1, "data", "1 data"},
 		{1, "open alerts", "1 open alert"}, {1, "alerts ever seen", "1 alert ever seen"}, {1, "rows of the table", "1 row of the table"},
-		{1, "pipelines that ran in 14 days", "1 pipeline that ran in 14 days"}, {2, "pipelines that ran in 14 days", "2 pipelines that ran in 14 days"},
+		{1, "pipelines that ran in 14 days", "1 pipeline that ran in 14 days"},
+		{2, "pipelines that ran in 14 days", "2 pipelines that ran in 14 days"},
 		{1, "access tokens", "1 access token"}, {1, "dependencies in use", "1 dependency in use"}, {1, "CVEs", "1 CVE"},
 	} {
 		if got := CountOf(c.n, c.plural); got != c.want {
