@@ -111,7 +111,7 @@ func (r *reader) lines(ctx context.Context, f file, l *lines) error {
 	for number := int64(1); ; number++ {
 		line, tooLong, err := l.next()
 		if err == io.EOF {
-			return nil
+			return ctx.Err() // nothing of an interrupted fetch is committed
 		}
 		if err == nil && number%1024 == 0 {
 			err = ctx.Err()

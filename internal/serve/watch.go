@@ -67,7 +67,7 @@ func (w *Watched) current() *Site {
 func (w *Watched) reload() error {
 	defer func() { w.checked = time.Now() }()
 	seen := fingerprint(w.dir)
-	if seen == w.seen {
+	if seen == w.seen && w.site.Load() != nil {
 		return nil
 	}
 	site, err := Load(w.dir, w.options)
