@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -79,8 +80,9 @@ func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 // Queries may fail many times in a row, whatever the size of the page.
 func TestFailuresAreEnduredUntilTooManyInARow(t *testing.T) {
 	a := newAccount(t, smallOrganisation(), standin.Options{})
+	var queries atomic.Int64
 	a.SetFault(func(r standin.Request) standin.Fault {
-		if r.Path == "/graphql" && r.N < 14 {
+		if r.Path == "/graphql" && queries.Add(1) <= 11 {
 			return standin.Fault{Status: 502}
 		}
 		return standin.Fault{}
