@@ -30,15 +30,33 @@ type Build struct {
 	// FunctionalGap is the time from the success of the smoke test to that of
 	// the functional test as seconds and nanoseconds, zero unless it is positive.
 	FunctionalGap eventfile.Instant
+	// First is the time of the first event.
+	First eventfile.Instant
+	// Deployed is the time of the first success of a step that deploys; missing if
+	// none did.
+	Deployed eventfile.Instant
 	// Duration is in milliseconds; NaN is missing.
 	Duration float64
+	// TimeToRed is the duration at the first failed event, in milliseconds; NaN if
+	// there is no such event or it has no duration.
+	TimeToRed float64
+	// Wait is the time from when the build was scheduled to when it started, in
+	// seconds, as its first event tells; NaN if that does not tell it.
+	Wait float64
 	// Pipeline is the position in [Set.Pipelines], or [NoPipeline].
 	Pipeline int32
 	// ID is the build_id, URL the build's address. The address is untrusted.
 	ID, URL Text
 	// FailingStep is, for a failed build, the step that it failed in.
 	FailingStep Text
-	Status      Status
+	// Commit is what was built, Repository where it is from as [RepositoryOf]
+	// writes it, Library the version of the shared library.
+	Commit, Repository, Library Text
+	// Source is the name of the source.
+	Source Text
+	// KeyRank orders builds with a Deployed by their keys.
+	KeyRank uint32
+	Status  Status
 	// Completed tells that the pipeline reported its own end.
 	Completed bool
 	// OnSchedule tells that a schedule started the build.

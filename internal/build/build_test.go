@@ -193,8 +193,10 @@ func describe(set *build.Set, b *build.Build) string {
 	if b.Pipeline != build.NoPipeline {
 		pipeline = set.Pipelines[b.Pipeline].Name
 	}
-	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v", b.End, b.Scheduled, b.Status, pipeline, set.Text(b.ID), b.Duration, b.OnSchedule,
-		set.Text(b.FailingStep), b.FunctionalGap.Time().UnixNano())
+	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v first %v wait %v red %v deployed %v %q %q %q %q",
+		b.End, b.Scheduled, b.Status, pipeline, set.Text(b.ID), b.Duration, b.OnSchedule,
+		set.Text(b.FailingStep), b.FunctionalGap.Time().UnixNano(), b.First, b.Wait, b.TimeToRed, b.Deployed,
+		set.Text(b.Commit), set.Text(b.Repository), set.Text(b.Library), set.Text(b.Source))
 }
 
 func describeNaive(b *buildtest.Build) string {
@@ -203,8 +205,9 @@ func describeNaive(b *buildtest.Build) string {
 		// Gaps of centuries wrap in both computations alike.
 		gap = int64(g.Uint64())
 	}
-	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v",
-		b.End, b.Scheduled, b.Status, b.Pipeline, b.ID, b.Duration, b.OnSchedule, b.FailingStep, gap)
+	return fmt.Sprintf("%v %v %v %q %q %v %v %q gap %v first %v wait %v red %v deployed %v %q %q %q %q",
+		b.End, b.Scheduled, b.Status, b.Pipeline, b.ID, b.Duration, b.OnSchedule, b.FailingStep, gap,
+		b.First, b.Wait, b.TimeToRed, b.Deployed, b.Commit, build.RepositoryOf(b.Repository), b.Library, b.Source)
 }
 
 func TestBuildsEqualTheNaiveReading(t *testing.T) {

@@ -21,20 +21,17 @@ type collected struct {
 	completed     bool    // some event is terminal
 	onSchedule    bool    // some event says that a schedule started the build
 
-	// The first present of each, and when that was.
-	pipeline    Text
-	pipelineAt  moment
-	buildID     Text
-	buildIDAt   moment
-	scheduled   eventfile.Instant
-	scheduledAt moment
-	failStep    Text // of the first FAILURE event that is not terminal
-	failStepAt  moment
+	firsts
+	failStep     Text // of the first FAILURE event that is not terminal
+	failStepAt   moment
+	failDuration float64 // of the same event; NaN is missing
 
 	lastStep     Text // of the last event that is not terminal
 	lastStepAt   moment
 	smokeAt      eventfile.Instant // last success of the smoke test
 	functionalAt eventfile.Instant // last success of the functional test
+	deployedAt   eventfile.Instant // first success of a step that deploys
+	keyRank      uint32            // among the builds with deployedAt
 
 	// The least address by code point, where the documents disagree.
 	jobURL   Text
@@ -44,10 +41,9 @@ type collected struct {
 // reset makes b a build without events.
 func (b *collected) reset() {
 	*b = collected{
-		last: never, lastDuration: math.NaN(),
-		pipelineAt: always, buildIDAt: always, scheduledAt: always, failStepAt: always,
-		lastStepAt: never, scheduled: eventfile.NoInstant,
-		smokeAt: eventfile.NoInstant, functionalAt: eventfile.NoInstant,
+		last: never, lastDuration: math.NaN(), firsts: firsts{at: always, scheduled: eventfile.NoInstant},
+		failStepAt: always, failDuration: math.NaN(), lastStepAt: never,
+		smokeAt: eventfile.NoInstant, functionalAt: eventfile.NoInstant, deployedAt: eventfile.NoInstant,
 	}
 }
 
@@ -57,10 +53,7 @@ func (b *collected) addOutcome(e *event, m *moment) {
 		b.last = *m
 		b.lastResult = e.result
 		b.lastSucceeded = e.class == classSucceeded
-		b.lastDuration = math.NaN()
-		if e.duration >= 0 && !math.IsInf(e.duration, 1) {
-			b.lastDuration = e.duration
-		}
+		b.lastDuration = e.validDuration()
 	}
 	b.onSchedule = b.onSchedule || e.schedule
 	if e.class.terminal() {
@@ -68,30 +61,20 @@ func (b *collected) addOutcome(e *event, m *moment) {
 		return
 	}
 	if e.result == resultFailure && m.before(&b.failStepAt) {
-		b.failStepAt, b.failStep = *m, e.step
+		b.failStepAt, b.failStep, b.failDuration = *m, e.step, e.validDuration()
 	}
 	if b.lastStepAt.before(m) {
 		b.lastStepAt, b.lastStep = *m, e.step
 	}
 }
 
-// addFirsts adds what counts of the first event that says it.
-func (b *collected) addFirsts(e *event, m *moment) {
-	if e.pipeline != 0 && m.before(&b.pipelineAt) {
-		b.pipelineAt, b.pipeline = *m, e.pipeline
-	}
-	if e.buildID != 0 && m.before(&b.buildIDAt) {
-		b.buildIDAt, b.buildID = *m, e.buildID
-	}
-	if !e.scheduled.IsMissing() && m.before(&b.scheduledAt) {
-		b.scheduledAt, b.scheduled = *m, e.scheduled
-	}
-}
-
-// addTests adds the success of a smoke or functional test.
-func (b *collected) addTests(e *event) {
+// addSuccess adds the success of a test or of a deployment.
+func (b *collected) addSuccess(e *event) {
 	if e.result != resultSuccess {
 		return
+	}
+	if e.deploys && (b.deployedAt.IsMissing() || e.at.Compare(b.deployedAt) < 0) {
+		b.deployedAt = e.at
 	}
 	switch {
 	case e.class == classSmoke && e.at.Compare(b.smokeAt) > 0:
@@ -144,7 +127,10 @@ func (b *collected) functionalGap() eventfile.Instant {
 func (b *collected) finished() Build {
 	f := Build{
 		End: b.last.instant(), Scheduled: b.scheduled, FunctionalGap: b.functionalGap(),
-		Duration: b.lastDuration, ID: b.buildID, URL: b.buildURL, Pipeline: NoPipeline,
+		First: b.at.instant(), Deployed: b.deployedAt,
+		Duration: b.lastDuration, TimeToRed: b.failDuration, Wait: b.wait(),
+		ID: b.texts[firstBuildID], URL: b.buildURL, Pipeline: NoPipeline,
+		Commit: b.texts[firstCommit], Library: b.texts[firstLibrary], Source: b.source, KeyRank: b.keyRank,
 		Status: b.status(), Completed: b.completed, OnSchedule: b.onSchedule,
 	}
 	if f.Status == Failure {

@@ -20,6 +20,8 @@ type collector struct {
 	counted         *sourceCount // that of countedSource, the latest
 	countedSource   Text
 	copies          *copies
+	deployments     glob.List
+	laterFirsts     map[laterFirst]moment
 
 	columns columns
 	event   event
@@ -35,6 +37,9 @@ func newCollector(o Options, suspects map[uint64]struct{}) *collector {
 		builds:   newTable(),
 		sources:  make(map[Text]*sourceCount),
 		copies:   newCopies(suspects),
+
+		deployments: o.Deployments,
+		laterFirsts: make(map[laterFirst]moment),
 
 		linksFrom: eventfile.InstantOf(o.LinksFrom),
 	}
@@ -82,8 +87,8 @@ func (c *collector) take(e *event) {
 		b := c.builds.at(e.build)
 		m := momentOf(e)
 		b.addOutcome(e, &m)
-		b.addFirsts(e, &m)
-		b.addTests(e)
+		c.addFirsts(&b.firsts, e, &m)
+		b.addSuccess(e)
 		b.jobURL = c.lesser(b.jobURL, e.jobURL)
 		b.buildURL = c.lesser(b.buildURL, e.buildURL)
 	}
@@ -114,10 +119,22 @@ type event struct {
 	// schedule tells that a schedule started the build.
 	schedule bool
 
+	// deploys tells that the step is one that deploys.
+	deploys bool
+
 	scheduled eventfile.Instant
 	duration  float64 // milliseconds; anything but a finite number ≥ 0 is missing
 
-	pipeline, buildID, step, jobURL, buildURL Text
+	firsts                 [firstTexts]Text
+	step, jobURL, buildURL Text
+}
+
+// validDuration returns the duration, NaN if it is missing.
+func (e *event) validDuration() float64 {
+	if e.duration >= 0 && !math.IsInf(e.duration, 1) {
+		return e.duration
+	}
+	return math.NaN()
 }
 
 // read fills c.event from row i of a batch, whose step has the given class.
@@ -131,10 +148,18 @@ func (c *collector) read(batch *eventfile.Batch, i int, class stepClass) {
 		build: c.buildOf(batch, i, source), source: source,
 		at: at, ts: batch.TS[i], order: batch.Order[i],
 		class: class, scheduled: batch.Scheduled[i], duration: batch.Duration[i],
-		pipeline: c.id(&batch.JobName, c.columns.pipeline, i),
-		buildID:  c.id(&batch.BuildID, c.columns.buildID, i),
-		step:     c.id(&batch.Step, c.columns.step, i),
-		jobURL:   c.id(&batch.JobURL, c.columns.jobURL, i),
+		firsts: [firstTexts]Text{
+			firstPipeline: c.id(&batch.JobName, c.columns.pipeline, i),
+			firstBuildID:  c.id(&batch.BuildID, c.columns.buildID, i),
+			firstCommit:   c.id(&batch.GitCommit, c.columns.commit, i),
+			firstGitURL:   c.id(&batch.GitURL, c.columns.gitURL, i),
+			firstLibrary:  c.id(&batch.LibraryVersion, c.columns.library, i),
+		},
+		step:   c.id(&batch.Step, c.columns.step, i),
+		jobURL: c.id(&batch.JobURL, c.columns.jobURL, i),
+	}
+	if k := batch.Step.Index[i]; k >= 0 {
+		c.event.deploys = c.columns.deploys[k]
 	}
 	if k := batch.Result.Index[i]; k >= 0 {
 		c.event.result = c.columns.results[k]

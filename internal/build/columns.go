@@ -66,11 +66,12 @@ const triggerSchedule = "schedule"
 // instead of once for each row. Its slices are reused from batch to batch.
 type columns struct {
 	steps    []stepClass
+	deploys  []bool
 	branches []bool
 	results  []result
 
 	// Numbers of texts by dictionary position, plus one; 0 is not yet known.
-	source, pipeline, buildID, step, jobURL, buildURL []Text
+	source, pipeline, buildID, step, jobURL, buildURL, commit, gitURL, library []Text
 
 	byCorrelation []cachedBuild
 }
@@ -85,9 +86,10 @@ type cachedBuild struct {
 // prepare fits the columns to a batch.
 func (c *collector) prepare(batch *eventfile.Batch) {
 	to := &c.columns
-	to.steps = to.steps[:0]
+	to.steps, to.deploys = to.steps[:0], to.deploys[:0]
 	for _, step := range batch.Step.Dict {
 		to.steps = append(to.steps, c.classOf(step))
+		to.deploys = append(to.deploys, c.deployments.Match(step))
 	}
 	to.branches = to.branches[:0]
 	for _, branch := range batch.Branch.Dict {
@@ -103,6 +105,9 @@ func (c *collector) prepare(batch *eventfile.Batch) {
 	to.step = cleared(to.step, len(batch.Step.Dict))
 	to.jobURL = cleared(to.jobURL, len(batch.JobURL.Dict))
 	to.buildURL = cleared(to.buildURL, len(batch.BuildURL.Dict))
+	to.commit = cleared(to.commit, len(batch.GitCommit.Dict))
+	to.gitURL = cleared(to.gitURL, len(batch.GitURL.Dict))
+	to.library = cleared(to.library, len(batch.LibraryVersion.Dict))
 	to.byCorrelation = cleared(to.byCorrelation, len(batch.CorrelationID.Dict))
 }
 

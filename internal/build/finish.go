@@ -15,12 +15,14 @@ func (c *collector) finish() *Set {
 	for i := range c.copies.newest {
 		c.take(&c.copies.newest[i])
 	}
-	c.copies = nil
+	c.copies, c.laterFirsts = nil, nil
 	rank, n := c.rank()
+	c.rankDeployments()
 	c.builds.hashes, c.builds.slots, c.builds.keys = nil, nil, nil
 
-	set := &Set{Builds: make([]Build, n), texts: c.texts.words}
+	set := &Set{Builds: make([]Build, n)}
 	positions := c.namePipelines(set)
+	repositories := make(map[Text]Text)
 	urlAt := make([]eventfile.Instant, len(set.Pipelines))
 	for k, chunk := range c.builds.chunks {
 		for i := range chunk[:min(chunkSize, c.builds.n-k*chunkSize)] {
@@ -30,14 +32,16 @@ func (c *collector) finish() *Set {
 			}
 			to := &set.Builds[rank[k*chunkSize+i]]
 			*to = from.finished()
-			if from.pipeline != 0 {
-				to.Pipeline = positions[from.pipeline]
+			to.Repository = c.repository(from.texts[firstGitURL], repositories)
+			if name := from.texts[firstPipeline]; name != 0 {
+				to.Pipeline = positions[name]
 				set.Pipelines[to.Pipeline].noteURL(c.texts.words[from.jobURL], to.End, &urlAt[to.Pipeline])
 			}
 			c.countBuild(from.source, to)
 		}
 		c.builds.chunks[k] = nil // frees it while the slim builds are filled in
 	}
+	set.texts = c.texts.words
 	set.index()
 	set.Coverage = c.finishedCoverage()
 	return set
@@ -74,6 +78,34 @@ func (c *collector) rank() ([]uint32, int) {
 	return rank, len(places)
 }
 
+// rankDeployments numbers the builds that deployed in the order of their keys.
+func (c *collector) rankDeployments() {
+	var list []*collected
+	for i := range uint32(c.builds.n) {
+		if b := c.builds.at(i); !b.deployedAt.IsMissing() {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, c.compareKeys)
+	for i, b := range list {
+		b.keyRank = uint32(i)
+	}
+}
+
+// repository returns the number of the comparable form of a git_url. known are
+// those of addresses that were seen before.
+func (c *collector) repository(gitURL Text, known map[Text]Text) Text {
+	if gitURL == 0 {
+		return 0
+	}
+	id, ok := known[gitURL]
+	if !ok {
+		id = c.texts.id(RepositoryOf(c.texts.words[gitURL]))
+		known[gitURL] = id
+	}
+	return id
+}
+
 // compareKeys orders builds with the same end: by key, then by source. Builds
 // without a key are ordered as they were read.
 func (c *collector) compareKeys(x, y *collected) int {
@@ -93,12 +125,13 @@ func (c *collector) namePipelines(set *Set) map[Text]int32 {
 	var names []Text
 	for i := range uint32(c.builds.n) {
 		b := c.builds.at(i)
-		if b.pipeline == 0 {
+		name := b.texts[firstPipeline]
+		if name == 0 {
 			continue
 		}
-		if _, known := positions[b.pipeline]; !known {
-			positions[b.pipeline] = 0
-			names = append(names, b.pipeline)
+		if _, known := positions[name]; !known {
+			positions[name] = 0
+			names = append(names, name)
 		}
 	}
 	slices.SortFunc(names, func(x, y Text) int { return strings.Compare(c.texts.words[x], c.texts.words[y]) })

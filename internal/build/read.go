@@ -18,6 +18,8 @@ type Options struct {
 	// Notices are globs over step names. Events of such a step say nothing about
 	// a build and are left out before anything else.
 	Notices glob.List
+	// Deployments are globs over the names of steps that deploy.
+	Deployments glob.List
 	// LinksFrom is the time of the earliest events whose build_url is kept. Each
 	// build has its own address, so all of them would take most of the memory.
 	LinksFrom time.Time

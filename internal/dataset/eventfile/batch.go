@@ -20,6 +20,10 @@ type Batch struct {
 	Trigger       Strings
 	JobURL        Strings
 	BuildURL      Strings
+	GitURL        Strings
+	GitCommit     Strings
+
+	LibraryVersion Strings
 
 	Scheduled []Instant
 	Stage     []Instant

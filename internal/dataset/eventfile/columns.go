@@ -28,6 +28,9 @@ const (
 	colGitURL
 	colGitCommit
 	colTrigger
+	colLibraryName
+	colLibraryVersion
+	colPreviousBuild
 
 	colNodeName
 	colNodeLabels
@@ -71,6 +74,9 @@ var columnNames = [numColumns]string{
 	colGitURL:         "git_url",
 	colGitCommit:      "git_commit",
 	colTrigger:        "trigger",
+	colLibraryName:    "shared_library_name",
+	colLibraryVersion: "shared_library_version",
+	colPreviousBuild:  "current_build_previous_build",
 	colNodeName:       "node_name",
 	colNodeLabels:     "node_labels",
 	colStep:           "current_step_name",
@@ -88,6 +94,12 @@ var columnNames = [numColumns]string{
 }
 
 func (c column) String() string { return columnNames[c] }
+
+// addedLater reports whether files of earlier versions may lack the column. All
+// its values are then missing.
+func (c column) addedLater() bool {
+	return c == colLibraryName || c == colLibraryVersion || c == colPreviousBuild
+}
 
 // optional reports whether the column may hold nulls.
 func (c column) optional() bool {
@@ -158,11 +170,16 @@ func (e *Event) texts() [numTexts]*string {
 		colGitURL:        &e.GitURL,
 		colGitCommit:     &e.GitCommit,
 		colTrigger:       &e.Trigger,
-		colNodeName:      &e.NodeName,
-		colNodeLabels:    &e.NodeLabels,
-		colStep:          &e.Step,
-		colBuildResult:   &e.BuildResult,
-		colResult:        &e.Result,
+
+		colLibraryName:    &e.LibraryName,
+		colLibraryVersion: &e.LibraryVersion,
+		colPreviousBuild:  &e.PreviousBuild,
+
+		colNodeName:    &e.NodeName,
+		colNodeLabels:  &e.NodeLabels,
+		colStep:        &e.Step,
+		colBuildResult: &e.BuildResult,
+		colResult:      &e.Result,
 	}
 }
 
@@ -181,6 +198,11 @@ func (b *Batch) texts() [numTexts]*Strings {
 		colResult:        &b.Result,
 		colTrigger:       &b.Trigger,
 		colJobURL:        &b.JobURL,
-		colBuildURL:      &b.BuildURL,
+		colGitURL:        &b.GitURL,
+		colGitCommit:     &b.GitCommit,
+
+		colLibraryVersion: &b.LibraryVersion,
+
+		colBuildURL: &b.BuildURL,
 	}
 }

@@ -34,9 +34,14 @@ type Event struct {
 	JobURL        string
 	GitURL        string
 	GitCommit     string
-	Step          string // current_step_name
-	BuildResult   string // current_build_result
-	Result        string // current_build_current_result
+	// LibraryName and LibraryVersion are the shared library of the pipeline,
+	// PreviousBuild is the number of the build before.
+	LibraryName    string // shared_library_name
+	LibraryVersion string // shared_library_version
+	PreviousBuild  string // current_build_previous_build
+	Step           string // current_step_name
+	BuildResult    string // current_build_result
+	Result         string // current_build_current_result
 	// Trigger is what started the build where the source says so ("schedule"
 	// for GitHub Actions); Jenkins documents have none.
 	Trigger string

@@ -1,7 +1,6 @@
 package eventfile
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -108,6 +107,10 @@ func (f *file) readFooter(s Section) error {
 	var at [numColumns]int
 	for c := range numColumns {
 		leaf, ok := p.Schema().Lookup(c.String())
+		if !ok && c.addedLater() {
+			at[c] = -1
+			continue
+		}
 		if !ok {
 			return fmt.Errorf("column %v is missing", c)
 		}
@@ -128,11 +131,14 @@ func (f *file) readFooter(s Section) error {
 			continue
 		}
 		chunks := rg.ColumnChunks()
-		if len(chunks) < int(numColumns) {
-			return errors.New("a row group does not have all columns")
-		}
 		for c, k := range at {
-			g.chunks[c] = chunks[k]
+			switch {
+			case k < 0: // the file is older than the column
+			case k < len(chunks):
+				g.chunks[c] = chunks[k]
+			default:
+				return fmt.Errorf("row group %d does not have column %v", i, column(c))
+			}
 		}
 		f.groups = append(f.groups, g)
 		f.rows += int64(g.rows)

@@ -14,8 +14,21 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// Join writes the row groups of several files to one, as they are.
+// errOlder says that a file lacks a column that was added later.
+var errOlder = errors.New("does not have the columns of an events file")
+
+// Join writes the row groups of several files to one, as they are. Files of an
+// earlier version, which lack a column, are written anew.
 func (w *Writer) Join(to string, from []Section) error {
+	err := w.join(to, from)
+	if errors.Is(err, errOlder) {
+		const memory = 16 << 20
+		_, err = w.Rewrite(to, from, memory)
+	}
+	return err
+}
+
+func (w *Writer) join(to string, from []Section) error {
 	return w.create(to, func() error {
 		_, err := w.file(func() error {
 			for _, s := range from {
@@ -61,7 +74,7 @@ func (w *Writer) copy(s Section) error {
 	}
 	for _, g := range p.Metadata().RowGroups {
 		if len(g.Columns) != int(numColumns) {
-			return errors.New("does not have the columns of an events file")
+			return errOlder
 		}
 		g.FileOffset += shift
 		columns := make([]format.ColumnChunk, numColumns)
@@ -73,7 +86,7 @@ func (w *Writer) copy(s Section) error {
 			}
 			c := slices.Index(columnNames[:], strings.Join(m.PathInSchema, "."))
 			if c < 0 {
-				return errors.New("does not have the columns of an events file")
+				return errOlder
 			}
 			columns[c] = g.Columns[i] // an earlier version had another order
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // columnSet is a set of columns.
-type columnSet uint32
+type columnSet uint64
 
 func (s columnSet) has(c column) bool { return s>>c&1 != 0 }
 
@@ -186,6 +186,12 @@ func (g *rowGroup) instants(from *group, c, nanos column, to []Instant) (_ []Ins
 func (g *rowGroup) texts(from *group, c column) error {
 	s := &g.text[c]
 	s.Index, s.Dict = resized(s.Index, g.n), s.Dict[:0]
+	if from.chunks[c] == nil {
+		for i := range s.Index {
+			s.Index[i] = -1
+		}
+		return nil
+	}
 	var known map[string]int32 // made for pages without a dictionary
 	err := from.pages(c, func(p parquet.Page, first int) error {
 		data := p.Data()

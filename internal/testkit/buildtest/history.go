@@ -13,11 +13,15 @@ import (
 // Events writes out a small history, one build a line:
 //
 //	PIPELINE STATUS ENDED [took=DURATION] [scheduled=WHEN] [step=NAME] [gap=DURATION] [id=BUILD_ID] [by=schedule]
+//		[commit=HASH] [repo=GIT_URL] [lib=VERSION] [red=DURATION] [deployed=WHEN] [started=WHEN]
 //
 // The pipeline "-" is none. The status is S, F, A or U. ENDED and WHEN are either
 // spans before [AsOf] such as 90m, 3d or 2d12h, or UTC times such as
 // 2019-11-18T09:15. step is the step a build failed in, gap the time from
-// its smoke test to its functional test. Text after "#" is a remark.
+// its smoke test to its functional test. red is the time that a failed build had
+// taken when the step failed, deployed when its step prod:promotion succeeded, and
+// started when it had its first event, a step "checkout". A repository may not
+// hold "#": text after that is a remark.
 func Events(tb testing.TB, history string) []eventfile.Event {
 	tb.Helper()
 	var events []eventfile.Event
@@ -50,10 +54,11 @@ func eventsOf(n int, fields []string) ([]eventfile.Event, error) {
 	if fields[0] == "-" {
 		base.JobName = ""
 	}
-	step, gap, err := readFields(&base, fields[3:])
+	x, err := readFields(&base, fields[3:])
 	if err != nil {
 		return nil, err
 	}
+	step, gap := x.step, x.gap
 	var events []eventfile.Event
 	add := func(step, result string, at time.Time) {
 		e := base
@@ -64,12 +69,22 @@ func eventsOf(n int, fields []string) ([]eventfile.Event, error) {
 		add("smoketest:aat", "SUCCESS", end.Add(-gap))
 		add("functionalTest:aat", "SUCCESS", end)
 	}
+	if !x.started.IsZero() {
+		add("checkout", "SUCCESS", x.started)
+		events[len(events)-1].Duration = 0
+	}
+	if !x.deployed.IsZero() {
+		add("prod:promotion", "SUCCESS", x.deployed)
+	}
 	switch fields[1] {
 	case "S":
 		add("Pipeline Succeeded", "SUCCESS", end)
 	case "F":
 		if step != "" {
 			add(step, "FAILURE", end)
+			if x.red > 0 {
+				events[len(events)-1].Duration = float64(x.red) / float64(time.Millisecond)
+			}
 		}
 		add("Pipeline Failed", "FAILURE", end)
 	case "A":
@@ -82,9 +97,15 @@ func eventsOf(n int, fields []string) ([]eventfile.Event, error) {
 	return events, nil
 }
 
-// readFields reads the fields key=value of a line into an event, and returns the
-// failing step and the time between the tests.
-func readFields(e *eventfile.Event, fields []string) (step string, gap time.Duration, err error) {
+// extras are the fields of a line that are not fields of every event.
+type extras struct {
+	step              string
+	gap, red          time.Duration
+	deployed, started time.Time
+}
+
+// readFields reads the fields key=value of a line into an event and extras.
+func readFields(e *eventfile.Event, fields []string) (x extras, err error) {
 	for _, f := range fields {
 		key, value, _ := strings.Cut(f, "=")
 		switch key {
@@ -97,21 +118,33 @@ func readFields(e *eventfile.Event, fields []string) (step string, gap time.Dura
 			t, err = when(value)
 			e.Scheduled = eventfile.InstantOf(t)
 		case "step":
-			step = value
+			x.step = value
 		case "gap":
-			gap, err = time.ParseDuration(value)
+			x.gap, err = time.ParseDuration(value)
+		case "red":
+			x.red, err = time.ParseDuration(value)
+		case "deployed":
+			x.deployed, err = when(value)
+		case "started":
+			x.started, err = when(value)
 		case "id":
 			e.BuildID = value
 		case "by":
 			e.Trigger = value
+		case "commit":
+			e.GitCommit = value
+		case "repo":
+			e.GitURL = value
+		case "lib":
+			e.LibraryVersion = value
 		default:
 			err = fmt.Errorf("unknown field %q", key)
 		}
 		if err != nil {
-			return "", 0, err
+			return extras{}, err
 		}
 	}
-	return step, gap, nil
+	return x, nil
 }
 
 // when reads a span before [AsOf] or a time in UTC.

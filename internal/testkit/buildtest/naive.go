@@ -26,6 +26,13 @@ type Build struct {
 	End         eventfile.Instant
 	OnSchedule  bool
 	FailingStep string // "" is missing
+	// Commit, Repository (as a git_url has it) and Library are "" where missing.
+	Commit, Repository, Library string
+	// TimeToRed is in milliseconds, Wait in seconds; NaN is missing.
+	TimeToRed, Wait float64
+	First           eventfile.Instant
+	// Deployed is the first success of a step that deploys.
+	Deployed eventfile.Instant
 }
 
 // Named reports whether the build names a pipeline.
@@ -71,7 +78,7 @@ func Read(events []eventfile.Event, o build.Options) (builds []*Build, noTime, f
 		b.Events = append(b.Events, e.Event)
 	}
 	for _, b := range builds {
-		b.conclude()
+		b.conclude(o)
 	}
 	slices.SortStableFunc(builds, func(x, y *Build) int {
 		return cmp.Or(x.End.Compare(y.End), strings.Compare(x.Key, y.Key), strings.Compare(x.Source, y.Source))
@@ -141,7 +148,7 @@ func terminal(e *eventfile.Event) int {
 
 // conclude orders the events (R4) and fills in the rest (R5). The events come in
 // the order read.
-func (b *Build) conclude() {
+func (b *Build) conclude(o build.Options) {
 	slices.SortStableFunc(b.Events, func(x, y eventfile.Event) int {
 		if c := cmp.Or(x.Stage.Compare(y.Stage), terminal(&x)-terminal(&y)); c != 0 {
 			return c
@@ -159,6 +166,7 @@ func (b *Build) conclude() {
 	if last.Duration >= 0 {
 		b.Duration = last.Duration
 	}
+	b.concludeOrigin(o)
 	failed := false
 	for i := range b.Events {
 		e := &b.Events[i]
@@ -170,6 +178,34 @@ func (b *Build) conclude() {
 		b.OnSchedule = b.OnSchedule || e.Trigger == "schedule"
 		if terminal(e) == 0 && b.Status == "FAILURE" && !failed {
 			b.FailingStep, failed = e.Step, e.Result == "FAILURE"
+		}
+	}
+}
+
+// concludeOrigin fills in where the build came from, how it began, when it first
+// failed and when it deployed.
+func (b *Build) concludeOrigin(o build.Options) {
+	b.TimeToRed, b.Wait, b.Deployed = math.NaN(), math.NaN(), eventfile.NoInstant
+	first := b.Events[0]
+	b.First = first.Stage
+	if terminal(&first) == 0 && first.Duration >= 0 && !first.Scheduled.IsMissing() {
+		nanos := new(big.Int).Sub(nanosecondsOf(first.Stage), nanosecondsOf(first.Scheduled))
+		taken := new(big.Rat).Mul(new(big.Rat).SetFloat64(first.Duration), big.NewRat(1e6, 1))
+		wait := new(big.Rat).Sub(new(big.Rat).SetInt(nanos), taken)
+		b.Wait, _ = wait.Quo(wait, big.NewRat(1e9, 1)).Float64()
+	}
+	failed := false
+	for i := range b.Events {
+		e := &b.Events[i]
+		b.Commit, b.Repository, b.Library = cmp.Or(b.Commit, e.GitCommit), cmp.Or(b.Repository, e.GitURL), cmp.Or(b.Library, e.LibraryVersion)
+		if e.Result == "FAILURE" && terminal(e) == 0 && !failed {
+			failed = true
+			if e.Duration >= 0 {
+				b.TimeToRed = e.Duration
+			}
+		}
+		if e.Result == "SUCCESS" && e.Step != "" && o.Deployments.Match(e.Step) && b.Deployed.IsMissing() {
+			b.Deployed = e.Stage
 		}
 	}
 }

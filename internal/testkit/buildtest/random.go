@@ -21,6 +21,8 @@ func Options() build.Options {
 		Branches:  []string{"master", "main"},
 		Notices:   glob.Of("not-approved-*", "deprecated_*", "*_deprecated", "old_*_version", "security.sh_moved"),
 		LinksFrom: AsOf.AddDate(0, 0, -14),
+
+		Deployments: glob.Of("prod:promotion", "deploy:prod"),
 	}
 }
 
@@ -49,7 +51,10 @@ func RandomEvents(r *rand.Rand, n int) []eventfile.Event {
 		e.JobURL = pick("", "", "https://ci.example/a/", "https://ci.example/b/", "javascript:alert(1)")
 		e.BuildURL = pick("", "https://ci.example/a/1/", "https://ci.example/b/2/")
 		e.Step = pick("", "build", "test", "smoketest:aat", "functionalTest:aat", "Pipeline Succeeded", "Pipeline Succeeded", "Pipeline Failed",
-			"deprecated_thing", "old_java_version", "AUTO_ABORT")
+			"deprecated_thing", "old_java_version", "AUTO_ABORT", "prod:promotion", "deploy:prod")
+		e.GitCommit = pick("", "", "c0ffee", "deadbeef", "f00d")
+		e.GitURL = pick("", "https://github.com/hmcts/cmc-api.git", "git@github.com:hmcts/ccpay.git", "https://u:p@github.com/hmcts/cmc-api/")
+		e.LibraryVersion = pick("", "1.0", "2.0")
 		e.Result = pick("SUCCESS", "SUCCESS", "SUCCESS", "FAILURE", "ABORTED", "UNSTABLE", "", "success")
 		e.Trigger = pick("", "", "", "schedule", "push")
 		e.Scheduled, e.Stage = randomInstant(r), randomInstant(r)

@@ -35,10 +35,15 @@ type Row struct {
 	Source        *string  `parquet:"source"`
 	Partition     *string  `parquet:"partition"`
 	Trigger       *string  `parquet:"trigger"`
-	Order         int64    `parquet:"read_order"`
-	Key           int64    `parquet:"document_key"`
-	SchedNanos    int32    `parquet:"current_build_scheduled_time_nanos"`
-	StageNanos    int32    `parquet:"stage_timestamp_nanos"`
+
+	LibraryName    *string `parquet:"shared_library_name"`
+	LibraryVersion *string `parquet:"shared_library_version"`
+	PreviousBuild  *string `parquet:"current_build_previous_build"`
+
+	Order      int64 `parquet:"read_order"`
+	Key        int64 `parquet:"document_key"`
+	SchedNanos int32 `parquet:"current_build_scheduled_time_nanos"`
+	StageNanos int32 `parquet:"stage_timestamp_nanos"`
 }
 
 func optionalText(s string) *string {
@@ -61,6 +66,7 @@ func Rows(events []eventfile.Event) []Row {
 			BuildURL: optionalText(e.BuildURL), JobURL: optionalText(e.JobURL), GitURL: optionalText(e.GitURL),
 			GitCommit: optionalText(e.GitCommit), Step: optionalText(e.Step), BuildResult: optionalText(e.BuildResult),
 			Result: optionalText(e.Result), Source: optionalText(e.Source), Partition: optionalText(e.Partition),
+			LibraryName: optionalText(e.LibraryName), LibraryVersion: optionalText(e.LibraryVersion), PreviousBuild: optionalText(e.PreviousBuild),
 			Trigger: optionalText(e.Trigger), Order: int64(i), Key: int64(eventfile.DocumentKey(e.Source, e.Partition, e.ID)),
 		}
 		time := func(t eventfile.Instant) (*int64, int32) {
@@ -96,7 +102,7 @@ func (r *Row) Event() eventfile.Event {
 		{&e.JobBaseName, r.JobBaseName}, {&e.BuildTag, r.BuildTag}, {&e.NodeName, r.NodeName}, {&e.NodeLabels, r.NodeLabels},
 		{&e.BuildURL, r.BuildURL}, {&e.JobURL, r.JobURL}, {&e.GitURL, r.GitURL}, {&e.GitCommit, r.GitCommit}, {&e.Step, r.Step},
 		{&e.BuildResult, r.BuildResult}, {&e.Result, r.Result}, {&e.Source, r.Source}, {&e.Partition, r.Partition},
-		{&e.Trigger, r.Trigger},
+		{&e.Trigger, r.Trigger}, {&e.LibraryName, r.LibraryName}, {&e.LibraryVersion, r.LibraryVersion}, {&e.PreviousBuild, r.PreviousBuild},
 	} {
 		if c.from != nil {
 			*c.to = *c.from
