@@ -189,10 +189,15 @@ func (s *site) definitions() []Term {
 		terms = append(terms, Term{ID: "define-" + f.ID, Name: f.Title, Meaning: f.Definition,
 			Remark: f.ID + " on " + where + ": " + strings.Join(names, ", ")})
 	}
-	pipelines, overview := ci.Described()
+	pipelines, pipeline, overview := ci.Described()
 	for _, g := range pipelines {
 		for _, f := range g.Figures {
 			add(f, "the pipelines pages")
+		}
+	}
+	for _, g := range pipeline {
+		for _, f := range g.Figures {
+			add(f, "the page of a pipeline")
 		}
 	}
 	if s.security != nil {

@@ -22,9 +22,11 @@ type pageJSON struct {
 	Figures   []figureJSON   `json:"figures"`
 }
 
+// selectionJSON is a project and a type, or a pipeline.
 type selectionJSON struct {
-	Project string `json:"project"`
-	Type    string `json:"type"`
+	Project  string `json:"project,omitzero"`
+	Type     string `json:"type,omitzero"`
+	Pipeline string `json:"pipeline,omitzero"`
 }
 
 type numberJSON struct {
@@ -43,6 +45,7 @@ type figureJSON struct {
 	ID         string       `json:"id"`
 	Title      string       `json:"title"`
 	Definition string       `json:"definition"`
+	Finding    string       `json:"finding,omitzero"`
 	N          int          `json:"n"`
 	Warnings   []string     `json:"warnings"`
 	Columns    []columnJSON `json:"columns"`
@@ -133,6 +136,9 @@ func selectionOf(s *ci.Selection) *selectionJSON {
 	if s == nil {
 		return nil
 	}
+	if s.Pipeline != "" {
+		return &selectionJSON{Pipeline: s.Pipeline}
+	}
 	return &selectionJSON{Project: s.Project, Type: s.Type.String()}
 }
 
@@ -154,6 +160,7 @@ func dataOf(asOf time.Time, p *Page, c *Content) *pageJSON {
 		}
 		data.Figures = append(data.Figures, figureJSON{
 			ID: f.ID, Title: f.Title, Definition: f.Definition, N: f.N, Warnings: f.Warnings, Columns: columns, Rows: f.Rows,
+			Finding: f.Finding,
 		})
 	}
 	return data

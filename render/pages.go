@@ -11,6 +11,7 @@ var sitemap = []struct {
 }{
 	{"overview", overviewPages},
 	{"pipelines", pipelinesPages},
+	{"pipeline", pipelinePages},
 	{"security", securityPages},
 	{"about", aboutPages},
 	{"disclaimer", disclaimerPages},

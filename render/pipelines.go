@@ -63,6 +63,9 @@ func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 		Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
 		Sections: pipelineSections(s.in.Pipelines.Groups(sel)),
 	}
+	if sel == (ci.Selection{Project: ci.All}) && !s.in.Config.Redact {
+		c.Sections = append(c.Sections, Section{Links: []Link{{"Every pipeline by name", address.Pipeline}}})
+	}
 	if projects := s.in.Pipelines.Projects(); sel.Project == ci.All && len(projects) > listedProjects {
 		section := Section{ID: "all-projects", Title: "All projects"}
 		for _, name := range projects {

@@ -48,6 +48,7 @@ func redacted(f *figure.Figure) *figure.Figure {
 		return &r
 	}
 	r.Excerpt, r.Rows, r.Chart = nil, nil, figure.Chart{}
+	r.Finding = "" // it may name what the rows do
 	names := f.Columns[private].Names
 	if names == figure.Collector { // whose warnings quote what they read
 		r.Warnings = nil

@@ -47,6 +47,10 @@ type Pipelines interface {
 	// Groups returns the figures of a selection in the groups of its page.
 	Groups(ci.Selection) []ci.Group
 	Overview() ci.Overview
+	// PipelineNames returns the pipelines that have a page, PipelinePage what it
+	// says.
+	PipelineNames() []string
+	PipelinePage(name string) *ci.PipelinePage
 	Coverage() ci.Coverage
 }
 
@@ -113,9 +117,11 @@ type site struct {
 	view     *siteView
 	notes    []Note // of every page
 	projects address.Folder
-	security *securityContext // nil without any data
-	pages    []*Page
-	drawing  drawing
+	// pipelines holds the page of each pipeline that has one.
+	pipelines map[string]string
+	security  *securityContext // nil without any data
+	pages     []*Page
+	drawing   drawing
 }
 
 func newSite(in Input, opts Options) (*site, error) {
@@ -172,6 +178,9 @@ func (s *site) listPages() error {
 
 // pageOf returns the page of a named thing, relative to the root, or "".
 func (s *site) pageOf(t figure.Thing, name string) string {
+	if t == figure.Pipeline {
+		return s.pipelines[name]
+	}
 	if s.security == nil {
 		return ""
 	}

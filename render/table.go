@@ -137,7 +137,7 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 
 // appendName appends a text with a link to what it names, if there is one.
 func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []byte {
-	href, external := address.Safe(cmp.Or(v.Href(), t.page(thing, v.String())))
+	href, external := address.Safe(cmp.Or(t.page(thing, v.String()), v.Href()))
 	if href == "" {
 		return appendText(dst, v.String())
 	}
@@ -157,6 +157,7 @@ func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []by
 // be told apart without colour, and with the class of its look.
 var states = map[string]struct{ sign, class string }{
 	"on": {"✓", "good"}, "off": {"✕", "bad"}, "unknown": {"?", "doubt"}, "not applicable": {"–", "none"},
+	"SUCCESS": {"✓", "good"}, "FAILURE": {"✕", "bad"}, "ABORTED": {"–", "none"}, "UNKNOWN": {"?", "doubt"},
 	"expired": {"✕", "bad"}, "expires soon": {"!", "doubt"}, "permanent": {"∞", "doubt"}, "until then": {"✓", "good"},
 	"active": {"✕", "bad"}, "suppressed": {"–", "none"},
 }

@@ -108,14 +108,14 @@ func digest(t *testing.T, dir string) string {
 // indexPage is an entry of data/index.json.
 type indexPage struct {
 	Path      string `json:"path"`
-	Selection *struct{ Project, Type string }
+	Selection *struct{ Project, Type, Pipeline string }
 	Data      string            `json:"data"`
 	CSV       map[string]string `json:"csv"`
 }
 
 type pageData struct {
 	AsOf      time.Time `json:"as_of"`
-	Selection *struct{ Project, Type string }
+	Selection *struct{ Project, Type, Pipeline string }
 	Figures   []struct {
 		ID       string
 		N        int
@@ -156,10 +156,12 @@ func TestBuildIsCompleteAndReproducible(t *testing.T) {
 		if p.Selection == nil {
 			continue
 		}
-		selections[p.Path] = p.Selection.Project + "/" + p.Selection.Type
+		if p.Selection.Pipeline == "" {
+			selections[p.Path] = p.Selection.Project + "/" + p.Selection.Type
+		}
 		var data pageData
 		readJSON(t, filepath.Join(site, filepath.FromSlash(p.Data)), &data)
-		if !data.AsOf.Equal(testNow) || *data.Selection != *p.Selection || len(data.Figures) != 11 {
+		if !data.AsOf.Equal(testNow) || *data.Selection != *p.Selection || len(data.Figures) == 0 {
 			t.Errorf("%s: as of %v, selection %v, %d figures", p.Path, data.AsOf, data.Selection, len(data.Figures))
 		}
 		for _, f := range data.Figures {

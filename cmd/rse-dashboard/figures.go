@@ -51,8 +51,8 @@ func describedFigures() ([]*figure.Figure, error) {
 			}
 		}
 	}
-	pipelines, overview := ci.Described()
-	for _, g := range append(pipelines, overview...) {
+	pipelines, pipeline, overview := ci.Described()
+	for _, g := range slices.Concat(pipelines, pipeline, overview) {
 		add(g.Figures)
 	}
 	page, others := security.New(security.Input{Options: options}).Described()

@@ -123,6 +123,7 @@ func ciOptions(c *config.Config, asOf time.Time) ci.Options {
 	o := ci.Options{
 		AsOf: asOf, Branches: c.Pipelines.Branches, Notices: glob.Of(c.Pipelines.Notices...),
 		Nightly: glob.Of(c.Pipelines.Nightly...), Location: c.TimeZone,
+		Deployments: ci.Deployments{Steps: glob.Of(c.Deployments.Steps...), Pipelines: glob.Of(c.Deployments.Pipelines...)},
 	}
 	for _, p := range c.Pipelines.Projects {
 		o.Projects = append(o.Projects, ci.ProjectOf(p.Name, p.Folders, p.Pipelines))

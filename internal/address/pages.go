@@ -4,6 +4,7 @@ package address
 const (
 	Overview        = ""
 	Pipelines       = "pipelines/"
+	Pipeline        = "pipeline/" // the folder of the pages of one pipeline each
 	Security        = "security/"
 	Teams           = Security + "teams/"
 	Repositories    = Security + "repositories/"

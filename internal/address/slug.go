@@ -80,3 +80,30 @@ func Slugs(names []string, reserved ...string) map[string]string {
 	}
 	return of
 }
+
+// StableSlug returns a slug of a pipeline's name that no other name has, whatever
+// other names there are. A name that reads FOLDER_PROJECT/repository/branch has
+// its plain slug, because it is what [spelling] makes of it; any other name has
+// digits of its hash behind it.
+func StableSlug(name string) string {
+	s := Slug(name)
+	if name == spelling(s) {
+		return s
+	}
+	sum := sha256.Sum256([]byte(name))
+	return s + "-" + hex.EncodeToString(sum[:hashBytes])
+}
+
+const hashBytes = 6
+
+// spelling returns the one name that has a slug without digits of its hash, ""
+// if there is none: the first two words in capitals, joined by "_", make the
+// folder, the last word the branch. A last word that looks like a hash has none.
+func spelling(slug string) string {
+	words := strings.Split(slug, "-")
+	n := len(words)
+	if n < 4 || len(words[n-1]) == 2*hashBytes {
+		return ""
+	}
+	return strings.ToUpper(words[0]+"_"+words[1]) + "/" + strings.Join(words[2:n-1], "-") + "/" + words[n-1]
+}

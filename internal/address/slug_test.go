@@ -67,3 +67,25 @@ func TestSlugsKeepPlainNames(t *testing.T) {
 		}
 	}
 }
+
+func TestStableSlugsTellNamesApart(t *testing.T) {
+	const plain = "hmcts-bsp-bulk-scan-orchestrator-master"
+	if got := StableSlug("HMCTS_BSP/bulk-scan-orchestrator/master"); got != plain {
+		t.Errorf("got %q, want %q", got, plain)
+	}
+	seen := make(map[string]string)
+	for _, name := range []string{
+		"HMCTS_BSP/bulk-scan-orchestrator/master", "hmcts_bsp/bulk-scan-orchestrator/master", "HMCTS_BSP/bulk_scan_orchestrator/master",
+		"HMCTS-BSP/bulk-scan-orchestrator/master", "HMCTS/bsp-bulk-scan-orchestrator/master", "HMCTS_Bsp/bulk-scan-orchestrator/master",
+		"HMCTS_BSP/bulk-scan/orchestrator/master", "", "/", "é", "x", strings.Repeat("a", 80), strings.Repeat("a", 81),
+	} {
+		slug := StableSlug(name)
+		if other, taken := seen[slug]; taken {
+			t.Errorf("%q and %q share the slug %q", name, other, slug)
+		}
+		if Slug(slug) != slug && len(slug) <= maxSlug {
+			t.Errorf("StableSlug(%q) = %q, which is not a slug", name, slug)
+		}
+		seen[slug] = name
+	}
+}

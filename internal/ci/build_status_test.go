@@ -33,7 +33,7 @@ func TestBuildStatus(t *testing.T) {
 			UNKNOWN | 0`,
 	}, {
 		rule:      "a project's nightly page counts only its nightly builds",
-		selection: Selection{"HMCTS_Nightly_A", Nightly},
+		selection: Selection{Project: "HMCTS_Nightly_A", Type: Nightly},
 		history: `
 			HMCTS_Nightly_A/x S 1d
 			HMCTS_Nightly_B/x S 1d
@@ -45,7 +45,7 @@ func TestBuildStatus(t *testing.T) {
 			UNKNOWN | 0`,
 	}, {
 		rule:      "a build that a schedule started is nightly",
-		selection: Selection{All, Nightly},
+		selection: Selection{Project: All, Type: Nightly},
 		history: `
 			a/x S 1d by=schedule
 			a/x S 1d by=push`,

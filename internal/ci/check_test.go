@@ -21,7 +21,7 @@ func testOptions() Options {
 	reading := buildtest.Options()
 	return Options{
 		AsOf: reading.AsOf, Branches: reading.Branches, Notices: reading.Notices,
-		Nightly: glob.Of("HMCTS_Nightly", "HMCTS_Nightly_*"),
+		Nightly: glob.Of("HMCTS_Nightly", "HMCTS_Nightly_*"), Deployments: Deployments{Steps: reading.Deployments},
 	}
 }
 
@@ -169,12 +169,17 @@ var histories = sync.OnceValue(func() []*history {
 		case 2:
 			o.Location = time.FixedZone("", -(9*3600 + 1800))
 		}
-		h := &history{name: fmt.Sprintf("seed %d", seed), options: o, report: reportOn(o, events)}
-		h.builds, _, _ = buildtest.Read(events, o.Reading())
-		list = append(list, h)
+		list = append(list, historyOf(fmt.Sprint("seed ", seed), o, events))
 	}
-	return list
+	return append(list, runs()...)
 })
+
+// historyOf returns the history that events tell.
+func historyOf(name string, o Options, events []eventfile.Event) *history {
+	h := &history{name: name, options: o, report: reportOn(o, events)}
+	h.builds, _, _ = buildtest.Read(events, o.Reading())
+	return h
+}
 
 // table is a figure computed a second time.
 type table struct {
@@ -249,7 +254,7 @@ func selections(r *Report) []Selection {
 	var list []Selection
 	for _, project := range append([]string{All}, r.Projects()...) {
 		for _, t := range Types {
-			list = append(list, Selection{project, t})
+			list = append(list, Selection{Project: project, Type: t})
 		}
 	}
 	return list

@@ -7,6 +7,12 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 
 // pipelinesPage lists what every pipelines page shows.
 var pipelinesPage = []group{
+	{"act-now", "Act now", []*definition{
+		&redNow,
+		&sharedCauses,
+		&breaksMoreOften,
+		&durationChanges,
+	}},
 	{"how-is-it", "How is it", []*definition{
 		&buildStatusDay,
 		&buildStatusRecent,
@@ -26,13 +32,47 @@ var pipelinesPage = []group{
 		&durationHistogram,
 		&shortestFunctionalTests,
 	}},
+	{"recovery", "Recovery and flakiness", []*definition{
+		&timeToGreen,
+		&failureKinds,
+		&flakyPipelines,
+		&breaksLessOften,
+	}},
+	{"delivery", "Delivery", []*definition{
+		&deploymentsByWeek,
+		&trunkToProduction,
+		&rollbacks,
+	}},
+	{"minutes", "Minutes", []*definition{
+		&minutesSpent,
+		&durationByWeek,
+		&reruns,
+		&timeToRed,
+		&waitToStart,
+		&lostBuilds,
+	}},
 }
 
 // overviewPage lists what the overview shows of all builds.
 var overviewPage = []group{
-	{"now", "Red now", []*definition{&redNow}},
+	{"now", "Red now", []*definition{&redNow, &sharedCauses}},
+	{"changed", "What changed", []*definition{&breaksMoreOften, &durationChanges, &biggestChanges}},
 	{"days", "Day by day", []*definition{&dailyTimeline}},
-	{"failing", "What fails, and what has changed", []*definition{&mostFailing, &biggestChanges}},
+	{"failing", "What fails", []*definition{&mostFailing}},
+}
+
+// pipelinePage lists what the page of one pipeline shows.
+var pipelinePage = []group{
+	{"latest-builds", "Builds", []*definition{&buildList, &failingSteps}},
+	{"durations", "Durations", []*definition{&durationHistory}},
+	{"history", "History", []*definition{&dailyTimeline, &episodeList}},
+}
+
+// pipelineHeadlines lists the numbers at the top of the page of one pipeline.
+var pipelineHeadlines = []*headline{
+	&successRate,
+	&medianDuration,
+	&medianTimeToGreen,
 }
 
 // headlines lists the numbers at the top of the overview.
@@ -69,10 +109,11 @@ type Group struct {
 	Figures   []*figure.Figure
 }
 
-// Described returns the groups of a pipelines page and of the overview with
+// Described returns the groups of a pipelines page, of a pipeline's own page and of the overview with
 // figures that are only described: they have no rows.
-func Described() (pipelines, overview []Group) {
-	return grouped(pipelinesPage, (*definition).described), grouped(overviewPage, (*definition).described)
+func Described() (pipelines, pipeline, overview []Group) {
+	return grouped(pipelinesPage, (*definition).described), grouped(pipelinePage, (*definition).described),
+		grouped(overviewPage, (*definition).described)
 }
 
 // described returns the figure without rows.
@@ -113,7 +154,10 @@ func (v *view) headline(h *headline) figure.Headline {
 	made := h.Headline
 	h.fill(v, &made)
 	if made.N == 0 {
-		made.Value, made.Note = figure.Null(), "no build ended in the last 14 days"
+		made.Value, made.Note = figure.Null(), "nothing to count"
+		if made.NUnit != figure.Episodes {
+			made.Note = "no build ended in the last 14 days"
+		}
 	}
 	return made
 }

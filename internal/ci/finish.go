@@ -13,8 +13,9 @@ const fewBuilds = 5
 // finish adds what every figure says: why it is empty, and how far to trust it.
 func (v *view) finish(f *figure.Figure) {
 	switch {
-	case f.N > 0:
+	case len(f.Rows) > 0 && f.N > 0:
 		f.Empty, f.Good = "", false
+	case f.N > 0: // much was judged, and nothing found
 	case v.set.Coverage.Builds == 0:
 		f.Empty, f.Good = "There are no pipeline events in the data.", false
 	case len(v.builds) == 0:

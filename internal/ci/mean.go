@@ -32,6 +32,16 @@ func (s *exactSum) add(x float64) {
 	s.rest.Add(s.rest, new(big.Rat).SetFloat64(x))
 }
 
+// float returns the sum as the nearest float64.
+func (s *exactSum) float() float64 {
+	if s.rest == nil {
+		return float64(s.whole)
+	}
+	total := new(big.Rat).SetUint64(s.whole)
+	f, _ := total.Add(total, s.rest).Float64()
+	return f
+}
+
 // roundedMean returns the mean rounded half to even to a whole number. There
 // must be at least one number.
 func (s *exactSum) roundedMean() float64 {

@@ -27,7 +27,7 @@ func TestMostFailing(t *testing.T) {
 			a/x | 1`,
 	}, {
 		rule:      "shows only the pipelines of the selection",
-		selection: Selection{"b", AllTypes},
+		selection: Selection{Project: "b", Type: AllTypes},
 		history: `
 			a/x F 1d
 			b/x F 1d`,

@@ -19,10 +19,10 @@ func TestNightlyFailures(t *testing.T) {
 		{rule: "counts failed and aborted builds of both types", history: history, want: `
 			Nightly | 3
 			Non-nightly | 1`},
-		{rule: "is the same on every type's page", history: history, selection: Selection{All, NonNightly}, want: `
+		{rule: "is the same on every type's page", history: history, selection: Selection{Project: All, Type: NonNightly}, want: `
 			Nightly | 3
 			Non-nightly | 1`},
-		{rule: "counts only the project's builds", history: history, selection: Selection{"a", Nightly}, want: `
+		{rule: "counts only the project's builds", history: history, selection: Selection{Project: "a", Type: Nightly}, want: `
 			Nightly | 1
 			Non-nightly | 1`},
 	})

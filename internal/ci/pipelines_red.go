@@ -11,9 +11,11 @@ var pipelinesRed = headline{
 	},
 	fill: func(v *view, h *figure.Headline) {
 		red := int64(0)
-		for p := range v.byPipeline(v.ended(recent)) {
+		for range v.byPipeline(v.ended(recent)) {
 			h.N++
-			if _, ok := v.redRun(p); ok {
+		}
+		for _, history := range v.selectedHistories() {
+			if _, ok := v.redTailOf(history); ok {
 				red++
 			}
 		}

@@ -1,75 +1,103 @@
 package ci
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// redNow lists the pipelines whose latest build failed.
+// redNow lists the pipelines whose latest build failed, since when and why.
 var redNow = definition{
 	Figure: figure.Figure{
 		ID:    "red-now",
 		Title: "Which pipelines are red now?",
-		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days; " +
-			"since when and how often in a row, the longest red first.",
+		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
+			"It is certain that a pipeline broke where its failures cannot be told from chance no more than once in 10,000 (LUCI's rule); " +
+			"then the suspects are the builds among which the change is.",
 		Empty: "No pipeline is red.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
 			{Name: "red_since", Title: "Red since", Type: figure.TypeTimestamp},
 			{Name: "failures_in_a_row", Title: "Failures in a row", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "certain", Title: "Certain", Type: figure.TypeBoolean},
+			{Name: "suspects", Title: "Suspects", Type: figure.TypeInteger, Unit: figure.Builds},
 			{Name: "last_green", Title: "Last green", Type: figure.TypeTimestamp},
 			{Name: "failing_step", Title: "Failing step", Names: figure.Step},
+			{Name: "from_commit", Title: "From commit", Names: figure.Commit},
+			{Name: "to_commit", Title: "To commit", Names: figure.Commit},
+			{Name: "shared_with", Title: "Broke with", Type: figure.TypeInteger, Unit: figure.Pipelines},
 			{Name: "build_id", Title: "Latest build", Names: figure.Build},
 		},
 	},
 	fill: func(v *view, f *figure.Figure) {
-		var rows []redRun
-		for p := range v.byPipeline(v.ended(recent)) {
-			if run, ok := v.redRun(p); ok {
-				rows = append(rows, run)
+		type row struct {
+			*pipelineHistory
+			redTail
+		}
+		var rows []row
+		certain := 0
+		for _, h := range v.selectedHistories() {
+			if t, ok := v.redTailOf(h); ok {
+				rows = append(rows, row{h, t})
+				if t.certain {
+					certain++
+				}
 			}
 		}
-		slices.SortStableFunc(rows, func(a, b redRun) int { return a.first.End.Compare(b.first.End) })
+		slices.SortStableFunc(rows, func(a, b row) int {
+			if a.green == nil || b.green == nil {
+				return cmp.Compare(nullRank(a.green), nullRank(b.green))
+			}
+			return a.failures[0].End.Compare(b.failures[0].End)
+		})
 		for _, r := range rows {
-			green := figure.Null()
-			if r.green != nil {
-				green = figure.Timestamp(r.green.End.Time())
-			}
-			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Timestamp(r.first.End.Time()), figure.Integer(r.failures), green,
-				figure.String(v.failingStep(r.last)), v.buildValue(r.last),
-			})
+			f.Rows = append(f.Rows, v.redRow(r.pipelineHistory, &r.redTail))
 		}
-		f.N = len(rows)
+		if f.N = len(rows); f.N > 0 {
+			f.Finding = fmt.Sprintf("%s of %s %s red, %d for certain", words.Count(int64(f.N)),
+				words.CountOf(int64(len(v.selectedHistories())), "pipelines"), be(f.N), certain)
+		}
 	},
 }
 
-// redRun is the failures of a pipeline since it was last green.
-type redRun struct {
-	pipeline    *build.Pipeline
-	green       *build.Build // nil if it never was
-	first, last *build.Build
-	failures    int64
+// nullRank orders what is missing before what is there.
+func nullRank(b *build.Build) int {
+	if b == nil {
+		return 0
+	}
+	return 1
 }
 
-// redRun returns the failures of a pipeline since it was last green; ok is false
-// unless the last of them is recent. Aborted and unknown builds change nothing.
-func (r *Report) redRun(p *build.Pipeline) (run redRun, ok bool) {
-	run.pipeline = p
-	for _, b := range slices.Backward(p.Builds) {
-		if b.Status == build.Success {
-			run.green = b
-			break
-		}
-		if b.Status == build.Failure {
-			if run.last == nil {
-				run.last = b
-			}
-			run.first = b
-			run.failures++
-		}
+func (v *view) redRow(h *pipelineHistory, t *redTail) []figure.Value {
+	first, latest := t.failures[0], t.failures[len(t.failures)-1]
+	since, suspects, green, from := figure.Null(), figure.Null(), figure.Null(), figure.Null()
+	to := v.textValue(first.Commit)
+	if t.green != nil {
+		since, green = figure.Timestamp(first.End.Time()), figure.Timestamp(t.green.End.Time())
+		from = v.textValue(t.green.Commit)
+		to = to.Link(v.compareAddress(t.green, first))
 	}
-	return run, run.last != nil && run.last.End.Compare(r.ago(recent)) >= 0
+	if t.certain {
+		suspects = figure.Integer(int64(t.suspects))
+	}
+	shared := 0
+	if t.sharedCause != nil {
+		shared = len(t.sharedCause.members) - 1
+	}
+	return []figure.Value{
+		pipelineValue(h.pipeline), since, figure.Integer(int64(len(t.failures))), figure.Boolean(t.certain), suspects, green,
+		figure.String(v.failingStep(first)), from, to, figure.Integer(int64(shared)), v.buildValue(latest),
+	}
+}
+
+// be returns the verb for n things.
+func be(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }

@@ -3,6 +3,7 @@ package ci
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
@@ -24,8 +25,17 @@ type Options struct {
 	// Projects group pipelines, in the order of the pages. Without any, each
 	// folder is a project, in the order of their names.
 	Projects []Project
+	// Deployments says which builds deploy.
+	Deployments Deployments
 	// Location is the time zone of calendar days and clock hours; nil is UTC.
 	Location *time.Location
+}
+
+// Deployments says which builds deploy: those in which a step succeeds whose name
+// matches Steps, and for pipelines whose name matches Pipelines every build that
+// succeeds, instead.
+type Deployments struct {
+	Steps, Pipelines glob.List
 }
 
 // Report is everything the CI half of the site shows. It is read-only and safe
@@ -40,6 +50,10 @@ type Report struct {
 	// builds are those of each project, in the order of their ends. Position 0
 	// holds all builds, position i+1 those of projects[i].
 	builds [][]*build.Build
+	// members holds the positions in builds of each pipeline's projects.
+	members     [][]int
+	deployments Deployments
+	insight     func() *insight
 }
 
 // Read reads the events of a source and returns the report on them.
@@ -54,12 +68,14 @@ func Read(ctx context.Context, source build.Source, o Options) (*Report, error) 
 // Reading returns the options to read events with. Addresses of builds are kept
 // as far back as figures link to them.
 func (o *Options) Reading() build.Options {
-	return build.Options{AsOf: o.AsOf, Branches: o.Branches, Notices: o.Notices, LinksFrom: o.AsOf.Add(-recent * 24 * time.Hour)}
+	return build.Options{AsOf: o.AsOf, Branches: o.Branches, Notices: o.Notices, Deployments: o.Deployments.Steps,
+		LinksFrom: o.AsOf.Add(-month * 24 * time.Hour)}
 }
 
 // New returns the report on a set of builds.
 func New(set *build.Set, o Options) *Report {
-	r := &Report{set: set, asOf: eventfile.InstantOf(o.AsOf), location: o.Location}
+	r := &Report{set: set, asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments}
+	r.insight = sync.OnceValue(r.newInsight)
 	if r.location == nil {
 		r.location = time.UTC
 	}
@@ -70,7 +86,8 @@ func New(set *build.Set, o Options) *Report {
 	for i := range projects {
 		r.projects = append(r.projects, projects[i].Name)
 	}
-	members := make([][]int, len(set.Pipelines)) // projects of each pipeline
+	members := make([][]int, len(set.Pipelines))
+	r.members = members
 	r.nightly = make([]bool, len(set.Pipelines))
 	for i := range set.Pipelines {
 		name := set.Pipelines[i].Name
@@ -158,7 +175,7 @@ func (r *Report) view(s Selection) (v *view, ok bool) {
 			return nil, false
 		}
 	}
-	v = &view{Report: r, project: r.builds[k], builds: r.builds[k]}
+	v = &view{Report: r, selection: s, position: k, project: r.builds[k], builds: r.builds[k]}
 	if s.Type != AllTypes {
 		v.builds = r.ofType(v.project, s.Type)
 	}

@@ -49,7 +49,7 @@ func TestPartsSumToWholes(t *testing.T) {
 		{"duration-histogram", "success"}, {"duration-histogram", "aborted"},
 	} {
 		sum := func(project string, t Type) (n int64) {
-			f := r.Figure(Selection{project, t}, c.id)
+			f := r.Figure(Selection{Project: project, Type: t}, c.id)
 			for _, row := range f.Rows {
 				cell, _ := row[figure.ColumnIndex(f.Columns, c.column)].Int()
 				n += cell
@@ -101,7 +101,7 @@ func TestEmptyFigureSaysWhy(t *testing.T) {
 	}{
 		{"nothing failed", "a/x S 1d", everything, "No build failed or was aborted in the last 14 days.", true},
 		{"nothing ran", "a/x S 15d", everything, "No build came to a known end in the last 14 days.", false},
-		{"no such builds", "a/x S 1d", Selection{"a", Nightly}, "The data holds no build of this selection.", false},
+		{"no such builds", "a/x S 1d", Selection{Project: "a", Type: Nightly}, "The data holds no build of this selection.", false},
 		{"something failed", "a/x F 1d", everything, "", false},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -141,8 +141,9 @@ func TestUnknownProjectsAndFiguresAreNil(t *testing.T) {
 
 func TestEveryFigureIsDescribedOnce(t *testing.T) {
 	r := reportOn(testOptions(), buildtest.Events(t, "a/x F 1d scheduled=1d took=5m step=test gap=5s"))
-	pipelines, overview := Described()
-	described, shown := append(pipelines, overview...), append(r.Groups(everything), r.Overview().Groups...)
+	pipelines, pipeline, overview := Described()
+	described := slices.Concat(pipelines, pipeline, overview)
+	shown := slices.Concat(r.Groups(everything), r.PipelinePage("a/x").Groups, r.Overview().Groups)
 	seen := map[string]bool{}
 	for i, g := range described {
 		if seen["group "+g.ID] || g.ID == "" || g.Title == "" || shown[i].ID != g.ID || shown[i].Title != g.Title {
@@ -200,8 +201,9 @@ func TestBuildsAndPipelinesAreLinkedToTheWebOnly(t *testing.T) {
 	} {
 		events := buildtest.Events(t, "a/x F 1d id=1")
 		events[0].JobURL, events[0].BuildURL = address, address
-		row := reportOn(testOptions(), events).Figure(everything, "red-now").Rows[0]
-		for _, cell := range []figure.Value{row[0], row[5]} {
+		f := reportOn(testOptions(), events).Figure(everything, "red-now")
+		row := f.Rows[0]
+		for _, cell := range []figure.Value{row[0], row[figure.ColumnIndex(f.Columns, "build_id")]} {
 			if got := cell.Href() != ""; got != want {
 				t.Errorf("%v is linked to %.40q: %v, want %v", cell, address, got, want)
 			}

@@ -19,8 +19,10 @@ var Types = [...]Type{AllTypes, Nightly, NonNightly}
 // String returns the type as addresses and data.json name it.
 func (t Type) String() string { return [...]string{"all", "nightly", "non-nightly"}[t] }
 
-// Selection is what a pipelines page shows: one project (or [All]), one type.
+// Selection is what a page shows: one project (or [All]) and one type, or one
+// pipeline with all its types.
 type Selection struct {
-	Project string
-	Type    Type
+	Project  string
+	Type     Type
+	Pipeline string
 }

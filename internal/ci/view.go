@@ -2,6 +2,7 @@ package ci
 
 import (
 	"iter"
+	"net/url"
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
@@ -19,6 +20,8 @@ const (
 // one goroutine.
 type view struct {
 	*Report
+	selection Selection
+	position  int // of the project in Report.builds
 	// builds are those of the selection, project those of all types of the same
 	// project, both in the order of their ends.
 	builds, project []*build.Build
@@ -26,6 +29,8 @@ type view struct {
 	scheduledRecently []*build.Build // what scheduled returns, once known
 	knowsScheduled    bool
 	counts            []int32 // scratch of group, by pipeline; zero between calls
+	selected          []*pipelineHistory
+	knowsSelected     bool
 }
 
 // ago returns the instant so many days of 86,400 s before as-of.
@@ -125,12 +130,30 @@ func pipelineValue(p *build.Pipeline) figure.Value {
 	return figure.String(p.Name).Link(webAddress(p.URL))
 }
 
+// textValue returns a text of a build, null if it is missing.
+func (v *view) textValue(t build.Text) figure.Value {
+	if t == 0 {
+		return figure.Null()
+	}
+	return figure.String(v.set.Text(t))
+}
+
+// compareAddress returns where the commits from one build to another are listed,
+// "" where that is not known.
+func (v *view) compareAddress(from, to *build.Build) string {
+	repository := v.set.Text(to.Repository)
+	if from.Commit == 0 || to.Commit == 0 || webAddress(repository) == "" {
+		return ""
+	}
+	return repository + "/compare/" + url.PathEscape(v.set.Text(from.Commit)) + "..." + url.PathEscape(v.set.Text(to.Commit))
+}
+
 // notRecorded stands for the step of a failure whose step is not known.
 const notRecorded = "(not recorded)"
 
 // failingStep returns the step that a failed build failed in.
-func (v *view) failingStep(b *build.Build) string {
-	if step := v.set.Text(b.FailingStep); step != "" {
+func (r *Report) failingStep(b *build.Build) string {
+	if step := r.set.Text(b.FailingStep); step != "" {
 		return step
 	}
 	return notRecorded

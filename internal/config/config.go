@@ -10,6 +10,8 @@ type Config struct {
 	Organisations List      `yaml:"organisation"`
 	Sources       Sources   `yaml:"sources"`
 	Pipelines     Pipelines `yaml:"pipelines"`
+	// Deployments says which builds deploy.
+	Deployments Deployments `yaml:"deployments"`
 	// Teams own repositories, in the order of the file; the first match counts.
 	Teams    Teams    `yaml:"teams"`
 	Security Security `yaml:"security"`
@@ -95,6 +97,14 @@ type Pipelines struct {
 	Nightly  List      `yaml:"nightly"`
 	Notices  List      `yaml:"notices"`
 	Projects []Project `yaml:"projects"`
+}
+
+// Deployments says which builds deploy to production.
+type Deployments struct {
+	// Steps are globs over steps whose success deploys, Pipelines globs over
+	// pipelines of which every successful build deploys, whatever its steps.
+	Steps     List `yaml:"steps"`
+	Pipelines List `yaml:"pipelines"`
 }
 
 // Project is a named group of pipelines.

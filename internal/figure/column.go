@@ -92,6 +92,7 @@ const (
 	// Names that are private.
 	Pipeline
 	Build
+	Commit
 	Step
 	Repository
 	File
@@ -116,7 +117,7 @@ func (t Thing) Public() bool {
 
 // Plural returns the things' plural noun ("repositories").
 func (t Thing) Plural() string {
-	return [...]string{"texts", "words", "vulnerabilities", "versions", "teams", "pipelines", "builds", "steps",
+	return [...]string{"texts", "words", "vulnerabilities", "versions", "teams", "pipelines", "builds", "commits", "steps",
 		"repositories", "files", "images", "packages", "alerts", "suppression rules", "notes", "problems",
 		"sources", "collectors"}[t]
 }

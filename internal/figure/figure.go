@@ -14,6 +14,10 @@ type Figure struct {
 	// the first rows; Unit is what they are.
 	N    int
 	Unit Unit
+	// Finding is one sentence that says what the figure shows, with its numbers; ""
+	// where nothing is to be said. The page prints it as the heading, over the
+	// question.
+	Finding string
 	// Warnings are whole sentences a reader needs before trusting the figure.
 	Warnings []string
 	// Columns and Rows are the whole table, as data.json and the CSV hold it.

@@ -33,6 +33,12 @@ const (
 	Findings        Unit = "findings"
 	Runtimes        Unit = "runtimes"
 	Vulnerabilities Unit = "vulnerabilities"
+	Breaks          Unit = "breaks"
+	Commits         Unit = "commits"
+	Deployments     Unit = "deployments"
+	Episodes        Unit = "episodes"
+	Groups          Unit = "groups"
+	Reruns          Unit = "reruns"
 )
 
 // Dimension is the kind of quantity that a unit measures; the way a number is

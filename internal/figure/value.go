@@ -12,6 +12,7 @@ type Value struct {
 	text  string
 	href  string
 	bits  uint64
+	nsec  int32 // of a timestamp
 	kind  kind
 	names Thing
 }
@@ -46,8 +47,11 @@ func Number(f float64) Value {
 	return Value{kind: kindNumber, bits: math.Float64bits(f)}
 }
 
-// Timestamp returns an instant, shown in UTC to the second.
-func Timestamp(t time.Time) Value { return Value{kind: kindTimestamp, bits: uint64(t.Unix())} }
+// Timestamp returns an instant, which data.json and the CSV hold in UTC to the
+// nanosecond.
+func Timestamp(t time.Time) Value {
+	return Value{kind: kindTimestamp, bits: uint64(t.Unix()), nsec: int32(t.Nanosecond())}
+}
 
 // Date returns the calendar day of t in t's location.
 func Date(t time.Time) Value {
@@ -123,7 +127,7 @@ func (v Value) Time() (t time.Time, ok bool) {
 	if v.kind != kindTimestamp && v.kind != kindDate {
 		return time.Time{}, false
 	}
-	return time.Unix(int64(v.bits), 0).UTC(), true
+	return time.Unix(int64(v.bits), int64(v.nsec)).UTC(), true
 }
 
 // Append appends the value's plain text as the CSV holds it (before quoting)
@@ -139,7 +143,7 @@ func (v Value) Append(dst []byte) []byte {
 	case kindNumber:
 		return strconv.AppendFloat(dst, math.Float64frombits(v.bits), 'f', -1, 64)
 	case kindTimestamp:
-		return time.Unix(int64(v.bits), 0).UTC().AppendFormat(dst, time.RFC3339)
+		return time.Unix(int64(v.bits), int64(v.nsec)).UTC().AppendFormat(dst, time.RFC3339Nano)
 	case kindDate:
 		return time.Unix(int64(v.bits), 0).UTC().AppendFormat(dst, time.DateOnly)
 	case kindBoolean:

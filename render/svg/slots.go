@@ -171,16 +171,17 @@ func (p *picture) pool(s *slots, group []int, count int) {
 	for k := range s.series {
 		v := make([]float64, count)
 		weight := make([]float64, count)
-		percent := s.series[k].column.Unit.Dimension() == figure.Share
+		dimension := s.series[k].column.Unit.Dimension()
+		averaged := dimension == figure.Share || dimension == figure.Duration
 		for i, x := range s.series[k].v {
 			if math.IsNaN(x) {
 				continue
 			}
 			w := 1.0
-			if percent && weights >= 0 {
+			if averaged && weights >= 0 {
 				w = orZero(value(p.f.Rows[i][weights]))
 			}
-			if percent {
+			if averaged {
 				x *= w
 			}
 			v[group[i]] += x
@@ -190,7 +191,7 @@ func (p *picture) pool(s *slots, group []int, count int) {
 			switch {
 			case weight[g] == 0:
 				v[g] = math.NaN()
-			case percent:
+			case averaged:
 				v[g] /= weight[g]
 			}
 		}

@@ -35,6 +35,10 @@ func kinds(t testing.TB, site string) []kind {
 			} else if parts[1] == "all" || len(parts) < 3 {
 				return
 			}
+		case "pipeline":
+			if len(parts) > 1 {
+				shape = parts[0] + "/*"
+			}
 		case "security":
 			if len(parts) > 2 {
 				shape = parts[0] + "/" + parts[1] + "/*"

@@ -1,0 +1,131 @@
+package ci
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/stats"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// What comparing rates of breaks needs.
+const (
+	beforeDays        = 70 // the earlier period begins so many days ago and ends where the recent one begins
+	fewestRecent      = 6  // opportunities
+	fewestBefore      = 20 // opportunities
+	fewestBreaks      = 2  // in the period with the higher rate
+	falseDiscoveries  = 0.10
+	chanceIsIncluded  = "About one in ten of those shown may be chance."
+	breaksComparison = "Breaks (a failure after a success) per build that followed a success, in the last 14 days and in the eight weeks before, " +
+		"for pipelines with at least 6 and 20 such builds; Fisher's exact test, corrected for many comparisons. "
+)
+
+// breaksMoreOften and breaksLessOften list pipelines whose rate of breaks changed.
+var (
+	breaksMoreOften = breaksFigure("breaks-more-often", "Which pipelines break more often than before?",
+		"No pipeline clearly breaks more often than before.", "more often", func(r *breakRates) float64 { return r.more })
+	breaksLessOften = breaksFigure("breaks-less-often", "Which pipelines break less often than before?",
+		"No pipeline clearly breaks less often than before.", "less often", func(r *breakRates) float64 { return r.less })
+)
+
+func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) definition {
+	return definition{
+		Figure: figure.Figure{
+			ID: id, Title: title, Definition: breaksComparison + chanceIsIncluded, Empty: empty, Good: true, Unit: figure.Pipelines,
+			Columns: []figure.Column{
+				columnPipeline,
+				{Name: "rate_percent", Title: "Breaks now", Type: figure.TypeNumber, Unit: figure.Percent},
+				{Name: "rate_before_percent", Title: "Before", Type: figure.TypeNumber, Unit: figure.Percent},
+				{Name: "breaks", Title: "Breaks", Type: figure.TypeInteger, Unit: figure.Breaks},
+				{Name: "opportunities", Title: "Of builds", Type: figure.TypeInteger, Unit: figure.Builds},
+				{Name: "breaks_before", Title: "Breaks before", Type: figure.TypeInteger, Unit: figure.Breaks},
+				{Name: "opportunities_before", Title: "Of builds before", Type: figure.TypeInteger, Unit: figure.Builds},
+				{Name: "p", Title: "p", Type: figure.TypeNumber},
+				{Name: "q", Title: "q", Type: figure.TypeNumber},
+			},
+		},
+		fill: func(v *view, f *figure.Figure) { fillBreaks(v, f, how, p) },
+	}
+}
+
+func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float64) {
+	type row struct {
+		*pipelineHistory
+		p, q float64
+	}
+	var rows []row
+	var all []float64
+	for _, h := range v.selectedHistories() {
+		if h.rates.eligible() {
+			rows = append(rows, row{pipelineHistory: h, p: p(&h.rates)})
+			all = append(all, p(&h.rates))
+		}
+	}
+	f.N = len(rows)
+	for i, q := range stats.BenjaminiHochberg(all) {
+		rows[i].q = q
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return r.q > falseDiscoveries })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.q, b.q), cmp.Compare(a.p, b.p)) })
+	for _, r := range rows {
+		x := &r.rates
+		f.Rows = append(f.Rows, []figure.Value{
+			pipelineValue(r.pipeline), percent(int64(x.breaks), int64(x.opportunities)), percent(int64(x.breaksBefore), int64(x.opportunitiesBefore)),
+			figure.Integer(int64(x.breaks)), figure.Integer(int64(x.opportunities)),
+			figure.Integer(int64(x.breaksBefore)), figure.Integer(int64(x.opportunitiesBefore)), figure.Number(r.p), figure.Number(r.q),
+		})
+	}
+	if n := len(rows); n > 0 {
+		f.Finding = fmt.Sprintf("%d of %s %s %s than in the eight weeks before", n, words.CountOf(int64(f.N), "pipelines"), verb(n, "break"), how)
+	}
+}
+
+// verb returns a verb in the present tense for n things.
+func verb(n int, plural string) string {
+	if n == 1 {
+		return plural + "s"
+	}
+	return plural
+}
+
+// breakRates are the breaks of a pipeline and the opportunities for them, of the
+// last 14 days and of the eight weeks before.
+type breakRates struct {
+	breaks, opportunities             int
+	breaksBefore, opportunitiesBefore int
+	more, less                        float64 // p values of a higher and of a lower rate now
+}
+
+func (r *breakRates) eligible() bool {
+	return r.opportunities >= fewestRecent && r.opportunitiesBefore >= fewestBefore
+}
+
+func (r *Report) breakRatesOf(h *pipelineHistory) (x breakRates) {
+	recently := r.ago(recent)
+	for i := h.since(r.ago(beforeDays)); i < len(h.outcomes); i++ {
+		opportunities, breaks := &x.opportunitiesBefore, &x.breaksBefore
+		if h.outcomes[i].End.Compare(recently) >= 0 {
+			opportunities, breaks = &x.opportunities, &x.breaks
+		}
+		if h.isOpportunity(i) {
+			*opportunities++
+			if h.failed(i) {
+				*breaks++
+			}
+		}
+	}
+	x.more, x.less = 1, 1
+	if !x.eligible() {
+		return x
+	}
+	difference := x.breaks*x.opportunitiesBefore - x.breaksBefore*x.opportunities
+	if difference > 0 && x.breaks >= fewestBreaks {
+		x.more = stats.FisherGreater(x.breaks, x.opportunities, x.breaksBefore, x.opportunitiesBefore)
+	}
+	if difference < 0 && x.breaksBefore >= fewestBreaks {
+		x.less = stats.FisherLess(x.breaks, x.opportunities, x.breaksBefore, x.opportunitiesBefore)
+	}
+	return x
+}

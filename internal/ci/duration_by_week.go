@@ -1,0 +1,55 @@
+package ci
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/stats"
+)
+
+// durationByWeek shows how long successful builds take, week by week.
+var durationByWeek = definition{
+	Figure: figure.Figure{
+		ID:         "duration-by-week",
+		Title:      "Do builds take longer and longer?",
+		Definition: "Median and 95 % quantile of the duration of successful builds, by the week of their end, in the last 24 full weeks (Monday to Sunday, UTC).",
+		Empty:      "No successful build of the last 24 weeks has a duration.",
+		Columns: []figure.Column{
+			columnWeekEnd, columnBuilds,
+			{Name: "median_minutes", Title: "Median", Type: figure.TypeNumber, Unit: figure.Minutes},
+			{Name: "p95_minutes", Title: "19 of 20 within", Type: figure.TypeNumber, Unit: figure.Minutes},
+		},
+		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
+			{Column: "median_minutes", Title: "Median"}, {Column: "p95_minutes", Title: "19 of 20 within", Tone: figure.Secondary}}},
+	},
+	fill: func(v *view, f *figure.Figure) {
+		weeks := v.weeks()
+		var durations [weeksShown][]float64
+		for b := range v.historyBuilds(historyDays) {
+			if i, ok := weeks.of(b.End); ok && b.Status == build.Success && !math.IsNaN(b.Duration) {
+				durations[i] = append(durations[i], b.Duration)
+				f.N++
+			}
+		}
+		first, last := math.NaN(), math.NaN()
+		for i, x := range durations {
+			row := []figure.Value{weeks.sunday(i), figure.Integer(int64(len(x))), figure.Null(), figure.Null()}
+			if len(x) > 0 {
+				slices.Sort(x)
+				middle := stats.NearestRank(x, 0.5)
+				row[2], row[3] = figure.Number(middle/60000), figure.Number(stats.NearestRank(x, 0.95)/60000)
+				if math.IsNaN(first) {
+					first = middle
+				}
+				last = middle
+			}
+			f.Rows = append(f.Rows, row)
+		}
+		if f.N > 0 {
+			f.Finding = fmt.Sprintf("The median build took %s in the latest week and %s in the first", lasting(last/1e3), lasting(first/1e3))
+		}
+	},
+}

@@ -1,0 +1,146 @@
+package ci
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// lostBuilds lists pipelines whose build numbers have gaps.
+var lostBuilds = definition{
+	Figure: figure.Figure{
+		ID:    "lost-builds",
+		Title: "Which builds left no trace?",
+		Definition: "Numbers missing between the least and the greatest build number of a pipeline whose first event is in the last 28 days: builds " +
+			"whose events were lost. Pipelines whose counter was reset are left out.",
+		Empty: "No build number of the last 28 days is missing.", Good: true, Unit: figure.Pipelines,
+		Columns: []figure.Column{
+			columnPipeline,
+			{Name: "seen", Title: "Seen", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "missing", Title: "Missing", Type: figure.TypeInteger, Unit: figure.Builds},
+			{Name: "missing_percent", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent},
+		},
+	},
+	fill: func(v *view, f *figure.Figure) {
+		type row struct {
+			*pipelineHistory
+			seen, missing int64
+		}
+		var rows []row
+		var resets, missing int64
+		for _, h := range v.selectedHistories() {
+			for _, numbers := range v.numbersBySource(h) {
+				if wasReset(numbers) {
+					resets++
+					continue
+				}
+				f.N++
+				r := row{pipelineHistory: h}
+				if r.seen, r.missing = gapsIn(numbers); r.missing > 0 {
+					rows = append(rows, r)
+					missing += r.missing
+				}
+			}
+		}
+		slices.SortStableFunc(rows, func(a, b row) int {
+			return cmp.Compare(b.missing*(a.seen+a.missing), a.missing*(b.seen+b.missing))
+		})
+		for _, r := range rows[:min(len(rows), longList)] {
+			f.Rows = append(f.Rows, []figure.Value{
+				pipelineValue(r.pipeline), figure.Integer(r.seen), figure.Integer(r.missing), percent(r.missing, r.seen+r.missing),
+			})
+		}
+		if resets > 0 {
+			f.Warnings = append(f.Warnings, words.CountOf(resets, "pipelines")+" whose build counter was reset "+wasOrWere(resets)+" left out.")
+		}
+		if len(rows) > 0 {
+			f.Finding = fmt.Sprintf("%s of %s left no trace", words.CountOf(missing, "builds"), words.CountOf(int64(len(rows)), "pipelines"))
+		}
+	},
+}
+
+func wasOrWere(n int64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// numbered is a build with a number.
+type numbered struct {
+	number int64
+	first  eventfile.Instant
+}
+
+// numbersBySource returns the builds with a number whose first event is in the
+// last 28 days, for each source, in the order of their names. The run ids of
+// GitHub Actions are not counted up by one.
+func (v *view) numbersBySource(h *pipelineHistory) [][]numbered {
+	bySource := make(map[build.Text][]numbered)
+	var sources []build.Text
+	from := v.ago(month)
+	for _, b := range h.builds {
+		n, ok := buildNumber(v.set.Text(b.ID))
+		if !ok || b.First.Compare(from) < 0 || strings.HasPrefix(v.set.Text(b.Source), actionsSource) {
+			continue
+		}
+		if bySource[b.Source] == nil {
+			sources = append(sources, b.Source)
+		}
+		bySource[b.Source] = append(bySource[b.Source], numbered{n, b.First})
+	}
+	slices.SortFunc(sources, func(a, b build.Text) int { return strings.Compare(v.set.Text(a), v.set.Text(b)) })
+	lists := make([][]numbered, len(sources))
+	for i, s := range sources {
+		lists[i] = bySource[s]
+	}
+	return lists
+}
+
+// actionsSource begins the names of the sources of GitHub Actions.
+const actionsSource = "github:"
+
+// buildNumber reads one to nine digits.
+func buildNumber(id string) (int64, bool) {
+	if len(id) == 0 || len(id) > 9 || strings.Trim(id, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(id, 10, 64)
+	return n, err == nil
+}
+
+// wasReset reports whether a build has a smaller number than one that began a day
+// or more earlier.
+func wasReset(list []numbered) bool {
+	slices.SortFunc(list, func(a, b numbered) int { return a.first.Compare(b.first) })
+	most, k := int64(-1), 0
+	for _, b := range list {
+		limit := eventfile.Instant{Sec: b.first.Sec - secondsDay, Nsec: b.first.Nsec}
+		for ; k < len(list) && list[k].first.Compare(limit) <= 0; k++ {
+			most = max(most, list[k].number)
+		}
+		if b.number < most {
+			return true
+		}
+	}
+	return false
+}
+
+// gapsIn counts the distinct numbers, and those missing between them.
+func gapsIn(list []numbered) (seen, missing int64) {
+	distinct := make(map[int64]bool)
+	least, greatest := list[0].number, list[0].number
+	for _, b := range list {
+		distinct[b.number] = true
+		least, greatest = min(least, b.number), max(greatest, b.number)
+	}
+	seen = int64(len(distinct))
+	return seen, greatest - least + 1 - seen
+}

@@ -1,0 +1,70 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// pipelinePages returns a page for each pipeline with a build in 180 days. A
+// redacted edition has none.
+func pipelinePages(s *site) []*Page {
+	if s.in.Config.Redact {
+		return nil
+	}
+	names := s.in.Pipelines.PipelineNames()
+	s.pipelines = make(map[string]string, len(names))
+	pages := make([]*Page, 0, len(names)+1)
+	list := Section{}
+	for _, name := range names {
+		s.pipelines[name] = address.Pipeline + address.StableSlug(name) + "/"
+		pages = append(pages, s.pipelinePage(name))
+		list.Links = append(list.Links, Link{shownName(name), s.pipelines[name]})
+	}
+	return append(pages, &Page{
+		Path: address.Pipeline, Nav: address.Pipelines, Title: "Every pipeline",
+		Crumbs:      []Link{{"Pipelines", address.Pipelines}},
+		Selected:    words.CountOf(int64(len(names)), "pipelines") + " with a build in 180 days",
+		Description: "All pipelines by name.",
+		Fill:        func() (*Content, error) { return &Content{Sections: []Section{list}}, nil },
+	})
+}
+
+func (s *site) pipelinePage(name string) *Page {
+	return &Page{
+		Path: s.pipelines[name], Nav: address.Pipelines, Title: shownName(name),
+		Selection:   &ci.Selection{Pipeline: name},
+		Crumbs:      []Link{{"Pipelines", address.Pipelines}},
+		Selected:    "One pipeline · last 28 and 180 days",
+		Description: "Builds, failures and durations of the pipeline " + shownName(name) + ".",
+		Fill: func() (*Content, error) {
+			p := s.in.Pipelines.PipelinePage(name)
+			state := Section{Text: []string{strings.Join(p.State, " ")}}
+			if len(p.With) > 0 {
+				state.Text = append(state.Text, "It broke together with "+words.CountOf(int64(len(p.With)), "other pipelines")+":")
+			}
+			for _, other := range p.With {
+				state.Links = append(state.Links, Link{shownName(other), s.pipelines[other]})
+			}
+			related := Section{}
+			add := func(title, path string) {
+				if path != "" {
+					related.Links = append(related.Links, Link{title, path})
+				}
+			}
+			add("What changed between green and red", p.Compare)
+			for _, project := range p.Projects {
+				add("Project "+shownName(project), s.pipelinesPathOf(ci.Selection{Project: project, Type: p.Type}))
+			}
+			add("All "+p.Type.String()+" pipelines", s.pipelinesPathOf(ci.Selection{Project: ci.All, Type: p.Type}))
+			add("Repository", p.Repository)
+			add("On the build server", p.URL)
+			return &Content{
+				Numbers:  numbers(p.Numbers, address.Pipelines),
+				Sections: append([]Section{state, related}, pipelineSections(p.Groups)...),
+			}, nil
+		},
+	}
+}
