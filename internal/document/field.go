@@ -3,6 +3,7 @@ package document
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
@@ -14,6 +15,9 @@ type field struct {
 	text    func(*eventfile.Event) *string
 	instant func(*eventfile.Event) *eventfile.Instant
 	number  func(*eventfile.Event) *float64
+	// secret tells that the text is an address that may hold a password, which is
+	// not stored.
+	secret bool
 }
 
 // fields lists the members that are read. To store another text, add one line.
@@ -32,7 +36,7 @@ var fields = []field{
 	{name: "node_labels", text: func(e *eventfile.Event) *string { return &e.NodeLabels }},
 	{name: "build_url", text: func(e *eventfile.Event) *string { return &e.BuildURL }},
 	{name: "job_url", text: func(e *eventfile.Event) *string { return &e.JobURL }},
-	{name: "git_url", text: func(e *eventfile.Event) *string { return &e.GitURL }},
+	{name: "git_url", text: func(e *eventfile.Event) *string { return &e.GitURL }, secret: true},
 	{name: "git_commit", text: func(e *eventfile.Event) *string { return &e.GitCommit }},
 	{name: "shared_library_name", text: func(e *eventfile.Event) *string { return &e.LibraryName }},
 	{name: "shared_library_version", text: func(e *eventfile.Event) *string { return &e.LibraryVersion }},
@@ -66,6 +70,8 @@ func Names() []string {
 // setText sets the field to a text, without its quotes and escapes.
 func (f *field) setText(e *eventfile.Event, s []byte) {
 	switch {
+	case f.secret:
+		*f.text(e) = withoutUser(view(s))
 	case f.text != nil:
 		*f.text(e) = view(s)
 	case f.instant != nil:
@@ -107,4 +113,21 @@ func (f *field) setMissing(e *eventfile.Event) {
 	default:
 		*f.number(e) = math.NaN()
 	}
+}
+
+// withoutUser returns an address without the user information before its host.
+func withoutUser(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	host, path := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		host, path = rest[:i], rest[i:]
+	}
+	at := strings.LastIndexByte(host, '@')
+	if at < 0 {
+		return address
+	}
+	return scheme + "://" + host[at+1:] + path
 }
