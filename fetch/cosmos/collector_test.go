@@ -65,8 +65,12 @@ func TestQueriesAskForEveryPropertyOfAnEvent(t *testing.T) {
 			t.Errorf("%s is not asked for", name)
 		}
 	}
-	if len(columns) != len(whole)-4 {
-		t.Errorf("%d columns for %d properties", len(columns), len(whole)-4)
+	// Only newer versions of the Jenkins library write these.
+	newer := []string{"shared_library_name", "shared_library_version", "current_build_previous_build"}
+	for _, name := range columns {
+		if _, ok := whole[name]; !ok && !slices.Contains(newer, name) {
+			t.Errorf("%s is asked for, but no document has it", name)
+		}
 	}
 }
 
