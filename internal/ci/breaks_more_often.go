@@ -12,12 +12,12 @@ import (
 
 // What comparing rates of breaks needs.
 const (
-	beforeDays        = 70 // the earlier period begins so many days ago and ends where the recent one begins
-	fewestRecent      = 6  // opportunities
-	fewestBefore      = 20 // opportunities
-	fewestBreaks      = 2  // in the period with the higher rate
-	falseDiscoveries  = 0.10
-	chanceIsIncluded  = "About one in ten of those shown may be chance."
+	beforeDays       = 70 // the earlier period begins so many days ago and ends where the recent one begins
+	fewestRecent     = 6  // opportunities
+	fewestBefore     = 20 // opportunities
+	fewestBreaks     = 2  // in the period with the higher rate
+	falseDiscoveries = 0.10
+	chanceIsIncluded = "About one in ten of those shown may be chance."
 	breaksComparison = "Breaks (a failure after a success) per build that followed a success, in the last 14 days and in the eight weeks before, " +
 		"for pipelines with at least 6 and 20 such builds; Fisher's exact test, corrected for many comparisons. "
 )
