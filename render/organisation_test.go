@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 )
 
@@ -126,9 +127,9 @@ type remembering struct {
 	groups sync.Map
 }
 
-func (r *remembering) Groups(sel ci.Selection) []ci.Group {
+func (r *remembering) Groups(sel ci.Selection) []figure.Group {
 	if g, ok := r.groups.Load(sel); ok {
-		return g.([]ci.Group)
+		return g.([]figure.Group)
 	}
 	g := r.Pipelines.Groups(sel)
 	r.groups.Store(sel, g)

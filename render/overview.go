@@ -20,7 +20,7 @@ func overviewPages(s *site) []*Page {
 			if s.security != nil {
 				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security)...)
 			}
-			c.Sections = pipelineSections(o.Groups)
+			c.Sections = sectionsOf(o.Groups)
 			if s.security == nil {
 				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
 			}

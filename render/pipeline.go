@@ -63,7 +63,7 @@ func (s *site) pipelinePage(name string) *Page {
 			add("On the build server", p.URL)
 			return &Content{
 				Numbers:  numbers(p.Numbers, address.Pipelines),
-				Sections: append([]Section{state, related}, pipelineSections(p.Groups)...),
+				Sections: append([]Section{state, related}, sectionsOf(p.Groups)...),
 			}, nil
 		},
 	}

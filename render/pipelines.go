@@ -3,6 +3,7 @@ package render
 import (
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
@@ -61,7 +62,7 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 	c := &Content{
 		Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
-		Sections: pipelineSections(s.in.Pipelines.Groups(sel)),
+		Sections: sectionsOf(s.in.Pipelines.Groups(sel)),
 	}
 	if sel == (ci.Selection{Project: ci.All}) && !s.in.Config.Redact {
 		c.Sections = append(c.Sections, Section{Links: []Link{{"Every pipeline by name", address.Pipeline}}})
@@ -76,8 +77,8 @@ func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 	return c, nil
 }
 
-// pipelineSections returns a section for each group of figures.
-func pipelineSections(groups []ci.Group) []Section {
+// sectionsOf returns a section for each group of figures.
+func sectionsOf(groups []figure.Group) []Section {
 	list := make([]Section, len(groups))
 	for i, g := range groups {
 		list[i] = Section{ID: g.ID, Title: g.Title, Figures: g.Figures}

@@ -12,15 +12,16 @@ import (
 	"testing"
 
 	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
 // changing calls change for the groups of figures of every page.
 type changing struct {
 	Pipelines
-	change func([]ci.Group)
+	change func([]figure.Group)
 }
 
-func (p changing) Groups(sel ci.Selection) []ci.Group {
+func (p changing) Groups(sel ci.Selection) []figure.Group {
 	groups := p.Pipelines.Groups(sel)
 	p.change(groups)
 	return groups
@@ -30,12 +31,12 @@ func TestFailureKeepsTheOldSite(t *testing.T) {
 	out, _ := makeSite(t, small(), Options{})
 	before := tree(t, out)
 	in := small()
-	in.Pipelines = changing{in.Pipelines, func(groups []ci.Group) { groups[0].Figures[0].ID = "Not An ID" }}
+	in.Pipelines = changing{in.Pipelines, func(groups []figure.Group) { groups[0].Figures[0].ID = "Not An ID" }}
 	if _, err := Site(context.Background(), in, out, Options{}); err == nil || !strings.Contains(err.Error(), "page /pipelines/") {
 		t.Fatalf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	in.Pipelines = changing{small().Pipelines, func([]ci.Group) { cancel() }}
+	in.Pipelines = changing{small().Pipelines, func([]figure.Group) { cancel() }}
 	if _, err := Site(ctx, in, out, Options{}); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v", err)
 	}

@@ -105,14 +105,6 @@ func (h *securityContext) indexes() []Section {
 	return []Section{{Links: links}}
 }
 
-func sectionsOf(groups []security.Group) []Section {
-	sections := make([]Section, len(groups))
-	for i, g := range groups {
-		sections[i] = Section{ID: g.ID, Title: g.Title, Figures: g.Figures}
-	}
-	return sections
-}
-
 var securityCrumb = Link{"Security", address.Security}
 
 // index returns a page that lists others: a table and, if the table is too long

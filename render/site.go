@@ -45,7 +45,7 @@ type Pipelines interface {
 	// Projects returns the configured names in their order, without [ci.All].
 	Projects() []string
 	// Groups returns the figures of a selection in the groups of its page.
-	Groups(ci.Selection) []ci.Group
+	Groups(ci.Selection) []figure.Group
 	Overview() ci.Overview
 	// PipelineNames returns the pipelines that have a page, PipelinePage what it
 	// says.

@@ -82,9 +82,6 @@ type reader struct {
 
 // read reads one file. An error names it.
 func (r *reader) read(ctx context.Context, f file) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	in, err := open(f, r.progress)
 	if err != nil {
 		return err

@@ -103,15 +103,9 @@ type group struct {
 	figures   []*definition
 }
 
-// Group is one question of a page and the figures that answer it.
-type Group struct {
-	ID, Title string
-	Figures   []*figure.Figure
-}
-
 // Described returns the groups of a pipelines page, of a pipeline's own page and of the overview with
 // figures that are only described: they have no rows.
-func Described() (pipelines, pipeline, overview []Group) {
+func Described() (pipelines, pipeline, overview []figure.Group) {
 	return grouped(pipelinesPage, (*definition).described), grouped(pipelinePage, (*definition).described),
 		grouped(overviewPage, (*definition).described)
 }
@@ -126,7 +120,7 @@ func (d *definition) described() *figure.Figure {
 }
 
 // groups returns the figures of a page made from the view.
-func (v *view) groups(page []group) []Group {
+func (v *view) groups(page []group) []figure.Group {
 	return grouped(page, v.figure)
 }
 
@@ -138,10 +132,10 @@ func (v *view) figure(d *definition) *figure.Figure {
 	return f
 }
 
-func grouped(page []group, figureOf func(*definition) *figure.Figure) []Group {
-	list := make([]Group, len(page))
+func grouped(page []group, figureOf func(*definition) *figure.Figure) []figure.Group {
+	list := make([]figure.Group, len(page))
 	for i, g := range page {
-		list[i] = Group{ID: g.id, Title: g.title}
+		list[i] = figure.Group{ID: g.id, Title: g.title}
 		for _, d := range g.figures {
 			list[i].Figures = append(list[i].Figures, figureOf(d))
 		}

@@ -25,7 +25,7 @@ type PipelinePage struct {
 	Type     Type
 	With     []string
 	Numbers  []figure.Headline
-	Groups   []Group
+	Groups   []figure.Group
 }
 
 // PipelineNames returns the names of the pipelines that have a page: those with a

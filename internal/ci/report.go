@@ -126,7 +126,7 @@ func (r *Report) Coverage() Coverage { return r.set.Coverage }
 
 // Groups returns the figures of a selection in the groups of its page, or nil if
 // there is no such project.
-func (r *Report) Groups(s Selection) []Group {
+func (r *Report) Groups(s Selection) []figure.Group {
 	v, ok := r.view(s)
 	if !ok {
 		return nil
@@ -154,7 +154,7 @@ func (r *Report) Figure(s Selection, id string) *figure.Figure {
 // Overview is what the first page says of the state of CI.
 type Overview struct {
 	Numbers []figure.Headline
-	Groups  []Group
+	Groups  []figure.Group
 }
 
 // Overview returns what the first page says.

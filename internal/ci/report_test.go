@@ -76,7 +76,7 @@ func TestPartsSumToWholes(t *testing.T) {
 
 func TestWithoutEventsEveryFigureSaysSo(t *testing.T) {
 	r := reportOn(testOptions(), nil)
-	for _, page := range [][]Group{r.Groups(everything), r.Overview().Groups} {
+	for _, page := range [][]figure.Group{r.Groups(everything), r.Overview().Groups} {
 		for _, g := range page {
 			for _, f := range g.Figures {
 				if f.Empty != "There are no pipeline events in the data." || f.Good || f.N != 0 {

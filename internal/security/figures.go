@@ -118,15 +118,9 @@ type group struct {
 	figures   []*definition
 }
 
-// Group is one question of a page and the figures that answer it.
-type Group struct {
-	ID, Title string
-	Figures   []*figure.Figure
-}
-
 // Described returns the groups of the security page, and those of all other
 // pages, with figures that are only described: they have no rows.
-func (s *Security) Described() (securityGroups, others []Group) {
+func (s *Security) Described() (securityGroups, others []figure.Group) {
 	describe := func(d *definition) *figure.Figure { return d.described(&s.in.Options) }
 	for _, p := range []page{teamPage, repositoryPage, vulnerabilityPage, {groups: indexes}} {
 		others = append(others, p.figures(describe)...)
@@ -144,10 +138,10 @@ func (d *definition) described(o *Options) *figure.Figure {
 
 // figures returns the groups of the page. Figures that figureOf returns as nil,
 // and groups without figures, are left out.
-func (p *page) figures(figureOf func(*definition) *figure.Figure) []Group {
-	var list []Group
+func (p *page) figures(figureOf func(*definition) *figure.Figure) []figure.Group {
+	var list []figure.Group
 	for _, g := range p.groups {
-		made := Group{ID: g.id, Title: g.title}
+		made := figure.Group{ID: g.id, Title: g.title}
 		for _, d := range g.figures {
 			if f := figureOf(d); f != nil {
 				made.Figures = append(made.Figures, f)

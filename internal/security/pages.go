@@ -9,11 +9,11 @@ import (
 // Detail is what the page of one team, repository or vulnerability shows.
 type Detail struct {
 	Numbers []figure.Headline
-	Groups  []Group
+	Groups  []figure.Group
 }
 
 // Groups returns the figures of the security page.
-func (s *Security) Groups() []Group { return securityPage.figures(s.whole().figure) }
+func (s *Security) Groups() []figure.Group { return securityPage.figures(s.whole().figure) }
 
 // Headlines returns the numbers of the security page and the overview.
 func (s *Security) Headlines() []figure.Headline {

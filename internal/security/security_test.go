@@ -337,7 +337,7 @@ func TestEmptyFiguresSayWhy(t *testing.T) {
 func TestValuesHaveTheTypesOfTheirColumns(t *testing.T) {
 	u := makeUp(rand.New(rand.NewPCG(1, 2)), 40, 400)
 	s := New(u.in)
-	check := func(where string, groups []Group) {
+	check := func(where string, groups []figure.Group) {
 		for _, g := range groups {
 			for _, f := range g.Figures {
 				if (f.N == 0) != (f.Empty != "") {
@@ -379,7 +379,7 @@ func TestValuesHaveTheTypesOfTheirColumns(t *testing.T) {
 	for _, id := range v.IDs() {
 		check(id, v.Detail(id).Groups)
 	}
-	check("indexes", []Group{{"x", "x", []*figure.Figure{v.Table(), s.TeamTable(), s.RepositoryTable()}}})
+	check("indexes", []figure.Group{{ID: "x", Title: "x", Figures: []*figure.Figure{v.Table(), s.TeamTable(), s.RepositoryTable()}}})
 }
 
 // The columns of the contract, in their order.
