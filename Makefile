@@ -169,7 +169,7 @@ check: check-packages assets ## Run everything that make test leaves out
 lint: ## Format, modules, vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	for module in $(modules); do \
-		(cd $$module && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...) || exit 1; \
+		(cd $$module && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) tool -modfile=$(CURDIR)/.ci/tools/go.mod staticcheck ./...) || exit 1; \
 	done
 
 .PHONY: tidy

@@ -11,18 +11,16 @@ import (
 	"github.com/hmcts/rse-dashboard/test/need"
 )
 
-// actionlint in the version that Renovate renews.
-const actionlint = "go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -no-color"
-
 func TestActionlintFindsNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped in short mode: actionlint is downloaded and compiled")
 	}
-	args := strings.Fields(actionlint)
+	tools := filepath.Join(need.Repository(t), ".ci", "tools", "go.mod")
+	args := []string{"tool", "-modfile=" + tools, "actionlint", "-no-color"}
 	for _, name := range workflows(t) {
 		args = append(args, filepath.Join(need.Repository(t), name))
 	}
-	out, err := exec.Command(args[0], args[1:]...).CombinedOutput()
+	out, err := exec.Command("go", args...).CombinedOutput()
 	if err == nil {
 		return
 	}
