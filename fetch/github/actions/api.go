@@ -62,6 +62,7 @@ type job struct {
 	Name       string
 	Conclusion string
 	Completed  time.Time `json:"completed_at"`
+	Labels     []string  // that the job asks of its runner
 	Steps      []step
 }
 

@@ -30,7 +30,7 @@ const (
 	overlap = 15 * time.Minute
 	// stepDays is the age, in days before as-of, up to which the failing steps of
 	// failed runs are read: a day more than figures look back.
-	stepDays = 15
+	stepDays = 29
 	day      = 24 * time.Hour
 )
 

@@ -1,6 +1,8 @@
 package actions
 
 import (
+	"crypto/sha1"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +75,61 @@ func TestEventsHaveTheTimesAndNamesOfTheAttempt(t *testing.T) {
 		"17/2/run|17.2|acme/shop/CI|17.2|main|Pipeline Succeeded|SUCCESS|push|runs/17/attempts/2|03-20T09:30:00|03-20T09:35:00|300000 1773999300",
 	})
 	equal(t, "statuses", a.figureRows(t, dir, "build-status-1d", ci.AllTypes), []string{"SUCCESS=1", "FAILURE=1", "ABORTED=0", "UNKNOWN=0"})
+}
+
+// What insight figures need of a run is stored: the commit and the repository with
+// each event, and the labels of the runner that failed.
+func TestEventsHaveCommitRepositoryAndLabels(t *testing.T) {
+	r := repository("shop", asOf)
+	at := asOf.Add(-2 * time.Hour)
+	plain, labelled := failing("build", "go test", at.Add(9*time.Minute)), failing("deploy", "apply", at.Add(8*time.Minute))
+	labelled.Labels = []string{"self-hosted", "linux", "big"}
+	add(r, 17, "push", "failure", at, plain, labelled)
+	add(r, 18, "push", "success", at.Add(time.Hour))
+	a := newAccount(t, r)
+	dir := t.TempDir()
+	must(t, dir, a.collector())
+	commit := func(run int) string {
+		return fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "commit %d\x00%d", len(fmt.Sprint(run)), run)))
+	}
+	equal(t, "origins", origins(t, dir), []string{
+		"17/1/1710/2 " + commit(17) + " https://github.com/acme/shop.git ubuntu-latest",
+		"17/1/1711/2 " + commit(17) + " https://github.com/acme/shop.git self-hosted linux big",
+		"17/1/run " + commit(17) + " https://github.com/acme/shop.git ubuntu-latest",
+		"18/1/run " + commit(18) + " https://github.com/acme/shop.git ",
+	})
+}
+
+// A commit that failed and then passed is flaky, also when the failure is weeks
+// old, and a pipeline that broke shows its step and its commits.
+func TestInsightFiguresCountRuns(t *testing.T) {
+	r := repository("shop", asOf)
+	old := asOf.Add(-20 * 24 * time.Hour)
+	add(r, 1, "push", "success", old.Add(-time.Hour))
+	flaky := add(r, 2, "push", "failure", old, failing("build", "go test", old.Add(5*time.Minute)))
+	flaky.Attempts = append(flaky.Attempts, standin.Attempt{
+		Status: "completed", Conclusion: "success", Started: old.Add(time.Hour), Updated: old.Add(65 * time.Minute),
+	})
+	at := asOf.Add(-2 * time.Hour)
+	add(r, 3, "push", "failure", at, failing("deploy", "apply", at.Add(5*time.Minute)))
+	a := newAccount(t, r)
+	dir := t.TempDir()
+	must(t, dir, a.collector())
+	kinds := a.figureRows(t, dir, "failure-kinds", ci.AllTypes)
+	if !has(kinds, "flaky=1=50") || !has(kinds, "undecided=1=50") {
+		t.Errorf("failure kinds %q, want one flaky and one undecided", kinds)
+	}
+	red := a.figureRows(t, dir, "red-now", ci.AllTypes)
+	if len(red) != 1 || !has(red, "deploy / apply") || strings.Count(red[0], "=") < 8 {
+		t.Fatalf("red now %q, want the step of run 3", red)
+	}
+	columns := strings.Split(red[0], "=")
+	if from, to := columns[7], columns[8]; len(from) != 40 || len(to) != 40 || from == to {
+		t.Errorf("commits %q to %q, want two", from, to)
+	}
+	if minutes := a.figureRows(t, dir, "minutes-spent", ci.AllTypes); !has(minutes, "until the first failure=2=8=") {
+		t.Errorf("minutes spent %q, want 2 builds with 8 minutes until the first failure", minutes)
+	}
 }
 
 // A run that a schedule started is nightly, one of a push is not.

@@ -33,6 +33,9 @@
 // failed come before the terminal event of a failed attempt, as "JOB / STEP". Jobs
 // are read only of attempts that ended in the days that figures look at.
 //
+// All events of an attempt have the commit and the repository of the run; those of
+// a failed attempt have the labels of the runner whose job failed.
+//
 // # Branches
 //
 // Figures count events of the configured branches, a list made for the builds of

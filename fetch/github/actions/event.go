@@ -113,6 +113,9 @@ func (u *run) workflow() string {
 	return cmp.Or(name(u.Name), name(u.Path), fmt.Sprintf("workflow %d", u.WorkflowID))
 }
 
+// labels are the labels of a job's runner, as Jenkins writes those of a node.
+func (j *job) labels() string { return name(strings.Join(j.Labels, " ")) }
+
 // events returns what is recorded of an attempt of a run, and of the jobs that
 // were read of it.
 func (r *recorder) events(u *run, list []job) []eventfile.Event {
@@ -127,12 +130,15 @@ func (r *recorder) events(u *run, list []job) []eventfile.Event {
 	last.Step, last.Result = outcome(u.Conclusion)
 	last.BuildResult = last.Result
 	var events []eventfile.Event
+	for i := range list {
+		last.NodeLabels = cmp.Or(last.NodeLabels, list[i].labels())
+	}
 	for _, j := range culprits(list, func(j *job) string { return j.Conclusion }) {
 		event := func(step string, number int64, times ...time.Time) {
 			e := at(base, u, earliest(u.Updated, times...))
 			e.ID = fmt.Sprintf("%d/%d/%d/%d", u.ID, attempt, j.ID, number)
 			e.Step = cmp.Or(name(j.Name), "(nameless job)") + " / " + step
-			e.Result = failure
+			e.Result, e.NodeLabels = failure, j.labels()
 			events = append(events, e)
 		}
 		steps := culprits(j.Steps, func(s *step) string { return s.Conclusion })
@@ -166,7 +172,7 @@ func (r *recorder) base(u *run, attempt int64) eventfile.Event {
 	}
 	base.JobBaseName = u.workflow()
 	base.JobName = r.repository.Owner + "/" + r.repository.Name + "/" + base.JobBaseName
-	if home := strings.TrimSuffix(r.repository.URL, "/"); home != "" {
+	if home := strings.TrimSuffix(link(r.repository.URL), "/"); home != "" {
 		base.GitURL = home + ".git"
 		base.JobURL = home + "/actions/" + address(u.Path)
 	}
@@ -193,13 +199,18 @@ func at(e eventfile.Event, u *run, t time.Time) eventfile.Event {
 	return e
 }
 
-// link returns an address as it is, or "" if it is not an address of the web.
+// link returns an address without user information, or "" if it is not an
+// address of the web.
 func link(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || len(text) > 2000 {
 		return ""
 	}
-	return text
+	if u.User == nil {
+		return text
+	}
+	u.User = nil
+	return u.String()
 }
 
 // earliest returns the first time that is known and before end, or else end, so

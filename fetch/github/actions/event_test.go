@@ -86,6 +86,24 @@ func TestMissingTimesStayMissing(t *testing.T) {
 	}
 }
 
+func TestAddressesHoldNoUserInformation(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://github.com/o/r":           "https://github.com/o/r",
+		"https://user:pass@github.com/o/r": "https://github.com/o/r",
+		"http://token@ghe.example/o/r/":    "http://ghe.example/o/r/",
+		"git@github.com:o/r.git":           "",
+		"javascript:alert(1)":              "",
+	} {
+		if got := link(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	r := newRecorder(&dataset.Repository{Owner: "o", Name: "r", Branch: "main", URL: "https://user:pass@github.com/o/r"}, nil)
+	if e := r.events(&run{ID: 5}, nil)[0]; e.GitURL != "https://github.com/o/r.git" {
+		t.Errorf("git_url %q, want https://github.com/o/r.git", e.GitURL)
+	}
+}
+
 func TestDividedWindowsCoverTheWindow(t *testing.T) {
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ seconds, n int64 }{{1, 2}, {2, 2}, {7, 3}, {86_400, 5}, {3, 100}} {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +18,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
@@ -158,6 +161,28 @@ func must(t testing.TB, dir string, c collector.Collector) *dataset.Provenance {
 		t.Fatalf("%v\n%s", o.err, o.log)
 	}
 	return o.entry
+}
+
+// origins returns the commit, the repository and the runner of every event that
+// the files of a data set hold, sorted.
+func origins(t testing.TB, dir string) (all []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.Contains(path, "/events/") || filepath.Ext(path) != ".parquet" {
+			return err
+		}
+		rows, err := dataset.ReadRows[eventtest.Row](path)
+		for i := range rows {
+			e := rows[i].Event()
+			all = append(all, strings.Join([]string{e.ID, e.GitCommit, e.GitURL, e.NodeLabels}, " "))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	return all
 }
 
 // rows returns every event of a data set as a text, sorted.

@@ -13,7 +13,7 @@ import (
 
 const (
 	// rules is increased when the same runs make other events.
-	rules = 1
+	rules = 2
 	// scheduleDays is how long a repository is taken to have a schedule after the
 	// last run that one started: long enough for a quarterly one.
 	scheduleDays = 100

@@ -148,6 +148,10 @@ func (s *Server) jobs(a *answer, r *http.Request, repository *Repository, run *R
 	}
 	all := []any{}
 	for _, j := range page(a, r, list) {
+		labels := j.Labels
+		if labels == nil {
+			labels = []string{"ubuntu-latest"}
+		}
 		steps := []any{}
 		for i, step := range j.Steps {
 			steps = append(steps, map[string]any{
@@ -163,7 +167,7 @@ func (s *Server) jobs(a *answer, r *http.Request, repository *Repository, run *R
 			"url": self, "html_url": s.html(repository) + fmt.Sprintf("/actions/runs/%d/job/%d", run.ID, j.id),
 			"run_url":       fmt.Sprintf("%s/actions/runs/%d", s.api(repository), run.ID),
 			"check_run_url": fmt.Sprintf("%s/check-runs/%d", s.api(repository), j.id), "head_sha": hash("commit", fmt.Appendf(nil, "%d", run.ID)),
-			"head_branch": run.Branch, "workflow_name": run.Workflow.Name, "labels": []string{"ubuntu-latest"},
+			"head_branch": run.Branch, "workflow_name": run.Workflow.Name, "labels": labels,
 			"runner_id": 1, "runner_name": "runner", "runner_group_id": 1, "runner_group_name": "default", "steps": steps,
 		})
 	}

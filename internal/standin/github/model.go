@@ -122,6 +122,7 @@ type Job struct {
 	Name               string
 	Status, Conclusion string
 	Started, Completed time.Time
+	Labels             []string // of the runner; nil is ubuntu-latest
 	Steps              []Step
 }
 
