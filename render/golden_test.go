@@ -52,7 +52,7 @@ func TestPageMatchesGoldenFiles(t *testing.T) {
 			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
 		}, nil
 	}
-	w := &worker{site: s, out: &output{guard: s.guard, put: func(name string, text []byte) error {
+	w := &worker{site: s, out: &output{guard: s.guard, store: putFunc(func(name string, text []byte) error {
 		golden := filepath.Join("testdata", "golden", filepath.Base(name))
 		if *update {
 			return os.WriteFile(golden, text, 0o644)
@@ -61,7 +61,7 @@ func TestPageMatchesGoldenFiles(t *testing.T) {
 			t.Errorf("%s differs from %s (run with -update to see how)", name, golden)
 		}
 		return nil
-	}}}
+	})}}
 	if _, err := w.page(page); err != nil {
 		t.Fatal(err)
 	}

@@ -100,12 +100,12 @@ func TestFullDiskIsReportedWithItsPage(t *testing.T) {
 	for left := range 12 {
 		n := 0
 		full := &os.PathError{Op: "write", Path: "site/page", Err: syscall.ENOSPC}
-		to, err := newOutput(func(string, []byte) error {
+		to, err := newOutput(putFunc(func(string, []byte) error {
 			if n++; n > left {
 				return full
 			}
 			return nil
-		}, s.guard, true)
+		}), s.guard, true)
 		if err != nil {
 			t.Fatal(err)
 		}

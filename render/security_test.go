@@ -254,7 +254,7 @@ func TestRedactedEditionHoldsNoNames(t *testing.T) {
 // them. One operation is all of them.
 func BenchmarkSecurityPages(b *testing.B) {
 	s := mustSite(b, withSecurity(b, small(), 2000, 20000, 300), Options{Static: withBundle(b)})
-	w := &worker{site: s, out: &output{guard: s.guard, put: discard}}
+	w := &worker{site: s, out: &output{guard: s.guard, store: putFunc(discard)}}
 	var pages []*Page
 	for _, p := range s.pages {
 		if strings.HasPrefix(p.Path, address.Security) {

@@ -21,7 +21,7 @@ func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, er
 	outputs := make([]*output, s.opts.Workers)
 	for i := range outputs {
 		var err error
-		if outputs[i], err = newOutput(staging.Writer().Put, s.guard, s.opts.Precompress); err != nil {
+		if outputs[i], err = newOutput(staging.Writer(), s.guard, s.opts.Precompress); err != nil {
 			return Summary{}, err
 		}
 	}
@@ -182,16 +182,24 @@ func (w *worker) data(p *Page, content *Content) (*entryJSON, error) {
 // belongs to one worker.
 type output struct {
 	guard *leakguard.Guard
-	// put stores a file, whose name is relative to the site's root.
-	put func(name string, text []byte) error
+	store store
 	// compressor makes the compressed forms; nil for none.
 	compressor *precompress.Compressor
 	files      int
 	bytes      int64
 }
 
-func newOutput(put func(string, []byte) error, guard *leakguard.Guard, compress bool) (*output, error) {
-	o := &output{guard: guard, put: put}
+// store stores files, whose names are relative to the site's root.
+type store interface {
+	// Put stores a file and reports whether the last site had the same one.
+	Put(name string, text []byte) (unchanged bool, err error)
+	// Keep stores a file of the last site that was made from an unchanged one, and
+	// returns its size; ok is false if there is none.
+	Keep(name, from string) (size int64, ok bool)
+}
+
+func newOutput(store store, guard *leakguard.Guard, compress bool) (*output, error) {
+	o := &output{guard: guard, store: store}
 	var err error
 	if compress {
 		o.compressor, err = precompress.New()
@@ -199,23 +207,44 @@ func newOutput(put func(string, []byte) error, guard *leakguard.Guard, compress 
 	return o, err
 }
 
-// write writes one file and its compressed forms.
+// write writes one file and its compressed forms. Those of a file that has not
+// changed since the last site are not made again.
 func (o *output) write(name string, text []byte) error {
 	if err := o.guard.Check(name, text); err != nil {
 		return err
 	}
-	if err := o.count(name, text); err != nil {
+	unchanged, err := o.store.Put(name, text)
+	if err != nil {
 		return err
 	}
+	o.count(int64(len(text)))
 	if o.compressor == nil {
 		return nil
 	}
-	return o.compressor.Compress(name, text, o.count)
+	for _, extension := range precompress.Forms(name, len(text)) {
+		if unchanged {
+			if size, ok := o.store.Keep(name+extension, name); ok {
+				o.count(size)
+				continue
+			}
+		}
+		form, err := o.compressor.Compress(text, extension)
+		if err != nil {
+			return fmt.Errorf("%s%s: %w", name, extension, err)
+		}
+		if form == nil {
+			continue
+		}
+		if _, err := o.store.Put(name+extension, form); err != nil {
+			return err
+		}
+		o.count(int64(len(form)))
+	}
+	return nil
 }
 
-// count puts a file and counts it.
-func (o *output) count(name string, text []byte) error {
+// count counts a file.
+func (o *output) count(size int64) {
 	o.files++
-	o.bytes += int64(len(text))
-	return o.put(name, text)
+	o.bytes += size
 }

@@ -34,7 +34,7 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 		case "base-path":
 			flags.StringVar(&o.basePath, name, "/", "path under which the site is served, such as /dash/")
 		case "precompress":
-			flags.BoolVar(&o.precompress, name, false, "also write .br, .zst and .gz files, which servers can send as they are")
+			flags.BoolVar(&o.precompress, name, false, "also write .br and .gz files, which servers can send as they are")
 		case "host":
 			flags.StringVar(&o.host, name, "127.0.0.1", "address to listen on")
 		case "port":

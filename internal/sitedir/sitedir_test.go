@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 const index = `{"as_of":"2026-11-20T10:37:23Z","pages":[]}`
@@ -35,7 +36,7 @@ func put(t *testing.T, s *Staging, site map[string]string) {
 	t.Helper()
 	w := s.Writer()
 	for name, text := range site {
-		if err := w.Put(name, []byte(text)); err != nil {
+		if _, err := w.Put(name, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -206,7 +207,9 @@ func TestConcurrentRunsAllPublish(t *testing.T) {
 			s, err := Stage(out)
 			if err == nil {
 				w := s.Writer()
-				err = errors.Join(w.Put("index.html", []byte(strconv.Itoa(i))), w.Put(IndexFile, []byte(index)), s.Publish(), s.Close())
+				_, page := w.Put("index.html", []byte(strconv.Itoa(i)))
+				_, list := w.Put(IndexFile, []byte(index))
+				err = errors.Join(page, list, s.Publish(), s.Close())
 			}
 			if err != nil {
 				t.Error(err)
@@ -277,6 +280,31 @@ func TestUnchangedFilesAreLinked(t *testing.T) {
 	if os.SameFile(changed, stat("index.html")) {
 		t.Error("a changed file was not written")
 	}
+}
+
+func TestKeepTakesOnlyFilesThatAreNotOlderThanTheirOrigin(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "site")
+	write(t, out, map[string]string{IndexFile: index, "index.html": "page", "index.html.gz": "packed", "stale.html": "page", "stale.html.gz": "packed"})
+	info, err := os.Stat(filepath.Join(out, "stale.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := info.ModTime().Add(-time.Second)
+	if err := os.Chtimes(filepath.Join(out, "stale.html.gz"), before, before); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(filepath.Join(out, "index.html"), before, before); err != nil {
+		t.Fatal(err)
+	}
+	s := stage(t, out, map[string]string{"index.html": "page", "stale.html": "page"})
+	defer s.Close()
+	w := s.Writer()
+	for name, want := range map[string]bool{"index.html": true, "stale.html": false, "missing.html": false} {
+		if size, ok := w.Keep(name+".gz", name); ok != want || ok && size != int64(len("packed")) {
+			t.Errorf("%s: got %d bytes, %v, want %v", name, size, ok, want)
+		}
+	}
+	checkTree(t, s.dir, map[string]string{"index.html": "page", "stale.html": "page", "index.html.gz": "packed"})
 }
 
 func TestRenameBothExchangesOrChangesNothing(t *testing.T) {

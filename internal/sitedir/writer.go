@@ -22,11 +22,12 @@ type Writer struct {
 // Writer returns a new writer.
 func (s *Staging) Writer() *Writer { return &Writer{dir: s.dir, before: s.out} }
 
-// Put stores a file, whose name is relative to the site's root.
-func (w *Writer) Put(name string, text []byte) error {
+// Put stores a file, whose name is relative to the site's root, and reports
+// whether the old site had the same one.
+func (w *Writer) Put(name string, text []byte) (unchanged bool, err error) {
 	if parent := path.Dir(name); parent != w.created {
 		if err := os.MkdirAll(filepath.Join(w.dir, filepath.FromSlash(parent)), 0o755); err != nil {
-			return err
+			return false, err
 		}
 		w.created = parent
 	}
@@ -34,9 +35,26 @@ func (w *Writer) Put(name string, text []byte) error {
 	old := filepath.Join(w.before, filepath.FromSlash(name))
 	// Where the file system has no links, the file is written.
 	if w.holds(old, text) && os.Link(old, to) == nil {
-		return nil
+		return true, nil
 	}
-	return os.WriteFile(to, text, 0o644)
+	return false, os.WriteFile(to, text, 0o644)
+}
+
+// Keep links a file of the old site that was made from another one, such as its
+// compressed form, and returns its size. The other one has not changed, because
+// [Writer.Put] said so; ok is false if the file is missing or older than it. It
+// is older where a run that replaced files one by one was killed between the two.
+func (w *Writer) Keep(name, from string) (size int64, ok bool) {
+	old := filepath.Join(w.before, filepath.FromSlash(name))
+	info, err := os.Lstat(old)
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o644 {
+		return 0, false
+	}
+	origin, err := os.Lstat(filepath.Join(w.before, filepath.FromSlash(from)))
+	if err != nil || info.ModTime().Before(origin.ModTime()) {
+		return 0, false
+	}
+	return info.Size(), os.Link(old, filepath.Join(w.dir, filepath.FromSlash(name))) == nil
 }
 
 // holds reports whether the named file has exactly that text.
