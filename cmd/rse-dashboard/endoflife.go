@@ -70,7 +70,7 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 			problems = append(problems, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		products[name] = *p
+		products[name] = p
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 
 // readProduct reads a product's file from the source, which is an address or a
 // folder.
-func readProduct(ctx context.Context, source, name string) (*endoflife.Product, error) {
+func readProduct(ctx context.Context, source, name string) (endoflife.Product, error) {
 	open := openLocal
 	if strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://") {
 		open = openRemote

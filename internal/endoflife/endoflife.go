@@ -9,17 +9,17 @@
 package endoflife
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 //go:embed data/end-of-life.json
@@ -81,35 +81,54 @@ func IsVendor(vendor string) bool { return productOf(vendor) != "" }
 type Data struct {
 	// Source names the source and its licence.
 	Source string `json:"source"`
-	// Snapshot is the day of the data.
-	Snapshot Day `json:"snapshot"`
+	// Snapshot is the day of the data, as yyyy-mm-dd.
+	Snapshot string `json:"snapshot"`
 	// Products are keyed by their names at endoflife.date.
 	Products map[string]Product `json:"products"`
 }
 
-// Product is one line of releases.
-type Product struct {
-	Title string `json:"title"`
-	// Releases are in the order of the source, newest first.
-	Releases []Release `json:"releases"`
-}
+// Product is one line of releases: the ends by release cycle, such as "22".
+type Product map[string]End
 
-// Release is one release cycle, such as Node 22.
-type Release struct {
-	Cycle    string    `json:"cycle"`
-	Released Day       `json:"released"`
-	LTS      DayOrBool `json:"lts"`
-	EOL      DayOrBool `json:"eol"`
-	Latest   string    `json:"latest"`
-}
-
-// End says when the maintenance of a release ends.
+// End says when the maintenance of a release ends. It is a date in JSON, or true
+// or false.
 type End struct {
 	// Day is the date if HasDay is true; otherwise only Ended is known.
 	Day    time.Time
 	HasDay bool
 	// Ended reports whether the maintenance has ended, if there is no date.
 	Ended bool
+}
+
+// endOf converts a decoded JSON or YAML value.
+func endOf(value any) (End, error) {
+	switch v := value.(type) {
+	case bool:
+		return End{Ended: v}, nil
+	case string:
+		if day, err := time.Parse(time.DateOnly, v); err == nil {
+			return End{Day: day, HasDay: true}, nil
+		}
+	}
+	return End{}, fmt.Errorf("%.40v is not an end of maintenance; expected yyyy-mm-dd, true or false", value)
+}
+
+// MarshalJSON writes the date, or true or false.
+func (e End) MarshalJSON() ([]byte, error) {
+	if e.HasDay {
+		return json.Marshal(e.Day.Format(time.DateOnly))
+	}
+	return json.Marshal(e.Ended)
+}
+
+// UnmarshalJSON reads a date, or true or false.
+func (e *End) UnmarshalJSON(data []byte) error {
+	var value any
+	err := json.Unmarshal(data, &value)
+	if err == nil {
+		*e, err = endOf(value)
+	}
+	return err
 }
 
 // DaysLeft returns the number of whole days from the as-of date (UTC) to the end.
@@ -124,69 +143,52 @@ func (e End) DaysLeft(asOf time.Time) (int, bool) {
 }
 
 // Dated is the day of the data.
-func (d *Data) Dated() time.Time { return d.Snapshot.Time }
+func (d *Data) Dated() time.Time {
+	day, _ := time.Parse(time.DateOnly, d.Snapshot) // it was validated
+	return day
+}
 
 // Names returns the names of the products, sorted.
 func (d *Data) Names() []string { return slices.Sorted(maps.Keys(d.Products)) }
 
 // Node returns the end of a major version of Node.js, and whether it is known.
-func (d *Data) Node(major string) (End, bool) { return d.end(nodeProduct, major) }
+func (d *Data) Node(major string) (End, bool) {
+	end, ok := d.Products[nodeProduct][major]
+	return end, ok
+}
 
 // Java returns the end of a vendor's maintenance of a major version of Java, and
 // whether it is known. The vendor "" is Temurin.
-func (d *Data) Java(vendor, major string) (End, bool) { return d.end(productOf(vendor), major) }
-
-func (d *Data) end(product, major string) (End, bool) {
-	for _, r := range d.Products[product].Releases {
-		if r.Cycle == major {
-			return End{Day: r.EOL.Day.Time, HasDay: r.EOL.IsDay, Ended: r.EOL.Bool}, true
-		}
-	}
-	return End{}, false
+func (d *Data) Java(vendor, major string) (End, bool) {
+	end, ok := d.Products[productOf(vendor)][major]
+	return end, ok
 }
 
 // Parse reads and validates the file's format, which is JSON:
 //
-//	{"source": "…", "snapshot": "yyyy-mm-dd", "products": {"nodejs": {"title": "Node.js", "releases":
-//	  [{"cycle": "22", "released": "yyyy-mm-dd", "lts": date or boolean, "eol": date or boolean, "latest": "22.1.0"}]}}}
+//	{"source": "…", "snapshot": "yyyy-mm-dd", "products": {"nodejs": {"22": "yyyy-mm-dd", "3": true}}}
 func Parse(data []byte) (*Data, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	var d Data
-	if err := decoder.Decode(&d); err != nil {
+	d := new(Data)
+	err := json.Unmarshal(data, d, json.RejectUnknownMembers(true))
+	if err == nil {
+		err = d.validate()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("end-of-life data: %w", err)
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("end-of-life data: expected nothing after the object")
-	}
-	for _, p := range d.Products {
-		for i := range p.Releases {
-			p.Releases[i].LTS.Said = true // without a statement, a release is not LTS
-		}
-	}
-	if err := d.validate(); err != nil {
-		return nil, fmt.Errorf("end-of-life data: %w", err)
-	}
-	return &d, nil
+	return d, nil
 }
 
 // Encode writes the format that Parse reads. Equal data gives equal bytes.
 func (d *Data) Encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(d); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	text, err := json.Marshal(d, json.Deterministic(true), jsontext.WithIndent("  "))
+	return append(text, '\n'), err
 }
 
 // Refreshed returns a copy of the data as of a day, in which some products are
 // replaced. It fails for a product that is not valid or not yet in the data.
 func (d *Data) Refreshed(day time.Time, products map[string]Product) (*Data, error) {
-	y, m, dd := day.UTC().Date()
-	fresh := &Data{Source: d.Source, Snapshot: Day{time.Date(y, m, dd, 0, 0, 0, 0, time.UTC)}, Products: maps.Clone(d.Products)}
+	fresh := &Data{Source: d.Source, Snapshot: day.UTC().Format(time.DateOnly), Products: maps.Clone(d.Products)}
 	for _, name := range slices.Sorted(maps.Keys(products)) {
 		if _, ok := fresh.Products[name]; !ok {
 			return nil, fmt.Errorf("%s is not one of the products %s", name, strings.Join(d.Names(), ", "))
@@ -200,11 +202,11 @@ func (d *Data) Refreshed(day time.Time, products map[string]Product) (*Data, err
 }
 
 func (d *Data) validate() error {
-	switch {
-	case d.Source == "":
+	if d.Source == "" {
 		return errors.New("the source is missing")
-	case d.Snapshot.IsZero():
-		return errors.New("the snapshot day is missing")
+	}
+	if _, err := time.Parse(time.DateOnly, d.Snapshot); err != nil {
+		return fmt.Errorf("the snapshot %.40q is not a date; expected yyyy-mm-dd", d.Snapshot)
 	}
 	for _, name := range []string{nodeProduct, vendors[defaultVendor]} {
 		if _, ok := d.Products[name]; !ok {
@@ -212,8 +214,7 @@ func (d *Data) validate() error {
 		}
 	}
 	for _, name := range d.Names() {
-		p := d.Products[name]
-		if err := p.validate(); err != nil {
+		if err := d.Products[name].validate(); err != nil {
 			return fmt.Errorf("product %s: %w", name, err)
 		}
 	}
@@ -222,26 +223,14 @@ func (d *Data) validate() error {
 
 var cycleForm = regexp.MustCompile(`^\d{1,4}(\.\d{1,4}){0,3}$`)
 
-func (p *Product) validate() error {
-	if p.Title == "" {
-		return errors.New("the title is missing")
-	}
-	if len(p.Releases) == 0 {
+func (p Product) validate() error {
+	if len(p) == 0 {
 		return errors.New("there are no releases")
 	}
-	seen := map[string]bool{}
-	for _, r := range p.Releases {
-		switch {
-		case !cycleForm.MatchString(r.Cycle):
-			return fmt.Errorf("release cycle %.40q is not a version; expected numbers and dots", r.Cycle)
-		case seen[r.Cycle]:
-			return fmt.Errorf("release cycle %s is listed twice", r.Cycle)
-		case r.Released.IsZero():
-			return fmt.Errorf("release cycle %s has no release date", r.Cycle)
-		case r.EOL == DayOrBool{}:
-			return fmt.Errorf("release cycle %s has no eol", r.Cycle)
+	for cycle := range p {
+		if !cycleForm.MatchString(cycle) {
+			return fmt.Errorf("release cycle %.40q is not a version; expected numbers and dots", cycle)
 		}
-		seen[r.Cycle] = true
 	}
 	return nil
 }

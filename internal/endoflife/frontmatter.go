@@ -15,9 +15,9 @@ import (
 const maxFrontMatter = 64 << 10
 
 // FromFrontMatter converts a file products/<name>.md of endoflife.date. It reads
-// the YAML between the first two lines of three dashes, and takes the title and the
-// releases (releaseCycle, releaseDate, lts, eol, latest) from it.
-func FromFrontMatter(markdown []byte) (*Product, error) {
+// the YAML between the first two lines of three dashes, and takes the releases
+// (releaseCycle and eol) from it.
+func FromFrontMatter(markdown []byte) (Product, error) {
 	if len(markdown) > maxFrontMatter {
 		return nil, fmt.Errorf("the file has %d bytes; expected at most %d", len(markdown), maxFrontMatter)
 	}
@@ -26,13 +26,9 @@ func FromFrontMatter(markdown []byte) (*Product, error) {
 		return nil, err
 	}
 	var page struct {
-		Title    scalar `yaml:"title"`
 		Releases []struct {
-			Cycle    scalar `yaml:"releaseCycle"`
-			Released scalar `yaml:"releaseDate"`
-			LTS      scalar `yaml:"lts"`
-			EOL      scalar `yaml:"eol"`
-			Latest   scalar `yaml:"latest"`
+			Cycle scalar `yaml:"releaseCycle"`
+			EOL   scalar `yaml:"eol"`
 		} `yaml:"releases"`
 	}
 	if err := yaml.Unmarshal(matter, &page); err != nil {
@@ -40,27 +36,16 @@ func FromFrontMatter(markdown []byte) (*Product, error) {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("front matter: %.200s", first)
 	}
-	p := &Product{Title: page.Title.text}
+	p := Product{}
 	for _, r := range page.Releases {
-		release := Release{Cycle: r.Cycle.text, Latest: r.Latest.text}
-		released, err := r.Released.dayOrBool()
-		if err != nil || !released.IsDay {
-			return nil, fmt.Errorf("release %.40q: releaseDate %.40q is not a date", r.Cycle.text, r.Released.text)
+		if _, known := p[r.Cycle.text]; known {
+			return nil, fmt.Errorf("release cycle %.40q is listed twice", r.Cycle.text)
 		}
-		release.Released = released.Day
-		if release.EOL, err = r.EOL.dayOrBool(); err != nil {
+		if p[r.Cycle.text], err = endOf(r.EOL.value); err != nil {
 			return nil, fmt.Errorf("release %.40q: eol: %w", r.Cycle.text, err)
 		}
-		if release.LTS, err = r.LTS.dayOrBool(); err != nil {
-			return nil, fmt.Errorf("release %.40q: lts: %w", r.Cycle.text, err)
-		}
-		release.LTS.Said = true // without a statement, a release is not LTS
-		p.Releases = append(p.Releases, release)
 	}
-	if err := p.validate(); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return p, p.validate()
 }
 
 // scalar is a single YAML value as it is spelt: as a number, 1.10 would equal 1.1.
@@ -86,8 +71,6 @@ func (s *scalar) UnmarshalYAML(node ast.Node) error {
 	}
 	return nil
 }
-
-func (s scalar) dayOrBool() (DayOrBool, error) { return dayOrBool(s.value) }
 
 // frontMatter returns the text between the first two lines of three dashes.
 func frontMatter(markdown []byte) ([]byte, error) {
