@@ -64,7 +64,7 @@ func (c *Collector) checkOwner(ctx context.Context, client *connection.Connectio
 	refused, ok := errors.AsType[*connection.Refusal](err)
 	switch {
 	case ok:
-		said = fmt.Sprintf("%s: GraphQL is refused (%s), so code search will take its place", login, refused.Reason())
+		said = fmt.Sprintf("%s: GraphQL is refused (%s), so its repositories will be read one by one", login, refused.Reason())
 	case err != nil:
 		return "", err
 	case answer.Owner == nil:

@@ -84,9 +84,10 @@ func (r *reading) read(ctx context.Context) error {
 // repositories reads the inventory, the files and the settings.
 func (r *reading) repositories(ctx context.Context) (err error) {
 	wanted := r.cfg.Sources.GitHub.Repositories
+	paths := inventory.NewPaths(r.cfg.Security.SuppressionFiles)
 	reader := inventory.Reader{
 		Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress,
-		Paths: inventory.NewPaths(r.cfg.Security.SuppressionFiles), Files: wanted,
+		Paths: paths, Files: wanted,
 		PageSize: r.before.PageSize, Names: r.before.Names,
 	}
 	if r.inventory, err = reader.Read(ctx, r.cfg.Organisations); err != nil {
@@ -105,7 +106,7 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 			return nil
 		}
 		// Trees first: the Dockerfiles that they show are read with the other files.
-		if r.after.Trees, warnings, err = files.ReadTrees(within, r.connection, owners, r.before.Trees); err != nil {
+		if r.after.Trees, warnings, err = files.ReadTrees(within, r.connection, owners, paths, r.before.Trees); err != nil {
 			return err
 		}
 		contents := files.Reader{Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress}

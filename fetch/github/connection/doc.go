@@ -18,7 +18,7 @@
 //
 // # Limits
 //
-// REST requests, GraphQL points and code searches are counted apart. A limit
+// REST requests and GraphQL points are counted apart. A limit
 // that is used up is waited for if it is reset within the time budget, and is a
 // [*FatalError] otherwise. A secondary limit stops all requests for as long as
 // GitHub says, or for a minute. On github.com no more requests are sent than the

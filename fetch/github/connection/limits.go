@@ -22,9 +22,8 @@ type Resource string
 
 // The resources. Requests of "" count nowhere.
 const (
-	Core       Resource = "core"
-	GraphQL    Resource = "graphql"
-	CodeSearch Resource = "code_search"
+	Core    Resource = "core"
+	GraphQL Resource = "graphql"
 )
 
 // resourceOf returns the resource that a path counts against.
@@ -32,8 +31,6 @@ func resourceOf(path string) Resource {
 	switch {
 	case strings.HasSuffix(path, "/graphql"):
 		return GraphQL
-	case strings.HasSuffix(path, "/search/code"):
-		return CodeSearch
 	case strings.HasSuffix(path, "/rate_limit"):
 		return ""
 	}
@@ -69,7 +66,7 @@ type Limit struct {
 
 // String names the limit: "5000 REST requests".
 func (l Limit) String() string {
-	what := map[Resource]string{Core: "REST requests", GraphQL: "GraphQL points", CodeSearch: "code searches"}[l.Resource]
+	what := map[Resource]string{Core: "REST requests", GraphQL: "GraphQL points"}[l.Resource]
 	if what == "" {
 		what = string(l.Resource) + " requests"
 	}

@@ -213,7 +213,7 @@ func (c *Connection) readLimits(ctx context.Context) error {
 		}
 		return err
 	}
-	for resource, r := range map[Resource]*github.Rate{Core: limits.Core, GraphQL: limits.GraphQL, CodeSearch: limits.CodeSearch} {
+	for resource, r := range map[Resource]*github.Rate{Core: limits.Core, GraphQL: limits.GraphQL} {
 		if r != nil {
 			c.limits.learn(Limit{resource, r.Limit, r.Remaining, r.Reset.Time})
 		}

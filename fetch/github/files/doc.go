@@ -4,7 +4,8 @@
 //
 //  1. [ReadTrees] lists the whole tree of each repository that has no Dockerfile
 //     in its root, and finds the Dockerfiles elsewhere (trees.go). The tree of a
-//     commit never changes, so it is remembered.
+//     commit never changes, so it is remembered. Where GraphQL is refused, the
+//     trees tell of all files.
 //  2. [Reader] reads the contents that are not known yet, each object id once: in
 //     batches through GraphQL, in halves where that is too much (contents.go), and
 //     one by one through REST where GraphQL cannot (rest.go).

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/google/go-github/v60/github"
@@ -17,6 +20,9 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
+
+// MaxDockerfiles is how many Dockerfiles below the root are read.
+const MaxDockerfiles = 20
 
 // treesPerRun is how many trees one run lists regardless; of more repositories
 // those are left out of which GitHub's language statistics know no Dockerfile.
@@ -40,25 +46,26 @@ type TreeFile struct {
 }
 
 // ReadTrees lists the trees of repositories without a Dockerfile in the root, and
-// adds the Dockerfiles to the repositories, or gaps. known are the trees of the
-// previous fetch by node id; it returns those of this one.
+// adds the Dockerfiles to the repositories, or gaps. Of repositories that were read
+// without GraphQL it lists all trees, and adds all files of interest. known are the
+// trees of the previous fetch by node id; it returns those of this one.
 func ReadTrees(
-	ctx context.Context, c *connection.Connection, owners []*inventory.Owner, known map[string]Tree,
+	ctx context.Context, c *connection.Connection, owners []*inventory.Owner, paths *inventory.Paths, known map[string]Tree,
 ) (map[string]Tree, message.Warnings, error) {
 	var warnings message.Warnings
 	trees := make(map[string]Tree)
 	var ask []*inventory.Repository
 	for _, o := range owners {
 		for _, r := range o.Repositories {
-			if !r.Counts() || r.RootDockerfile || !r.HasFolders || r.Head == "" {
-				continue
-			}
-			if tree := known[r.ID]; tree.Head == r.Head {
+			tree, ok := known[r.ID]
+			switch {
+			case !r.Counts() || !r.REST && (r.RootDockerfile || !r.HasFolders || r.Head == ""):
+			case ok && !r.REST && tree.Head == r.Head:
 				trees[r.ID] = tree
 				tree.apply(r)
-				continue
+			default:
+				ask = append(ask, r)
 			}
-			ask = append(ask, r)
 		}
 	}
 	if len(ask) > treesPerRun {
@@ -71,11 +78,14 @@ func ReadTrees(
 	}
 	var mu sync.Mutex
 	return trees, warnings, connection.Each(ctx, ask, func(ctx context.Context, _ int, r *inventory.Repository) error {
-		tree, err := readTree(ctx, c, r)
+		tree, err := readTree(ctx, c, r, paths)
 		if tree == nil {
 			return err
 		}
 		tree.apply(r)
+		if r.REST {
+			return nil // its head is not known
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		trees[r.ID] = *tree
@@ -85,10 +95,10 @@ func ReadTrees(
 
 // readTree lists the tree of a repository. If that fails without an error, it
 // returns nil and notes a gap, or that the repository is gone.
-func readTree(ctx context.Context, c *connection.Connection, r *inventory.Repository) (*Tree, error) {
+func readTree(ctx context.Context, c *connection.Connection, r *inventory.Repository, paths *inventory.Paths) (*Tree, error) {
 	const failed = "its tree could not be listed: "
 	var listed github.Tree
-	_, err := c.Get(ctx, r.Path("git/trees", r.Head), url.Values{"recursive": {"1"}}, "", &listed)
+	_, err := c.Get(ctx, r.Path("git/trees", url.PathEscape(cmp.Or(r.Head, r.Branch))), url.Values{"recursive": {"1"}}, "", &listed)
 	refused, ok := errors.AsType[*connection.Refusal](err)
 	switch {
 	case ok:
@@ -107,14 +117,26 @@ func readTree(ctx context.Context, c *connection.Connection, r *inventory.Reposi
 	}
 	tree := &Tree{Head: r.Head, Truncated: listed.GetTruncated()}
 	for _, e := range listed.Entries {
-		at := e.GetPath()
-		if e.GetType() == "blob" && path.Base(at) == repofile.Dockerfile && inventory.IsOID(e.GetSHA()) && e.GetMode() != "120000" {
-			tree.Files = append(tree.Files, TreeFile{at, e.GetSHA(), int64(e.GetSize())})
+		if e.GetType() != "blob" {
+			continue
+		}
+		at, oid, size := e.GetPath(), e.GetSHA(), int64(e.GetSize())
+		mode, _ := strconv.ParseInt(e.GetMode(), 8, 64)
+		if r.REST {
+			r.Add(paths, at, oid, size, int(mode))
+		}
+		if path.Base(at) == repofile.Dockerfile && inventory.IsOID(oid) && mode != inventory.LinkMode {
+			tree.Files = append(tree.Files, TreeFile{at, oid, size})
 		}
 	}
-	slices.SortFunc(tree.Files, func(x, y TreeFile) int { return inventory.ByDepth(x.Path, y.Path) })
-	if len(tree.Files) > inventory.MaxDockerfiles {
-		tree.Files, tree.More = tree.Files[:inventory.MaxDockerfiles], true
+	if r.RootDockerfile {
+		tree.Files = nil
+	}
+	slices.SortFunc(tree.Files, func(x, y TreeFile) int {
+		return cmp.Or(cmp.Compare(strings.Count(x.Path, "/"), strings.Count(y.Path, "/")), cmp.Compare(x.Path, y.Path))
+	})
+	if len(tree.Files) > MaxDockerfiles {
+		tree.Files, tree.More = tree.Files[:MaxDockerfiles], true
 	}
 	return tree, nil
 }
@@ -127,7 +149,7 @@ func (t *Tree) apply(r *inventory.Repository) {
 		}
 	}
 	if t.More {
-		r.AddGap(fmt.Sprintf("it has more than %d Dockerfiles, of which the first were read", inventory.MaxDockerfiles))
+		r.AddGap(fmt.Sprintf("it has more than %d Dockerfiles, of which the first were read", MaxDockerfiles))
 	}
 	if t.Truncated {
 		r.AddGap("GitHub did not list all of its files")

@@ -9,8 +9,8 @@
 //     GitHub takes too long, and makes a [Repository] of each node (read.go,
 //     listing.go, repository.go). A repository that cannot be read completely has
 //     a gap that says why.
-//  3. Where GraphQL is refused, REST lists the repositories and code search finds
-//     the files (rest.go, search.go).
+//  3. Where GraphQL is refused, REST lists the repositories (rest.go). Their files
+//     are found in their trees by package files.
 //  4. [ReadSettings] reads what only administrators may see (settings.go).
 //
 // The contents of the files are read by package files, and the alerts by package

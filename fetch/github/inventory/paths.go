@@ -58,15 +58,6 @@ func (w *Paths) interest(p string) (content, ok bool) {
 	return yaml, yaml && folder(p) == workflows
 }
 
-// names are the names of the files, without their folders.
-func (w *Paths) names() []string {
-	names := make(map[string]bool)
-	for f := range w.files {
-		names[path.Base(f)] = true
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
 // objects are the aliased objects of the inventory's document: o0, o1, … for
 // the folders, then for the files that are looked up one by one.
 func (w *Paths) objects() string {

@@ -61,7 +61,7 @@ func (r *Reader) owner(ctx context.Context, login string, inventory *Inventory) 
 	err := l.read(ctx)
 	refused, ok := errors.AsType[*connection.Refusal](err)
 	if ok && l.after == "" && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) {
-		r.Log.Warn("GraphQL is refused: code search takes its place", "because", err)
+		r.Log.Warn("GraphQL is refused: REST takes its place", "because", err)
 		return r.readREST(ctx, login, refused)
 	}
 	if err != nil {

@@ -159,14 +159,14 @@ func parse(login string, raw json.RawMessage, paths *Paths, problem string) *Rep
 				r.HasFolders = true
 			}
 			if e.Type == "blob" {
-				r.add(paths, strings.TrimPrefix(f+"/"+e.Name, "/"), e.OID, e.Size, e.Mode)
+				r.Add(paths, strings.TrimPrefix(f+"/"+e.Name, "/"), e.OID, e.Size, e.Mode)
 			}
 		}
 	}
 	for i, at := range paths.alone {
 		var o object
 		if json.Unmarshal(objects["o"+strconv.Itoa(len(paths.folders)+i)], &o) == nil && o.OID != "" {
-			r.add(paths, at, o.OID, o.ByteSize, 0)
+			r.Add(paths, at, o.OID, o.ByteSize, 0)
 		}
 	}
 	return r
@@ -203,11 +203,11 @@ func (n *node) repository(login string) *Repository {
 	return r
 }
 
-// linkMode is the mode of a symbolic link in a tree.
-const linkMode = 0o120000
+// LinkMode is the mode of a symbolic link in a tree.
+const LinkMode = 0o120000
 
-// add notes a file if it is of interest.
-func (r *Repository) add(paths *Paths, at, oid string, size int64, mode int) {
+// Add notes a file if it is of interest. mode is that of git.
+func (r *Repository) Add(paths *Paths, at, oid string, size int64, mode int) {
 	if !IsOID(oid) {
 		return
 	}
@@ -220,7 +220,7 @@ func (r *Repository) add(paths *Paths, at, oid string, size int64, mode int) {
 	}
 	f := File{Path: at, OID: oid, Size: size}
 	switch {
-	case mode == linkMode:
+	case mode == LinkMode:
 		f.Gap = SymbolicLink
 	case content && r.Counts():
 		if folder(at) == workflows {

@@ -78,8 +78,8 @@ func noSuch(err error) bool {
 	return ok && refused.Status == http.StatusNotFound
 }
 
-// readREST reads an owner's repositories without GraphQL, and finds their files
-// by code search.
+// readREST reads an owner's repositories without GraphQL. Package files finds their
+// files in their trees.
 func (r *Reader) readREST(ctx context.Context, login string, because *connection.Refusal) (*Owner, error) {
 	o, err := List(ctx, r.Connection, login, nil, 0)
 	if err != nil {
@@ -88,12 +88,7 @@ func (r *Reader) readREST(ctx context.Context, login string, because *connection
 	if len(o.Repositories) > 0 {
 		o.Login = o.Repositories[0].Owner
 	}
-	r.warnings.Add("GraphQL is refused for %s (%s), so its files were found by code search, which may miss some.", login, because.Reason())
-	if r.Files {
-		if err := r.findFiles(ctx, o); err != nil {
-			return nil, err
-		}
-	}
+	r.warnings.Add("GraphQL is refused for %s (%s), so its repositories were read one by one.", login, because.Reason())
 	r.expect(len(o.Repositories))
 	r.Progress.Add(int64(len(o.Repositories)))
 	return o, nil

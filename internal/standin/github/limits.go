@@ -8,10 +8,8 @@ import (
 
 // Limits are the primary rate limits; 0 is GitHub's own.
 type Limits struct {
-	Core       int // 5,000 requests an hour
-	GraphQL    int // 5,000 points an hour
-	Search     int // 30 requests a minute
-	CodeSearch int // 10 requests a minute
+	Core    int // 5,000 requests an hour
+	GraphQL int // 5,000 points an hour
 }
 
 type window struct {
@@ -28,10 +26,8 @@ func (o Limits) windows() map[string]*window {
 		return n
 	}
 	return map[string]*window{
-		"core":        {limit: or(o.Core, 5000), length: time.Hour},
-		"graphql":     {limit: or(o.GraphQL, 5000), length: time.Hour},
-		"search":      {limit: or(o.Search, 30), length: time.Minute},
-		"code_search": {limit: or(o.CodeSearch, 10), length: time.Minute},
+		"core":    {limit: or(o.Core, 5000), length: time.Hour},
+		"graphql": {limit: or(o.GraphQL, 5000), length: time.Hour},
 	}
 }
 

@@ -46,12 +46,6 @@ func (s *Server) rest(a *answer, r *http.Request, path string) {
 			return
 		}
 		s.repositoryREST(a, r, repository, parts[3:])
-	case "search":
-		if at(1) != "code" {
-			a.refuse(notFound)
-			return
-		}
-		s.searchCode(a, r)
 	default:
 		a.refuse(notFound)
 	}

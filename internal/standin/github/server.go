@@ -205,13 +205,8 @@ func (s *Server) answer(a *answer, r *http.Request, seen Request, resource strin
 }
 
 func resourceOf(path string) string {
-	switch {
-	case path == "/graphql":
+	if path == "/graphql" {
 		return "graphql"
-	case path == "/search/code":
-		return "code_search"
-	case strings.HasPrefix(path, "/search/"):
-		return "search"
 	}
 	return "core"
 }

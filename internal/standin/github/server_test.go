@@ -174,12 +174,3 @@ func TestGraphQLAnswersTheFieldsThatAreAskedFor(t *testing.T) {
 		t.Errorf("got %d points, want 4", got)
 	}
 }
-
-func TestSearchFindsFilesByNameAndText(t *testing.T) {
-	s := New(Options{}, sample())
-	for q, want := range map[string]string{"filename:hello.txt+org:o": `"total_count":1`, "filename:hello.txt+org:p": `"total_count":0`, "HELLO+repo:o/one": `"total_count":1`, "org:o": "Validation Failed"} {
-		if r := ask(t, s, "GET", "/search/code?q="+q, ""); !strings.Contains(string(r.body), want) {
-			t.Errorf("%s: %s", q, r.body)
-		}
-	}
-}
