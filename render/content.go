@@ -43,6 +43,9 @@ type Content struct {
 	// Filters lead to similar pages.
 	Filters []Filter
 	Numbers []Number
+	// Projects are those whose annotations the page shows, besides the annotations
+	// of all pages.
+	Projects []string
 	// Sections are shown in order. The page links to those with a title.
 	Sections []Section
 }

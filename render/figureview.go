@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/echarts"
@@ -38,6 +39,8 @@ type figureView struct {
 	Rests        string // what it rests on: "1,234 builds"
 	// OwnWarnings are the warnings that the page does not show for all figures.
 	OwnWarnings []folded
+	// Annotations are what happened on days of the figure's axis of time.
+	Annotations []string
 	Picture     template.HTML // "" if there is none
 	Table       template.HTML // "" if there is nothing to show
 	Interactive bool
@@ -51,6 +54,8 @@ type viewer struct {
 	drawing drawing
 	// common are the warnings that all figures share, which the page shows once.
 	common []string
+	// annotations are those that figures over time may show.
+	annotations []config.Annotation
 	// lean tells that figures without rows have no CSV.
 	lean bool
 
@@ -130,7 +135,10 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	}
 	v.buffer = v.tables.append(v.buffer[:0], f)
 	view.Table = template.HTML(v.buffer)
-	drawn := f.Drawn()
+	drawn := annotate(f.Drawn(), v.annotations, v.tables.loc)
+	for _, a := range drawn.Chart.Annotations {
+		view.Annotations = append(view.Annotations, words.Day(a.At)+": "+words.Clean(a.Text))
+	}
 	if !echarts.Draws(drawn) {
 		return view, nil
 	}

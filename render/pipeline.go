@@ -62,6 +62,7 @@ func (s *site) pipelinePage(name string) *Page {
 			add("Repository", p.Repository)
 			add("On the build server", p.URL)
 			return &Content{
+				Projects: p.Projects,
 				Numbers:  numbers(p.Numbers, address.Pipelines),
 				Sections: append([]Section{state, related}, sectionsOf(p.Groups)...),
 			}, nil

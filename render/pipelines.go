@@ -61,7 +61,7 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 
 func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 	c := &Content{
-		Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
+		Projects: []string{sel.Project}, Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
 		Sections: sectionsOf(s.in.Pipelines.Groups(sel)),
 	}
 	if sel == (ci.Selection{Project: ci.All}) && !s.in.Config.Redact {

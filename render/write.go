@@ -132,7 +132,7 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	w.charts.Reset()
 	v := &viewer{
 		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf},
-		drawing: s.drawing, common: content.commonWarnings(), lean: p.Lean,
+		drawing: s.drawing, common: content.commonWarnings(), annotations: s.annotationsFor(content.Projects), lean: p.Lean,
 		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
 	var err error

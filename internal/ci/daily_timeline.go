@@ -1,6 +1,8 @@
 package ci
 
 import (
+	"slices"
+
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -51,6 +53,12 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 			f.Excerpt.Rows = append(f.Excerpt.Rows, append([]figure.Value{date}, outcomeValues(week)...))
 			week = outcomes{}
 		}
+	}
+	if v.selection.Pipeline != "" { // most days of one pipeline have few builds or none
+		weeks := *f.Excerpt
+		weeks.Rows = slices.Clone(weeks.Rows)
+		slices.Reverse(weeks.Rows)
+		f.Chart.Label, f.Chart.Table = "week_from", &weeks
 	}
 }
 

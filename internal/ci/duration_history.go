@@ -18,7 +18,8 @@ var durationHistory = definition{
 			{Name: "median_minutes", Title: "Median", Type: figure.TypeNumber, Unit: figure.Minutes},
 		},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "end", Series: []figure.Series{
-			{Column: "minutes", Title: "Build", Tone: figure.Secondary}, {Column: "median_minutes", Title: "Median"}}},
+			{Column: "minutes", Title: "Build", Tone: figure.Secondary, Form: figure.Points},
+			{Column: "median_minutes", Title: "Median", Form: figure.Steps}}},
 	},
 	fill: func(v *view, f *figure.Figure) {
 		for _, h := range v.selectedHistories() {

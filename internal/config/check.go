@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -78,6 +79,7 @@ func (c *checker) check() {
 	}
 	c.checkSources()
 	c.checkPipelines()
+	c.checkAnnotations()
 	c.checkSecurity()
 	c.duration(c.StaleAfter, "stale_after", "26h or 90m")
 	var err error
@@ -135,6 +137,25 @@ func (c *checker) checkPipelines() {
 			c.fail(at, "expected folders: or pipelines:, with patterns such as \"*_CMC\"")
 		}
 		seen[p.Name] = true
+	}
+}
+
+// longestAnnotation is how many characters an annotation may have: it stands
+// beside a line in a picture.
+const longestAnnotation = 100
+
+func (c *checker) checkAnnotations() {
+	for i := range c.Annotations {
+		a, at := &c.Annotations[i], fmt.Sprintf("annotations[%d]", i)
+		var err error
+		a.Day, err = time.Parse(time.DateOnly, a.Date)
+		c.require(err == nil, at+".date", "%q is not a date such as 2026-11-20", a.Date)
+		n := utf8.RuneCountInString(a.Text)
+		c.require(strings.TrimSpace(a.Text) != "" && n <= longestAnnotation, at+".text", "expected a text of 1 to %d characters", longestAnnotation)
+		for k, name := range a.Projects {
+			known := slices.ContainsFunc(c.Pipelines.Projects, func(p Project) bool { return p.Name == name })
+			c.require(known || len(c.Pipelines.Projects) == 0, fmt.Sprintf("%s.projects[%d]", at, k), "there is no project called %q", name)
+		}
 	}
 }
 

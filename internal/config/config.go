@@ -12,6 +12,8 @@ type Config struct {
 	Pipelines     Pipelines `yaml:"pipelines"`
 	// Deployments says which builds deploy.
 	Deployments Deployments `yaml:"deployments"`
+	// Annotations are what happened on some days, in the order of the file.
+	Annotations []Annotation `yaml:"annotations"`
 	// Teams own repositories, in the order of the file; the first match counts.
 	Teams    Teams    `yaml:"teams"`
 	Security Security `yaml:"security"`
@@ -105,6 +107,16 @@ type Deployments struct {
 	// pipelines of which every successful build deploys, whatever its steps.
 	Steps     List `yaml:"steps"`
 	Pipelines List `yaml:"pipelines"`
+}
+
+// Annotation is what happened on a day, for figures over time to show.
+type Annotation struct {
+	// Date is written like 2026-11-20; Day is the midnight in UTC at which it begins.
+	Date string    `yaml:"date"`
+	Day  time.Time `yaml:"-"`
+	Text string    `yaml:"text"`
+	// Projects limits it to the pages of these projects and of their pipelines.
+	Projects List `yaml:"projects"`
 }
 
 // Project is a named group of pipelines.

@@ -69,6 +69,7 @@ pipelines:
   projects:
     - {name: CMC, folders: ["*_CMC"]}
     - {name: Payments, pipelines: "*/ccpay-*"}
+annotations: [{date: 2026-10-01, text: "New <b>agents</b>", projects: CMC}, {date: "2026-11-20", text: Freeze}]
 teams: {zeta: ["z-*"], alpha: "a-*"}
 security: {service_level_days: {critical: 3}}
 stale_after: 90m
@@ -82,6 +83,11 @@ time_zone: Europe/London
 	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics 0 0 0s} {  cve-reports 0 500 45m0s}]{[export/*.ndjson.zst] 1}[trunk]" +
 		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90]" +
 		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 0 0}"
+	first := c.Annotations[0]
+	if len(c.Annotations) != 2 || first.Text != "New <b>agents</b>" || first.Projects[0] != "CMC" ||
+		!first.Day.Equal(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("got the annotations %+v", c.Annotations)
+	}
 	got, want = strings.ReplaceAll(got, " ", ""), strings.ReplaceAll(want, " ", "")
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -118,6 +124,14 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium or low"},
 		{"security: {service_level_days: {high: 0}}\n", "expected a number of days from 1 to 36500"},
 		{"security: {java_vendor: sun}\n", `d.yaml:1:25: security.java_vendor: "sun": expected one of corretto, `},
+		{"annotations: [{date: 1 October, text: a}]\n", `d.yaml:1:22: annotations[0].date: "1 October" is not a date such as 2026-11-20`},
+		{"annotations: [{date: 2026-02-30, text: a}]\n", `annotations[0].date: "2026-02-30" is not a date`},
+		{"annotations: [{text: a}]\n", `annotations[0].date: "" is not a date`},
+		{"annotations: [{date: 2026-10-01}]\n", "annotations[0].text: expected a text of 1 to 100 characters"},
+		{"annotations: [{date: 2026-10-01, text: " + strings.Repeat("x", 101) + "}]\n", "annotations[0].text: expected a text"},
+		{"annotations: [{date: 2026-10-01, text: a, project: b}]\n", `unknown key "project"`},
+		{"annotations: [{date: 2026-10-01, text: a, projects: [B]}]\npipelines: {projects: [{name: A, folders: a}]}\n",
+			`annotations[0].projects[0]: there is no project called "B"`},
 		{"teams: {a: 3}\n", "d.yaml:1:12: teams.a: expected a list of patterns"},
 		{"teams: {a: [b, 3]}\n", "expected a list of patterns"},
 		{"teams: [a]\n", "expected names of teams"},

@@ -1,6 +1,9 @@
 package figure
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Chart says how a figure's table is drawn: which column is which axis. It
 // names columns of [Figure.Columns]; the numbers stay in the table.
@@ -22,6 +25,8 @@ type Chart struct {
 	// Max is the upper end of the value axis where it is known beforehand (100
 	// for percentages); 0 lets the data decide.
 	Max float64
+	// Annotations are what happened at some times on the axis of a chart over time.
+	Annotations []Annotation
 	// Table holds the same numbers in the layout that is drawn, where that is not
 	// the figure's own (several categories in one column, another order); nil
 	// otherwise. The chart's columns are then those of this table.
@@ -35,6 +40,27 @@ type Series struct {
 	Title  string
 	// Tone is what the series means, from which its colour and pattern follow.
 	Tone Tone
+	// Form is how a timeline draws the series.
+	Form Form
+}
+
+// Form is how a timeline draws a series.
+type Form uint8
+
+// The forms of series.
+const (
+	// Line joins neighbouring values.
+	Line Form = iota
+	// Points draws each value at its own time.
+	Points
+	// Steps draws a level that holds until the next value.
+	Steps
+)
+
+// Annotation is what happened at a time. Its text is untrusted.
+type Annotation struct {
+	At   time.Time
+	Text string
 }
 
 // Kind is a form of chart.

@@ -43,7 +43,7 @@ func weekWithin(first, t time.Time) (i int, ok bool) {
 	return int(since / week), true
 }
 
-var columnWeekEnd = figure.Column{Name: "week_end", Title: "Week to", Type: figure.TypeDate}
+var columnWeekEnd = figure.Column{Name: "week_end", Title: "Week to", Type: figure.TypeDate, Role: figure.LastDay}
 
 // sunday returns the date of the Sunday that a week ends with.
 func sunday(first time.Time, i int) figure.Value {

@@ -46,7 +46,8 @@ func Draws(f *figure.Figure) bool {
 // Instants are wall-clock times of zone, counted as if they were UTC: ECharts
 // knows no zones but UTC and the reader's own. An item in an hour that clocks
 // repeat has one field more: the text that names its instant. long tells that bars
-// over time are drawn as areas.
+// over time are drawn as areas. A chart over time may have events, which are the
+// times of annotations and their texts.
 //
 // It is an error if f is not one that [Draws] accepts, or if the chart names a
 // column that the figure does not have.
@@ -103,10 +104,27 @@ func (p *plan) chart(f *figure.Figure, form object) object {
 	for i, d := range p.fields {
 		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
 	}
-	return object{
+	chart := object{
 		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
 		"long": p.long, "tones": tones, "columns": columns, "option": p.withRows(form, f),
 	}
+	if p.label == labelDate || p.label == labelTime {
+		chart["events"] = p.events(f)
+	}
+	return chart
+}
+
+// events are the annotations of a chart over time.
+func (p *plan) events(f *figure.Figure) []object {
+	var events []object
+	for _, a := range f.Chart.Annotations {
+		at := a.At.UnixMilli()
+		if p.label == labelTime {
+			at, _ = p.placeInTime(a.At)
+		}
+		events = append(events, object{"at": at, "text": shorten(a.Text)})
+	}
+	return events
 }
 
 // formatOf says how the script writes numbers in the unit: "as" is the name of

@@ -210,6 +210,10 @@ func (p *plan) lines(f *figure.Figure) builder {
 		line.Step = "end"
 	}
 	for _, s := range p.series {
+		line := line
+		if s.form == figure.Steps {
+			line.Step = "end"
+		}
 		options := []charts.SeriesOpts{charts.WithLineChartOpts(line), charts.WithEncodeOpts(p.encode(f, s))}
 		if line.Stack != "" || p.long {
 			options = append(options, charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(1)}))
@@ -288,8 +292,8 @@ func (p *plan) complete(option object, f *figure.Figure) {
 		completeZoom(z.(object), f.Chart.Kind)
 	}
 	all, _ := option["series"].([]any)
-	for _, s := range all {
-		p.completeSeries(s.(object), f.Chart.Kind)
+	for i, s := range all {
+		p.completeSeries(s.(object), i, f.Chart.Kind)
 	}
 }
 
@@ -309,7 +313,7 @@ func completeZoom(zoom object, kind figure.Kind) {
 	}
 }
 
-func (p *plan) completeSeries(series object, kind figure.Kind) {
+func (p *plan) completeSeries(series object, i int, kind figure.Kind) {
 	series["animation"] = false
 	delete(series, "data") // a null; the rows follow
 	switch series["type"] {
@@ -320,6 +324,9 @@ func (p *plan) completeSeries(series object, kind figure.Kind) {
 	case "line":
 		series["connectNulls"] = false
 		series["symbolSize"] = 5
+		if p.series[i].form == figure.Points {
+			series["lineStyle"] = object{"width": 0}
+		}
 	case "heatmap":
 		series["encode"].(object)["value"] = 2
 	case "treemap":

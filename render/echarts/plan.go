@@ -39,6 +39,7 @@ type plan struct {
 type series struct {
 	title string
 	tone  figure.Tone
+	form  figure.Form
 	field int // its place in plan.fields
 }
 
@@ -173,7 +174,7 @@ func (p *plan) addFields(f *figure.Figure, drawn []int) {
 		if title == "" {
 			title = f.Columns[column].Title
 		}
-		p.series = append(p.series, series{title: title, tone: s.Tone, field: len(p.fields)})
+		p.series = append(p.series, series{title: title, tone: s.Tone, form: s.Form, field: len(p.fields)})
 		add(column)
 		p.fields[len(p.fields)-1].title = title
 		used[column] = true

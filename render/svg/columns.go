@@ -16,7 +16,8 @@ const widestColumn = 64.0
 // framed draws what columns, histograms and timelines have in common: a legend,
 // a value axis up to most, what draw draws between them, and an axis below it.
 func (p *picture) framed(kind string, s *slots, most float64, lines bool, description string, draw func(g plot)) {
-	g := plot{y: p.legendHeight(s.series), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
+	events := p.eventsOn(s)
+	g := plot{y: p.legendHeight(s.series) + eventLine*float64(min(len(events), mostNamedEvents)), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
 	height := g.y + g.h + 24
 	if s.each != "" {
 		height += 18
@@ -29,6 +30,7 @@ func (p *picture) framed(kind string, s *slots, most float64, lines bool, descri
 	p.write(`</svg>`)
 	bottom := g.y + g.h
 	p.write(`<line class="axis" y1="`, bottom, `" y2="`, bottom, `" x2="100%"/>`) // over the columns
+	p.events(events, g)
 	ticks, middle := p.slotTicks(s)
 	if s.timed || s.right > 0 {
 		p.marks(ticks, bottom)

@@ -1,6 +1,9 @@
 package svg
 
-import "github.com/hmcts/rse-dashboard/internal/words"
+import (
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
 
 // legend writes what the tones mean, in as many lines as a narrow box needs,
 // from the left edge of the picture. With one series it only names it.
@@ -12,9 +15,12 @@ func (p *picture) legend(all []series, lines bool) {
 		return
 	}
 	eachLegendItem(all, func(k int, dx, dy float64, title string) {
-		if lines {
+		switch {
+		case all[k].form == figure.Points:
+			p.write(`<path class="dot t-`, all[k].tone, `" stroke="currentColor" d="M`, x+dx+7, " ", y+dy-4, `h0"/>`)
+		case lines:
 			p.write(`<path class="line t-`, all[k].tone, `" stroke="currentColor" d="M`, x+dx, " ", y+dy-4, "H", x+dx+14, `"/>`)
-		} else {
+		default:
 			p.write(`<rect`, fill{all[k].tone, true}, ` x="`, x+dx, `" y="`, y+dy-10, `" width="12" height="12" rx="2"/>`)
 		}
 		p.textAt(x+dx+18, y+dy, words.Isolate(title))

@@ -38,7 +38,8 @@ func pipelineName(i int) string {
 // numbers, and those kinds that only other pages have.
 func samples() []*figure.Figure {
 	r := rand.New(rand.NewPCG(1, 2))
-	return append(pipelinesPage(r), elsewhere(r)...)
+	return append(append(pipelinesPage(r), elsewhere(r)...),
+		perDay(figure.Annotation{At: november(3), Text: "New agents"}), levels(november(1), november(2), november(4)))
 }
 
 func pipelinesPage(r *rand.Rand) []*figure.Figure {

@@ -12,6 +12,7 @@ type series struct {
 	title  string
 	tone   figure.Tone
 	column *figure.Column
+	form   figure.Form
 	v      []float64
 }
 
@@ -40,7 +41,7 @@ func (p *picture) readSeries() []series {
 		for i, row := range p.f.Rows {
 			v[i] = value(row[c])
 		}
-		out = append(out, series{title: cmp.Or(s.Title, column.Title), tone: used.Distinct(s.Tone), column: column, v: v})
+		out = append(out, series{cmp.Or(s.Title, column.Title), used.Distinct(s.Tone), column, s.Form, v})
 	}
 	return out
 }

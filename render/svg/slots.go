@@ -108,9 +108,11 @@ func (p *picture) readTimes(s *slots, label, most int) bool {
 			step = day
 		}
 	}
-	s.timed, s.loc = true, p.o.Location
-	if p.f.Columns[label].Type == figure.TypeDate {
-		s.loc = time.UTC
+	p.setZone(s, label)
+	if p.f.Columns[label].Role == figure.LastDay {
+		for i := range at {
+			at[i] -= step - day // a slot begins with its first day
+		}
 	}
 	starts, length := at, step
 	if (at[n-1]-at[0])/step+1 > int64(most) {
@@ -125,6 +127,14 @@ func (p *picture) readTimes(s *slots, label, most int) bool {
 		s.to = append(s.to, float64(from-first+length)/span)
 	}
 	return true
+}
+
+// setZone makes the slots times, in the zone in which the label's are shown.
+func (p *picture) setZone(s *slots, label int) {
+	s.timed, s.loc = true, p.o.Location
+	if p.f.Columns[label].Type == figure.TypeDate {
+		s.loc = time.UTC
+	}
 }
 
 // poolTimes pools rows into stretches of the clock and calendar of s.loc, and

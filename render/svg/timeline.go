@@ -1,6 +1,11 @@
 package svg
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
 
 // mostPoints is how many instants a timeline has; it is drawn as continuous
 // shapes, of which more fit than of columns.
@@ -9,6 +14,10 @@ const mostPoints = 400
 // timeline draws stacked areas where the series make up a whole, else lines;
 // nothing is drawn across missing values.
 func (p *picture) timeline() {
+	if slices.ContainsFunc(p.f.Chart.Series, func(s figure.Series) bool { return s.Form != figure.Line }) {
+		p.pointsInTime()
+		return
+	}
 	s, ok := p.readSlots(mostPoints)
 	if !ok {
 		return
@@ -26,17 +35,22 @@ func (p *picture) timeline() {
 		})
 		return
 	}
+	p.framed("timeline", &s, s.highest(), true, describeSlots(&s), func(g plot) {
+		for _, x := range s.series {
+			p.path(func() { p.line(&s, g, x.v) }, ` class="line t-`, x.tone, `" stroke="currentColor"`)
+		}
+	})
+}
+
+// highest returns the largest number of all series.
+func (s *slots) highest() float64 {
 	most := 0.0
 	for _, x := range s.series {
 		for _, v := range x.v {
 			most = max(most, orZero(v))
 		}
 	}
-	p.framed("timeline", &s, most, true, describeSlots(&s), func(g plot) {
-		for _, x := range s.series {
-			p.path(func() { p.line(&s, g, x.v) }, ` class="line t-`, x.tone, `" stroke="currentColor"`)
-		}
-	})
+	return most
 }
 
 // area writes the band between low and high: a step a slot, because a day's

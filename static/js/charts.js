@@ -12,14 +12,14 @@ import { init, use } from 'echarts/core';
 import { BarChart, HeatmapChart, LineChart, TreemapChart } from 'echarts/charts';
 import {
   AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
-  LegendComponent, LegendScrollComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 
 use([
   BarChart, HeatmapChart, LineChart, TreemapChart,
   AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
-  LegendComponent, LegendScrollComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
   SVGRenderer,
 ]);
 
@@ -247,6 +247,14 @@ function dress(spec, c, width, height) {
     if (s.type === 'line') line(s, i, spec, rows, c, fills[i]);
   });
 
+  if (spec.events?.length) {
+    option.series[0].markLine = {
+      silent: true, symbol: 'none', animation: false, lineStyle: { color: soft, width: 1, type: 'solid' },
+      data: spec.events.map((e) => ({ xAxis: e.at, name: e.text })),
+      label: { position: 'insideEndTop', color: ink, fontSize: 11, formatter: (p) => plain(cut(p.name, Math.max(8, Math.floor(height / 8)))) },
+    };
+  }
+
   for (const axis of [...(option.xAxis ?? []), ...(option.yAxis ?? [])]) {
     axis.axisLabel = { ...axis.axisLabel, color: soft, fontSize: 12, hideOverlap: true };
     axis.axisLine = { show: false, lineStyle: { color: rule } };
@@ -312,6 +320,10 @@ function dress(spec, c, width, height) {
 
 function line(s, i, spec, rows, c, fill) {
   const field = s.encode.y, tone = spec.tones[i], stacked = Boolean(s.areaStyle);
+  if (s.lineStyle?.width === 0) { // points
+    s.symbol = 'circle';
+    return;
+  }
   s.lineStyle = { width: spec.long ? 0 : tone === 'critical' ? 3 : 2, type: stacked ? 'solid' : dashes[tone] ?? 'solid', color: css(fill) };
   if (stacked) s.areaStyle.color = css(spec.long ? fill : mix(fill, c.page, 0.85));
   // A day between two gaps has no line: it is drawn as a point.
