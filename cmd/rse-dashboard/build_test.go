@@ -50,7 +50,7 @@ func mustRun(t *testing.T, args ...string) (out, errs string) {
 func folder(t *testing.T, events int) string {
 	t.Helper()
 	dir := t.TempDir()
-	org := organisation.New(3, organisation.Options{Until: testNow, Events: events, Projects: 4, Pipelines: 40, Days: 40})
+	org := organisation.New(3, organisation.Options{Until: testNow, Events: events, Projects: 4, Pipelines: 40, Days: 40, Hostile: true})
 	var lines []byte
 	for d := range org.Documents {
 		lines = append(organisation.AppendJSON(lines, d), '\n')

@@ -16,11 +16,15 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
+// demoPipelines is the number of pipelines on default branches.
+const demoPipelines = 240
+
 type demoOptions struct {
 	options
 	dir       string
 	seed      uint64
 	events    int
+	hostile   bool
 	buildOnly bool
 }
 
@@ -29,19 +33,23 @@ func newDemo(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Build and serve the dashboard of a made-up organisation",
-		Long: `demo makes up an organisation (400 pipelines, 21 projects, half a year of builds),
+		Long: `demo makes up an organisation (240 pipelines, 21 projects, half a year of builds),
 serves its documents, repositories, alerts and workflow runs from stand-ins for
 Cosmos DB and GitHub inside the program, fetches them with the usual clients,
 renders the site, and serves it. It needs no account and no network.`,
 		Example: `  rse-dashboard demo
 
   # Another organisation, without serving its site:
-  rse-dashboard demo --seed 7 --build-only`,
+  rse-dashboard demo --seed 7 --build-only
+
+  # With names that try to break the pages:
+  rse-dashboard demo --hostile`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.dir, "dir", ".demo", "folder for the demo's data and site")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "number that decides which organisation is made up")
 	cmd.Flags().IntVar(&o.events, "events", 200_000, "number of pipeline events")
+	cmd.Flags().BoolVar(&o.hostile, "hostile", false, "add pipelines and steps whose names try to break the pages")
 	cmd.Flags().BoolVar(&o.buildOnly, "build-only", false, "build the site without serving it")
 	o.bind(cmd, "host", "port", "now")
 	return cmd
@@ -53,7 +61,7 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	}
 	asOf := o.asOf(a)
 	fmt.Fprintln(a.err, "Making up an organisation …")
-	org := organisation.New(o.seed, organisation.Options{Until: asOf, Events: o.events})
+	org := organisation.New(o.seed, organisation.Options{Until: asOf, Events: o.events, Pipelines: demoPipelines, Hostile: o.hostile})
 	account, s, err := demoAccount(org)
 	if err != nil {
 		return err

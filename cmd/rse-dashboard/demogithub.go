@@ -9,9 +9,6 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
 )
 
-// demoRepositories is the number of repositories on the made-up GitHub.
-const demoRepositories = 120
-
 // demoGitHub serves the organisation's GitHub on the loopback interface and adds
 // it to the settings.
 func demoGitHub(org *organisation.Organisation, s *settings) (*github.Listening, error) {
@@ -19,7 +16,7 @@ func demoGitHub(org *organisation.Organisation, s *settings) (*github.Listening,
 	token := "demo-" + rand.Text()
 	// With GitHub's own hourly limits a second demo would have to wait.
 	limits := github.Limits{Core: 100_000, GraphQL: 100_000}
-	account, err := github.Listen(github.New(github.Options{Token: token, Limits: limits}, org.GitHub(login, demoRepositories)))
+	account, err := github.Listen(github.New(github.Options{Token: token, Limits: limits}, org.GitHub(login, len(org.Repositories))))
 	if err != nil {
 		return nil, fmt.Errorf("the stand-in for GitHub: %w", err)
 	}

@@ -256,7 +256,7 @@ func TestWarningsAreSentences(t *testing.T) {
 
 // lifelike returns about n documents as lines, in the core fields or all.
 func lifelike(n int, fields organisation.Fields) []byte {
-	g := organisation.New(1, organisation.Options{Events: n, Until: time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)})
+	g := organisation.New(1, organisation.Options{Events: n, Until: time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC), Hostile: true})
 	var lines []byte
 	for d := range g.Documents {
 		lines = append(organisation.AppendFields(lines, d, fields), '\n')

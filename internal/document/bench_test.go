@@ -16,7 +16,7 @@ func BenchmarkDecode(b *testing.B) {
 	}{{"core fields", organisation.Core}, {"all fields", organisation.All}} {
 		var lines [][]byte
 		size := 0
-		for d := range organisation.New(1, organisation.Options{Events: 20_000, Until: time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)}).Documents {
+		for d := range organisation.New(1, organisation.Options{Events: 20_000, Until: time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC), Hostile: true}).Documents {
 			lines = append(lines, organisation.AppendFields(nil, d, c.fields))
 			size += len(lines[len(lines)-1])
 		}

@@ -75,7 +75,7 @@ func run(t testing.TB, dir string, env []string, args ...string) {
 	}
 }
 
-// demo runs rse-dashboard demo once and returns its folder.
+// demo runs rse-dashboard demo, with names that try to break pages, once and returns its folder.
 func demo(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(scratch, "demo")
@@ -83,7 +83,9 @@ func demo(t testing.TB) string {
 	if testing.Short() {
 		events = "20000"
 	}
-	makeDemo.Do(func() { run(t, scratch, nil, "demo", "--build-only", "--events", events, "--now", now, "--dir", dir) })
+	makeDemo.Do(func() {
+		run(t, scratch, nil, "demo", "--hostile", "--build-only", "--events", events, "--now", now, "--dir", dir)
+	})
 	if _, err := os.Stat(filepath.Join(dir, "site", "index.html")); err != nil {
 		t.Fatal("the demo was not made: ", err)
 	}

@@ -52,7 +52,7 @@ func TestPagesWithOddNamesAndABanner(t *testing.T) {
 	dir := t.TempDir()
 	names := []string{"HMCTS_CMC/claim-store/master", "HMCTS_CMC/" + strings.Repeat("unbroken", 30) + "/master", "HMCTS_CMC/مرحبا" + strings.Repeat("עולם", 20) + "/master"}
 	var events []byte
-	org := organisation.New(3, organisation.Options{Until: asOf(t), Events: 3000, Projects: 2, Pipelines: 12, Days: 30})
+	org := organisation.New(3, organisation.Options{Until: asOf(t), Events: 3000, Projects: 2, Pipelines: 12, Days: 30, Hostile: true})
 	for d := range org.Documents {
 		var document map[string]any
 		if err := json.Unmarshal(organisation.AppendJSON(nil, d), &document); err != nil {

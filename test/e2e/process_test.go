@@ -108,7 +108,7 @@ func newAccount(t *testing.T) *account {
 	t.Cleanup(func() { _ = listening.Close() })
 	a.env = []string{"endpoint=" + listening.Endpoint, "masterKey=" + key, "databaseId=jenkins", "containerId=pipeline-metrics"}
 
-	org := organisation.New(5, organisation.Options{Until: asOf(t), Events: 4000, Projects: 3, Pipelines: 20, Days: 30})
+	org := organisation.New(5, organisation.Options{Until: asOf(t), Events: 4000, Projects: 3, Pipelines: 20, Days: 30, Hostile: true})
 	for d := range org.Documents {
 		a.documents = append(a.documents, [2]string{d.ID.String(), string(organisation.AppendJSON(nil, d))})
 	}

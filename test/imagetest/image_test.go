@@ -157,7 +157,7 @@ func newInputs(t *testing.T, e *engine) *inputs {
 	}
 	documents := cosmosdb.NewMemory("current_build_scheduled_time", "_ts")
 	in.account.AddContainer(organisation.Jenkins, "pipeline-metrics", "/_partitionKey", documents)
-	org := organisation.New(1, organisation.Options{Until: asOf, Events: 4000, Projects: 3, Pipelines: 12, Days: 60})
+	org := organisation.New(1, organisation.Options{Until: asOf, Events: 4000, Projects: 3, Pipelines: 12, Days: 60, Hostile: true})
 	for d := range org.Documents {
 		documents.Put(d.ID.String(), organisation.AppendJSON(nil, d))
 	}

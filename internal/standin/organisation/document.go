@@ -17,6 +17,7 @@ type Document struct {
 	Number          int // of the build
 	Node            int // of the agent
 	Commit          [20]byte
+	Library         string // version of the shared library
 	Step, Result    string
 	Scheduled       time.Time
 	Stage           time.Time     // when the step was completed
@@ -56,6 +57,9 @@ const (
 	JobURL
 	GitURL
 	GitCommit
+	SharedLibraryName
+	SharedLibraryVersion
+	CurrentBuildPreviousBuild
 	CurrentStepName
 	CurrentBuildResult
 	CurrentBuildCurrentResult
@@ -72,7 +76,8 @@ const (
 
 var fieldNames = [...]string{
 	"id", "correlation_id", "product", "component", "branch_name", "build_number", "build_id", "job_name", "job_base_name", "build_tag",
-	"node_name", "node_labels", "build_url", "job_url", "git_url", "git_commit", "current_step_name", "current_build_result",
+	"node_name", "node_labels", "build_url", "job_url", "git_url", "git_commit",
+	"shared_library_name", "shared_library_version", "current_build_previous_build", "current_step_name", "current_build_result",
 	"current_build_current_result", "current_build_scheduled_time", "current_build_duration", "stage_timestamp", "_ts",
 }
 
@@ -130,13 +135,17 @@ func (d *Document) appendField(dst []byte, f Fields) []byte {
 		return appendText(dst, d.Job.URL)
 	case GitURL:
 		return appendText(dst, d.Job.GitURL)
+	case SharedLibraryName:
+		return appendText(dst, libraryName)
+	case SharedLibraryVersion:
+		return appendText(dst, d.Library)
 	case CurrentStepName:
 		return appendText(dst, d.Step)
 	case CurrentBuildResult, CurrentBuildCurrentResult:
 		return appendText(dst, d.Result)
 	}
-	// What is put together from parts, none of which needs escaping but those
-	// that have been through appendText.
+	// The others are put together from parts. Only the texts among them need
+	// escaping, which appendText did.
 	if f == BuildTag {
 		dst = appendText(dst, d.Job.TagPrefix)
 		dst = strconv.AppendInt(dst[:len(dst)-1], int64(d.Number), 10)
@@ -150,6 +159,8 @@ func (d *Document) appendField(dst []byte, f Fields) []byte {
 		dst = d.Correlation.appendText(dst)
 	case BuildNumber, BuildID:
 		dst = strconv.AppendInt(dst, int64(d.Number), 10)
+	case CurrentBuildPreviousBuild:
+		dst = strconv.AppendInt(dst, int64(d.Number-1), 10)
 	case NodeName:
 		dst = append(dst, "agent-"...)
 		dst = strconv.AppendInt(dst, int64(d.Node), 10)

@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// login is the organisation's name on GitHub.
+const login = "hmcts"
+
 // The databases that the documents of an organisation are spread over.
 const (
 	Jenkins    = "jenkins"
@@ -29,9 +32,8 @@ type Options struct {
 	// met to within about a hundredth: builds that are still running at the end
 	// lack their rest. 200,000
 	Events int
-	// Hostile is the number of builds with names that may break a page; fewer
-	// than none means none. 32
-	Hostile int
+	// Hostile adds a few builds with names that may break a page.
+	Hostile bool
 }
 
 // Organisation is a made-up organisation.
@@ -45,6 +47,8 @@ type Organisation struct {
 	nightly   []pipeline
 	weights   []float64 // running sums over pipelines' weights
 	hostile   []pipeline
+	releases  []release // of the shared library, oldest first
+	lost      time.Time // no document that was written on this UTC day arrived; zero for none
 }
 
 // Project is a team's product.
@@ -97,13 +101,18 @@ type pipeline struct {
 
 	first    int     // number of the first build in the period
 	weight   float64 // how often it builds, against others
-	fails    float64 // chance of a failure
-	slowdown float64 // a build at the end takes 1+slowdown times as long as one at the beginning
 	notice   string  // said by each build, "" for none
 	seconds  bool    // writes times without a fraction
-	// redSince is when each build began to fail, at the step redAt.
-	redSince time.Time
-	redAt    int
+	unpinned bool    // does not say which version of the shared library it uses
+	wait     float64 // usual seconds in the queue
+	// releases is the only day of the week on which a build goes on to
+	// production; Sunday stands for every day.
+	releases time.Weekday
+
+	eras      []era // oldest first, at least one
+	incidents []incident
+	extra     []time.Time // builds at given times, besides those drawn
+	rollbacks []time.Time // the next build after each goes back to the commit deployed before
 }
 
 // New makes up the organisation of a seed. It panics without an end of the
@@ -117,7 +126,6 @@ func New(seed uint64, o Options) *Organisation {
 	o.Pipelines = cmp.Or(o.Pipelines, 400)
 	o.Days = cmp.Or(o.Days, 180)
 	o.Events = cmp.Or(o.Events, 200_000)
-	o.Hostile = cmp.Or(o.Hostile, 32)
 	o.Pipelines = max(o.Pipelines, o.Projects)
 
 	g := &Organisation{seed: seed, options: o}
@@ -145,17 +153,27 @@ func New(seed uint64, o Options) *Organisation {
 		g.makeProject(random, i, end-made)
 		made = end
 	}
-	total := 0.0
 	for i := range g.pipelines {
 		// Few pipelines have most of the builds.
-		q := &g.pipelines[i]
-		q.weight = 1 / math.Pow(float64(1+random.IntN(len(g.pipelines))), 0.6)
-		total += q.weight
+		q, rank := &g.pipelines[i], 1+random.IntN(len(g.pipelines))
+		q.weight = 1 / math.Pow(float64(rank), 0.6)
+		if !q.infra && rank <= len(g.pipelines)/8 && random.IntN(2) == 0 {
+			q.releases = time.Weekday(2 + random.IntN(3)) // Tuesday to Thursday
+		}
+	}
+	g.releaseLibrary(random)
+	if len(g.pipelines) >= 60 && o.Days >= 60 && o.Events >= 10_000 { // a smaller one has no room for stories
+		newStories(g, random).tell()
+	}
+	total := 0.0
+	for i := range g.pipelines {
+		total += g.pipelines[i].weight
 		g.weights = append(g.weights, total)
 	}
-	g.makeRed(random)
-	for i := range max(o.Hostile, 0) {
-		g.hostile = append(g.hostile, g.makeHostile(random, i))
+	if o.Hostile {
+		for i := range hostileBuilds {
+			g.hostile = append(g.hostile, g.makeHostile(random, i))
+		}
 	}
 	return g
 }
@@ -179,13 +197,14 @@ func (g *Organisation) makeProject(random *rand.Rand, project, n int) {
 		q.steps = stepsOf(random, daytime)
 		if q.infra {
 			q.steps = stepsOf(random, infrastructure)
+			q.wait, q.job.NodeLabels = 45, "terraform-agent"
 		}
 		g.pipelines = append(g.pipelines, q)
 		n--
 		if n > 0 && !q.infra && random.IntN(3) == 0 {
 			q := g.newPipeline(random, &r, p.Nightly, r.Branch)
 			q.steps = stepsOf(random, nightly)
-			q.fails *= 1.5
+			q.job.NodeLabels = "nightly-agent docker"
 			g.nightly = append(g.nightly, q)
 			n--
 		}
@@ -197,17 +216,14 @@ func (g *Organisation) makeProject(random *rand.Rand, project, n int) {
 func (g *Organisation) newPipeline(random *rand.Rand, r *Repository, folder, branch string) pipeline {
 	p := &g.Projects[r.Project]
 	q := pipeline{
-		job:   newJob(p, r.Name, folder, branch),
-		first: 1 + random.IntN(900),
-		fails: 0.02 + 0.12*random.Float64()*random.Float64(),
+		job:      newJob(p, r.Name, folder, branch),
+		first:    20 + random.IntN(900),
+		unpinned: random.IntN(12) == 0,
+		wait:     5,
+		eras:     g.newEras(random),
 	}
-	switch random.IntN(12) {
-	case 0: // flaky
-		q.fails = 0.25 + 0.2*random.Float64()
-	case 1: // slower each week
-		q.slowdown = 0.5 + 1.5*random.Float64()
-	case 2: // faster
-		q.slowdown = -0.4 * random.Float64()
+	if p.Database == SDSJenkins {
+		q.wait, q.job.NodeLabels = 40, "sds-agent docker"
 	}
 	if random.IntN(7) == 0 {
 		q.notice = notices[random.IntN(len(notices))]
@@ -224,47 +240,12 @@ func newJob(p *Project, repository, folder, branch string) *Job {
 		Branch:     branch,
 		Name:       folder + "/" + repository + "/" + branch,
 		URL:        "https://" + p.Database + ".example/",
-		GitURL:     "https://github.example/hmcts/" + url.PathEscape(repository) + ".git",
-		NodeLabels: "ubuntu-agent ubuntu docker",
+		GitURL:     "https://github.com/" + login + "/" + url.PathEscape(repository) + ".git",
+		NodeLabels: "ubuntu-agent docker",
 	}
 	job.TagPrefix = "jenkins-" + strings.ReplaceAll(job.Name, "/", "-") + "-"
 	for part := range strings.SplitSeq(job.Name, "/") {
 		job.URL += "job/" + url.PathEscape(part) + "/"
 	}
 	return job
-}
-
-// makeRed chooses two pipelines that have failed at each build of the last days.
-func (g *Organisation) makeRed(random *rand.Rand) {
-	for _, days := range []int{2, 5} {
-		// They are busy ones, so that it is several builds.
-		q := &g.pipelines[random.IntN(len(g.pipelines))]
-		for range 30 {
-			if other := &g.pipelines[random.IntN(len(g.pipelines))]; other.weight > q.weight && other.redSince.IsZero() {
-				q = other
-			}
-		}
-		q.redSince = g.options.Until.Add(-time.Duration(days) * 24 * time.Hour)
-		q.redAt = len(q.steps) / 2
-	}
-}
-
-// makeHostile makes a pipeline with the i-th hostile name. It builds once.
-func (g *Organisation) makeHostile(random *rand.Rand, i int) pipeline {
-	text := hostile[i%len(hostile)]
-	if text == "" {
-		text = strings.Repeat("long-name-", 1000)
-	}
-	r := Repository{Name: text, Project: random.IntN(len(g.Projects))}
-	q := g.newPipeline(random, &r, g.Projects[r.Project].Folder, "master")
-	q.steps = stepsOf(random, daytime)
-	if i >= len(hostile) {
-		// In the second round it is the failing step that has the name, and the
-		// folder that is strange.
-		q.job = newJob(&g.Projects[r.Project], "rules", text, "master")
-		q.redAt = len(q.steps) / 2
-		q.steps[q.redAt].name = text
-		q.redSince = g.options.Until.AddDate(-1, 0, 0).Add(-time.Duration(g.options.Days) * 24 * time.Hour)
-	}
-	return q
 }

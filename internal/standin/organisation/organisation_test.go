@@ -46,7 +46,7 @@ func TestSameOptionsSameBytes(t *testing.T) {
 func TestSizes(t *testing.T) {
 	for _, o := range []Options{
 		{}, {Events: 1000}, {Events: 50_000, Days: 30}, {Events: 20_000, Days: 1}, {Projects: 3, Pipelines: 10, Events: 3000},
-		{Projects: 40, Pipelines: 1500, Events: 30_000}, {Projects: 5, Pipelines: 1, Events: 500, Hostile: -1},
+		{Projects: 40, Pipelines: 1500, Events: 30_000}, {Projects: 5, Pipelines: 1, Events: 500},
 	} {
 		o.Until = until
 		g := New(7, o)
@@ -107,7 +107,7 @@ func text(v value, name string) string { s, _ := v[name].(string); return s }
 
 // What makes it lifelike is there, in the order of size that it should have.
 func TestLifelike(t *testing.T) {
-	g, values := documents(t, Options{Events: 100_000})
+	_, values := documents(t, Options{Events: 100_000, Hostile: true})
 	count := make(map[string]int)
 	ids := make(map[string]float64)
 	builds := make(map[string][]value)
@@ -186,7 +186,7 @@ func TestLifelike(t *testing.T) {
 		}
 	}
 
-	ended, slower := 0, 0
+	ended := 0
 	for _, b := range builds {
 		if slices.ContainsFunc(b, func(v value) bool { return strings.HasPrefix(text(v, "current_step_name"), "Pipeline ") }) {
 			ended++
@@ -194,18 +194,6 @@ func TestLifelike(t *testing.T) {
 	}
 	if share := float64(ended) / float64(len(builds)); share < 0.9 || share > 0.98 {
 		t.Errorf("%.3f of the builds have an end", share)
-	}
-	red := 0
-	for i := range g.pipelines {
-		if g.pipelines[i].slowdown > 0.4 {
-			slower++
-		}
-		if !g.pipelines[i].redSince.IsZero() {
-			red++
-		}
-	}
-	if slower < 10 || red != 2 {
-		t.Errorf("%d pipelines get slower, %d are red", slower, red)
 	}
 }
 
@@ -230,7 +218,7 @@ func TestInfrastructureFailsSilently(t *testing.T) {
 }
 
 func TestHostileNames(t *testing.T) {
-	_, values := documents(t, Options{Events: 5000})
+	_, values := documents(t, Options{Events: 5000, Hostile: true})
 	for _, h := range hostile {
 		if h == "" {
 			h = strings.Repeat("long-name-", 1000)
@@ -248,7 +236,7 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("%.40q: %d documents name a pipeline, %d a step so", h, asPipeline, asStep)
 		}
 	}
-	_, values = documents(t, Options{Events: 5000, Hostile: -1})
+	_, values = documents(t, Options{Events: 5000})
 	for _, v := range values {
 		if strings.Contains(text(v, "job_name"), "<script>") {
 			t.Fatal("there are some though none were wanted")
@@ -260,16 +248,17 @@ func TestAppendFields(t *testing.T) {
 	p := Project{Folder: "HMCTS_BSP", Prefix: "bulk-scan", Database: Jenkins}
 	at := time.Date(2019, 11, 20, 10, 37, 23, 456e6, time.UTC)
 	d := &Document{
-		ID: UUID{0: 0xab, 15: 1}, Correlation: UUID{6: 0x40}, Job: newJob(&p, "bulk-scan-orchestrator", "HMCTS_BSP", "master"), Number: 176, Node: 3,
+		ID: UUID{0: 0xab, 15: 1}, Correlation: UUID{6: 0x40}, Job: newJob(&p, "bulk-scan-orchestrator", "HMCTS_BSP", "master"), Number: 176, Node: 3, Library: "3.31.0",
 		Step: "smoketest:aat", Result: "FAILURE", Scheduled: at, Stage: at.Add(time.Minute), Duration: 55 * time.Second, Written: at.Add(2 * time.Minute),
 		Null: CurrentBuildResult,
 	}
 	const want = `{"id":"ab000000-0000-0000-0000-000000000001","correlation_id":"00000000-0000-4000-0000-000000000000","product":"bulk-scan",` +
 		`"component":"orchestrator","branch_name":"master","build_number":"176","build_id":"176","job_name":"HMCTS_BSP/bulk-scan-orchestrator/master",` +
 		`"job_base_name":"master","build_tag":"jenkins-HMCTS_BSP-bulk-scan-orchestrator-master-176","node_name":"agent-3",` +
-		`"node_labels":"ubuntu-agent ubuntu docker","build_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/176/",` +
-		`"job_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/","git_url":"https://github.example/hmcts/bulk-scan-orchestrator.git",` +
-		`"git_commit":"0000000000000000000000000000000000000000","current_step_name":"smoketest:aat","current_build_result":null,` +
+		`"node_labels":"ubuntu-agent docker","build_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/176/",` +
+		`"job_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/","git_url":"https://github.com/hmcts/bulk-scan-orchestrator.git",` +
+		`"git_commit":"0000000000000000000000000000000000000000","shared_library_name":"Infrastructure","shared_library_version":"3.31.0",` +
+		`"current_build_previous_build":"175","current_step_name":"smoketest:aat","current_build_result":null,` +
 		`"current_build_current_result":"FAILURE","current_build_scheduled_time":"2019-11-20T10:37:23.456Z","current_build_duration":55000,` +
 		`"stage_timestamp":"2019-11-20T10:38:23.456Z","_ts":1574246363}`
 	if got := string(AppendJSON(nil, d)); got != want {

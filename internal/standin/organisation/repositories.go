@@ -20,7 +20,7 @@ func (g *Organisation) GitHub(login string, n int) *github.Organisation {
 	for i := range n {
 		r := g.Repositories[i*len(g.Repositories)/n]
 		random := rand.New(rand.NewPCG(g.seed, 1<<32+uint64(i)))
-		s := source{random: random, until: g.options.Until, days: g.options.Days, project: &g.Projects[r.Project], made: &github.Repository{
+		s := source{random: random, until: g.options.Until, days: g.options.Days, lost: g.lost, project: &g.Projects[r.Project], made: &github.Repository{
 			ID: int64(100_001 + i), Name: r.Name, Branch: r.Branch, Private: random.IntN(4) == 0,
 			Description: r.Name + " of " + g.Projects[r.Project].Name, Topics: []string{"team-" + g.Projects[r.Project].Prefix},
 		}}
@@ -35,6 +35,7 @@ type source struct {
 	random  *rand.Rand
 	until   time.Time
 	days    int
+	lost    time.Time // a day without runs
 	project *Project
 	made    *github.Repository
 }

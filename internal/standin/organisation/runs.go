@@ -16,7 +16,7 @@ func (s *source) runs(i int) {
 	if i%5 != 3 || r.Archived {
 		return
 	}
-	fails := 4 + s.random.IntN(12)
+	fails := 2 + s.random.IntN(6)
 	ci := &github.Workflow{ID: r.ID*10 + 1, Name: "CI", Path: ".github/workflows/ci.yaml"}
 	s.put(ci.Path, "name: CI\non: [push]\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./gradlew check\n")
 	r.Workflows = append(r.Workflows, ci)
@@ -29,6 +29,9 @@ func (s *source) runs(i int) {
 	first := s.until.AddDate(0, 0, -s.days)
 	for day := first; day.Before(s.until); day = day.AddDate(0, 0, 1) {
 		midnight := day.Truncate(24 * time.Hour)
+		if midnight.Equal(s.lost) {
+			continue
+		}
 		if weekday := day.Weekday(); weekday != time.Saturday && weekday != time.Sunday {
 			for range s.random.IntN(4) {
 				s.run(ci, "push", midnight.Add(8*time.Hour+time.Duration(s.random.IntN(10*3600))*time.Second), fails)

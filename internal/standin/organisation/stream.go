@@ -3,7 +3,6 @@ package organisation
 import (
 	"cmp"
 	"encoding/binary"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -19,15 +18,11 @@ var (
 	weekdays = [7]float64{0.08, 1, 1.08, 1.1, 1.05, 0.85, 0.1}
 )
 
-// build is one run of a pipeline.
-type build struct {
-	of          *pipeline
-	number      int
-	correlation UUID
-	commit      [20]byte
-	node        int
-	scheduled   time.Time
-	absent      Fields // from each of its documents
+// slot is when a build is scheduled.
+type slot struct {
+	at    time.Time
+	of    *pipeline
+	again bool // of the same commit as the build before
 }
 
 // record is a document that has not been handed out.
@@ -51,9 +46,9 @@ type stream struct {
 	g        *Organisation
 	from     time.Time
 	random   *rand.Rand
-	numbers  map[*pipeline]int // of builds so far
+	states   map[*pipeline]*state
+	slots    []slot // that have not been run, by time
 	pending  []record
-	builds   []*build
 	sequence int
 }
 
@@ -61,7 +56,7 @@ type stream struct {
 // they were written, until it returns false. The document is overwritten
 // afterwards; its Job stays. Each call lives through the same period.
 func (g *Organisation) Documents(yield func(*Document) bool) {
-	s := &stream{g: g, from: g.options.Until.Add(-time.Duration(g.options.Days) * day), numbers: make(map[*pipeline]int)}
+	s := &stream{g: g, from: g.options.Until.Add(-time.Duration(g.options.Days) * day), states: make(map[*pipeline]*state)}
 	first := s.from.Truncate(day)
 	total := 0.0
 	for d := first; d.Before(g.options.Until); d = d.Add(day) {
@@ -71,7 +66,11 @@ func (g *Organisation) Documents(yield func(*Document) bool) {
 	for d := first; d.Before(g.options.Until); d = d.Add(day) {
 		s.random = rand.New(rand.NewPCG(g.seed, uint64(d.Unix())))
 		owed += s.weight(d) / total * float64(g.options.Events)
-		owed -= float64(s.live(d, owed))
+		made := float64(s.live(d, owed))
+		if d.Equal(s.g.lost) {
+			made = s.weight(d) / total * float64(s.g.options.Events) // the following days do not make up for it
+		}
+		owed -= made
 		if !s.handOut(d.Add(day), yield) {
 			return
 		}
@@ -99,51 +98,73 @@ func (s *stream) age(t time.Time) float64 {
 // how many it were.
 func (s *stream) live(d time.Time, n float64) int {
 	before := s.sequence
-	s.builds = s.builds[:0]
-	made := func() float64 { return float64(s.sequence - before) }
-
-	for i := range s.g.hostile {
-		// Half of them are in the last days, where they are seen.
-		ago := 1 + i/2
-		if i%2 == 1 {
-			ago = s.g.options.Days * (2*i + 1) / (2 * len(s.g.hostile))
-		}
-		if at := s.g.options.Until.Add(-time.Duration(ago) * day).Truncate(time.Second); !at.Before(d) && at.Before(d.Add(day)) {
-			s.run(&s.g.hostile[i], at)
+	for _, x := range s.hostileSlots(d) {
+		s.plan(x)
+	}
+	for i := range s.g.pipelines {
+		for _, at := range s.g.pipelines[i].extra {
+			if !at.Before(d) && at.Before(d.Add(day)) {
+				s.plan(slot{at: at, of: &s.g.pipelines[i]})
+			}
 		}
 	}
 	// Each nightly pipeline runs each night, unless there are to be few
 	// documents at all; then some of them do.
-	chance := 0.15 * n / max(1, 7*float64(len(s.g.nightly)))
+	chance := 0.2 * n / max(1, 7*float64(len(s.g.nightly)))
 	for i := range s.g.nightly {
-		if at := d.Add(time.Duration(s.random.Int64N(int64(5 * time.Hour)))); s.random.Float64() < chance && !at.Before(s.from) && at.Before(s.g.options.Until) {
-			s.run(&s.g.nightly[i], at)
+		if at := d.Add(time.Duration(s.random.Int64N(int64(5 * time.Hour)))); s.random.Float64() < chance {
+			s.plan(slot{at: at, of: &s.g.nightly[i], again: s.random.IntN(4) == 0})
+		}
+	}
+	s.draw(d, n)
+	for len(s.slots) > 0 && s.slots[0].at.Before(d.Add(day)) {
+		next := s.slots[0]
+		s.slots = slices.Delete(s.slots, 0, 1)
+		if !next.at.Before(s.from) && next.at.Before(s.g.options.Until) {
+			s.run(next)
+		}
+	}
+	return s.sequence - before
+}
+
+// plan adds a build that will be run, after those of the same time.
+func (s *stream) plan(x slot) {
+	i := sort.Search(len(s.slots), func(i int) bool { return s.slots[i].at.After(x.at) })
+	s.slots = slices.Insert(s.slots, i, x)
+}
+
+// draw plans builds of the day until all that are planned leave about n documents.
+func (s *stream) draw(d time.Time, n float64) {
+	expected := 0.0
+	for _, x := range s.slots {
+		if x.at.Before(d.Add(day)) {
+			expected += x.of.documents()
 		}
 	}
 	busy := s.hourSums(d)
-	for made() < n && busy[23] > 0 {
+	weights := s.g.weights
+	for expected < n && busy[23] > 0 {
 		h := sort.SearchFloat64s(busy[:], s.random.Float64()*busy[23])
 		at := d.Add(time.Duration(h)*time.Hour + time.Duration(s.random.Int64N(int64(time.Hour))))
 		if at.Before(s.from) || !at.Before(s.g.options.Until) {
 			continue
 		}
-		weights := s.g.weights
 		q := &s.g.pipelines[sort.SearchFloat64s(weights, s.random.Float64()*weights[len(weights)-1])]
 		if s.random.IntN(9) == 0 && !q.infra {
 			q = s.pullRequest(q)
 		}
-		s.run(q, at)
+		s.plan(slot{at: at, of: q})
+		expected += q.documents()
 	}
+}
 
-	slices.SortStableFunc(s.builds, func(a, b *build) int { return a.scheduled.Compare(b.scheduled) })
-	for _, b := range s.builds {
-		b.number = b.of.first
-		if !b.of.once {
-			b.number += s.numbers[b.of]
-			s.numbers[b.of]++
-		}
+// documents is about the number that a build of the pipeline leaves.
+func (q *pipeline) documents() float64 {
+	n := 0.96*float64(len(q.steps)) + 0.9
+	if q.notice != "" {
+		n++
 	}
-	return s.sequence - before
+	return n
 }
 
 // hourSums returns the running sums of how busy the hours of a day are, as far
@@ -168,7 +189,8 @@ func (s *stream) pullRequest(q *pipeline) *pipeline {
 	job.URL = job.URL[:len(job.URL)-len(job.Branch)-1] + branch + "/"
 	job.TagPrefix = job.TagPrefix[:len(job.TagPrefix)-len(job.Branch)-1] + branch + "-"
 	job.Branch = branch
-	return &pipeline{once: true, job: &job, steps: pullRequest, first: 1 + s.random.IntN(20), fails: 0.3, notice: q.notice, seconds: q.seconds}
+	return &pipeline{once: true, job: &job, steps: pullRequest, first: 1 + s.random.IntN(20), notice: q.notice,
+		seconds: q.seconds, unpinned: q.unpinned, wait: q.wait,		eras: []era{{breaks: 0.25, flaky: 0.03, pace: 1}}}
 }
 
 func appendNumber(dst []byte, n int) []byte {
@@ -176,181 +198,6 @@ func appendNumber(dst []byte, n int) []byte {
 		dst = appendNumber(dst, n/10)
 	}
 	return append(dst, byte('0'+n%10))
-}
-
-// The ways in which a build ends.
-type outcome int
-
-const (
-	succeeds outcome = iota
-	fails
-	unstable
-	aborted // with a word
-	lost    // without
-)
-
-// outcome decides how a build that is scheduled at the given time ends, and at
-// which of its steps.
-func (s *stream) outcome(q *pipeline, at time.Time) (outcome, int) {
-	if !q.redSince.IsZero() && at.After(q.redSince) {
-		return fails, q.redAt
-	}
-	chance := q.fails
-	if ago := s.g.options.Until.Sub(at); ago > 33*day && ago < 40*day {
-		chance *= 3 // the bad week
-	}
-	if at.Hour() >= 16 {
-		chance *= 1.3
-	}
-	x := s.random.Float64()
-	switch {
-	case x < 0.012:
-		return lost, s.random.IntN(len(q.steps))
-	case x < 0.035:
-		return aborted, s.random.IntN(len(q.steps))
-	case x < 0.045:
-		return unstable, 2
-	case x < 0.045+chance:
-		sum := 0.0
-		for _, st := range q.steps {
-			sum += st.fails
-		}
-		x := s.random.Float64() * sum
-		for i, st := range q.steps {
-			if x -= st.fails; x < 0 {
-				return fails, i
-			}
-		}
-		return fails, len(q.steps) - 1
-	}
-	return succeeds, len(q.steps)
-}
-
-// run makes up one build and its documents.
-func (s *stream) run(q *pipeline, scheduled time.Time) {
-	r := s.random
-	b := &build{of: q, scheduled: scheduled.Truncate(time.Millisecond), correlation: newUUID(r.Uint64(), r.Uint64()), node: 1 + r.IntN(40)}
-	for i := 0; i < len(b.commit); i += 4 {
-		binary.BigEndian.PutUint32(b.commit[i:], r.Uint32())
-	}
-	switch x := r.IntN(1000); {
-	case x < 2:
-		b.absent = CorrelationID | BuildID
-	case x < 20:
-		b.absent = CorrelationID
-	}
-	if q.infra {
-		b.absent |= Component
-	}
-	s.builds = append(s.builds, b)
-
-	// Most wait for seconds, some for minutes.
-	wait := 2 + 10*r.Float64()
-	if r.IntN(10) == 0 {
-		wait += 600 * r.Float64() * r.Float64()
-	}
-	start := b.scheduled.Add(seconds(wait))
-	now := start
-	pace := (0.75 + 0.5*r.Float64()) * (1 + q.slowdown*s.age(scheduled))
-	if r.IntN(50) == 0 {
-		pace *= 3
-	}
-	say := func(step, result string, ended bool) {
-		s.add(record{of: b, stage: now, duration: now.Sub(start), step: step, result: result, ended: ended})
-	}
-
-	how, at := s.outcome(q, scheduled)
-	result := "SUCCESS"
-	for i, st := range q.steps {
-		now = now.Add(seconds(st.seconds * pace * (0.8 + 0.4*r.Float64())))
-		if i == at {
-			switch how {
-			case lost:
-				return
-			case aborted:
-				if r.IntN(3) == 0 {
-					say("AUTO_ABORT superseded by a newer build", "ABORTED", true)
-				} else {
-					say(st.name, "ABORTED", false)
-				}
-				return
-			case unstable:
-				result = "UNSTABLE"
-			case fails:
-				result = "FAILURE"
-				if q.infra {
-					// Such a pipeline does not set the result before its end.
-					say(st.name, "SUCCESS", false)
-				} else {
-					say(st.name, result, false)
-				}
-				now = now.Add(seconds(1))
-				if q.notice != "" {
-					say(q.notice, result, false)
-				}
-				if !q.infra && i > 8 && r.IntN(2) == 0 {
-					now = now.Add(seconds(5 + 10*r.Float64()))
-					say("helmReleaseUninstall:aat", result, false)
-				}
-				now = now.Add(seconds(1 + 3*r.Float64()))
-				say("Pipeline Failed", result, true)
-				return
-			}
-		}
-		say(st.name, result, false)
-		if i == 0 && q.notice != "" {
-			now = now.Add(seconds(0.3))
-			say(q.notice, result, false)
-		}
-	}
-	now = now.Add(seconds(1 + 3*r.Float64()))
-	say("Pipeline Succeeded", result, true)
-}
-
-func seconds(x float64) time.Duration {
-	return time.Duration(math.Round(x*1000)) * time.Millisecond
-}
-
-// add keeps a document until its time, perhaps with something odd about it.
-func (s *stream) add(d record) {
-	r := s.random
-	d.written = d.stage.Add(seconds(0.5 + 2*r.Float64()))
-	if !d.ended {
-		d.null = CurrentBuildResult
-	}
-	x := r.IntN(100_000)
-	switch {
-	case x < 500:
-		// Publishing failed, and nobody heard of it.
-		return
-	case x < 1000:
-		d.written = d.written.Add(seconds(900 * r.Float64()))
-	case x < 1250:
-		d.absent |= StageTimestamp
-	case x < 1300:
-		d.null |= CurrentBuildCurrentResult
-	case x < 1350:
-		d.wrongType |= Fields(1) << r.IntN(int(math.Log2(float64(All+1))))
-	case x < 1400:
-		d.duration = -d.duration
-	case x < 1420:
-		d.stage = d.stage.Add(time.Duration(1+r.IntN(400)) * day)
-	case x < 1440:
-		d.stageText = [...]string{"2026-02-30T10:00:00Z", "yesterday", "2026-11-20 10:00:00", "2026-06-30T23:59:60Z", "-1"}[r.IntN(5)]
-	case x < 1445:
-		d.absent |= StageTimestamp | TS
-	case x < 1450:
-		d.absent |= ID
-	case x < 1455:
-		d.null |= CurrentStepName | JobName
-	}
-	s.keep(d)
-	if x >= 1500 && x < 1800 {
-		// Written again, a while later.
-		d.copyOf = s.sequence
-		d.written = d.written.Add(seconds(5 + 1200*r.Float64()))
-		s.keep(d)
-	}
 }
 
 func (s *stream) keep(d record) {
@@ -379,7 +226,7 @@ func (s *stream) handOut(before time.Time, yield func(*Document) bool) bool {
 		}
 		d = Document{
 			Database: b.of.job.Database, ID: newUUID(s.g.seed, uint64(id)), Correlation: b.correlation, Job: b.of.job, Number: b.number,
-			Node: b.node, Commit: b.commit, Step: p.step, Result: p.result, Scheduled: b.scheduled, Stage: p.stage,
+			Node: b.node, Commit: b.commit, Library: b.library, Step: p.step, Result: p.result, Scheduled: b.scheduled, Stage: p.stage,
 			Duration: p.duration, Written: p.written, Seconds: b.of.seconds, StageText: p.stageText,
 			Absent: b.absent | p.absent, Null: p.null, WrongType: p.wrongType,
 		}

@@ -13,7 +13,7 @@ import (
 // Lifelike returns about so many events of a made-up organisation that ends at
 // until.
 func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organisation, []*eventfile.Batch) {
-	org := organisation.New(1, organisation.Options{Until: until, Events: events})
+	org := organisation.New(1, organisation.Options{Until: until, Events: events, Hostile: true})
 	var batches []*eventfile.Batch
 	var run []eventfile.Event
 	var first int64
@@ -43,7 +43,8 @@ func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organis
 // clone makes the event's texts its own.
 func clone(e *eventfile.Event) {
 	for _, s := range []*string{&e.Source, &e.Partition, &e.ID, &e.CorrelationID, &e.Branch, &e.BuildID, &e.JobName,
-		&e.BuildTag, &e.BuildURL, &e.JobURL, &e.Step, &e.Result, &e.Trigger} {
+		&e.BuildTag, &e.BuildURL, &e.JobURL, &e.Step, &e.Result, &e.Trigger,
+		&e.GitURL, &e.GitCommit, &e.LibraryName, &e.LibraryVersion, &e.NodeLabels, &e.PreviousBuild} {
 		*s = strings.Clone(*s)
 	}
 }

@@ -33,7 +33,7 @@ func run(args []string, stdout io.Writer) (err error) {
 	flags.IntVar(&o.Days, "days", 0, "length of the period (default 180)")
 	flags.IntVar(&o.Pipelines, "pipelines", 0, "number of pipelines (default 400)")
 	flags.IntVar(&o.Projects, "projects", 0, "number of projects (default 21)")
-	flags.IntVar(&o.Hostile, "hostile", 0, "number of builds with names that may break a page; -1 for none (default 32)")
+	flags.BoolVar(&o.Hostile, "hostile", false, "add builds with names that may break a page")
 	seed := flags.Uint64("seed", 1, "another seed makes another organisation")
 	until := flags.String("until", "", "end of the period as an RFC 3339 time (required)")
 	database := flags.String("database", "", "only documents of this database, "+organisation.Jenkins+" or "+organisation.SDSJenkins)
