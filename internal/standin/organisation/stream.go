@@ -190,7 +190,7 @@ func (s *stream) pullRequest(q *pipeline) *pipeline {
 	job.TagPrefix = job.TagPrefix[:len(job.TagPrefix)-len(job.Branch)-1] + branch + "-"
 	job.Branch = branch
 	return &pipeline{once: true, job: &job, steps: pullRequest, first: 1 + s.random.IntN(20), notice: q.notice,
-		seconds: q.seconds, unpinned: q.unpinned, wait: q.wait,		eras: []era{{breaks: 0.25, flaky: 0.03, pace: 1}}}
+		seconds: q.seconds, unpinned: q.unpinned, wait: q.wait, eras: []era{{breaks: 0.25, flaky: 0.03, pace: 1}}}
 }
 
 func appendNumber(dst []byte, n int) []byte {
