@@ -93,9 +93,7 @@ type commit struct {
 // order read.
 type dayFiles struct {
 	staged, held []eventfile.Section
-	rows         int64  // staged
-	alone        bool   // the last staged one is a file by itself
-	sum          string // of its file
+	rows         int64 // staged
 }
 
 // gather sorts the parts of the slices by day and returns the last slice's index.
@@ -114,7 +112,6 @@ func (c *commit) gather(names []string) (last int, err error) {
 			d := c.day(part.Day)
 			d.staged = append(d.staged, part.Section(c.s.dir))
 			d.rows += part.Rows
-			d.alone, d.sum = part.Alone, part.Sum
 		}
 	}
 	return max(last, 0), nil
@@ -181,16 +178,10 @@ func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	if err := c.s.u.step("place " + name); err != nil {
 		return err
 	}
-	rows, sum := d.rows, d.sum
-	moved := mode == Replace && len(d.staged) == 1 && d.alone
-	memory := max(c.s.bufferSize, 16<<20)
+	rows, memory := d.rows, max(c.s.bufferSize, 16<<20)
 	switch {
 	case mode == Merge:
 		rows, err = c.writer.Merge(to, slices.Concat(d.held, d.staged), memory)
-	case moved:
-		if err = move(d.staged[0].Path, to); err == nil && sum == "" {
-			sum, err = eventfile.SumOf(to) // staged by an earlier version
-		}
 	case len(d.staged) > maxParts && d.rows < int64(len(d.staged))*fewRows:
 		_, err = c.writer.Rewrite(to, d.staged, memory)
 	default:
@@ -199,10 +190,7 @@ func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	if err != nil {
 		return err
 	}
-	if !moved {
-		sum = c.writer.Sum()
-	}
-	c.next.Contents[name] = content{rows, sum}
+	c.next.Contents[name] = content{rows, c.writer.Sum()}
 	p.Files = append(p.Files, name)
 	p.Rows += rows
 	return nil

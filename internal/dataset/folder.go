@@ -173,16 +173,6 @@ func (m *stored) save(dir string) error {
 	return atomicfile.WriteFile(filepath.Join(dir, manifestName), append(b, '\n'), 0o666)
 }
 
-// move gives a file its final name. It leaves the old name in place where the
-// file system allows it: should the commit not come to its end, the staged
-// slice is still whole.
-func move(from, to string) error {
-	if err := os.Link(from, to); err == nil {
-		return nil
-	}
-	return os.Rename(from, to)
-}
-
 // removeEmpty removes the folders above name, up to dir, that are empty.
 func removeEmpty(dir, name string) {
 	for name = path.Dir(name); name != "."; name = path.Dir(name) {

@@ -170,7 +170,7 @@ func (s *Stage) intact(l *slice) bool {
 			return false
 		}
 		info, err := os.Stat(filepath.Join(s.dir, p.Name))
-		if err != nil || p.Offset < 0 || p.Size < 0 || p.Rows < 0 || p.Size > info.Size()-p.Offset || p.Alone && p.Size != info.Size() {
+		if err != nil || p.Offset < 0 || p.Size < 0 || p.Rows < 0 || p.Size > info.Size()-p.Offset {
 			return false
 		}
 		if p.Sum == "" || i > 0 && p.Name == l.Parts[i-1].Name {

@@ -61,7 +61,7 @@ func (w *EventWriter) spill() error {
 		return nil
 	}
 	w.spills++
-	parts, err := w.parquet.Spill(&w.rows, w.s.dir, filepath.Join(w.dir, strconv.Itoa(w.spills)))
+	parts, err := w.parquet.Spill(&w.rows, w.s.dir, filepath.Join(w.dir, strconv.Itoa(w.spills)+".parquets"))
 	w.slice.Parts = append(w.slice.Parts, parts...)
 	return err
 }

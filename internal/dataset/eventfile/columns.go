@@ -1,14 +1,7 @@
 package eventfile
 
-import (
-	"github.com/parquet-go/parquet-go/deprecated"
-	"github.com/parquet-go/parquet-go/encoding/thrift"
-	"github.com/parquet-go/parquet-go/format"
-)
-
 // column is a column of an events file. Texts come first, so that they can be
-// used as positions in arrays: those that are the same in all events of a build,
-// then those that differ.
+// used as positions in arrays.
 type column int
 
 const (
@@ -31,7 +24,6 @@ const (
 	colLibraryName
 	colLibraryVersion
 	colPreviousBuild
-
 	colNodeName
 	colNodeLabels
 	colStep
@@ -49,9 +41,7 @@ const (
 	colKey
 
 	numColumns
-	numTexts      = int(colID)
-	numBuildTexts = int(colNodeName)
-	numStepTexts  = numTexts - numBuildTexts
+	numTexts = int(colID)
 )
 
 // columnNames are the names in the files: those of the documents' fields where
@@ -108,47 +98,6 @@ func (c column) optional() bool {
 		return false
 	}
 	return true
-}
-
-// physicalType returns the type of the column's values.
-func (c column) physicalType() format.Type {
-	switch c {
-	case colScheduled, colStage, colOrder, colKey:
-		return format.Int64
-	case colScheduledNanos, colStageNanos:
-		return format.Int32
-	case colDuration, colTS:
-		return format.Double
-	}
-	return format.ByteArray
-}
-
-// fileSchema is the schema of an events file.
-func fileSchema() []format.SchemaElement {
-	schema := []format.SchemaElement{{Name: "event", NumChildren: thrift.New(int32(numColumns))}}
-	for c := range numColumns {
-		e := format.SchemaElement{
-			Name:           c.String(),
-			Type:           thrift.New(c.physicalType()),
-			RepetitionType: thrift.New(format.Required),
-		}
-		if c.optional() {
-			e.RepetitionType = thrift.New(format.Optional)
-		}
-		switch {
-		case c == colScheduled || c == colStage:
-			e.ConvertedType = thrift.New(deprecated.TimestampMicros)
-			e.LogicalType.Value = &format.TimestampType{
-				IsAdjustedToUTC: true,
-				Unit:            format.TimeUnit{Value: new(format.MicroSeconds)},
-			}
-		case c.physicalType() == format.ByteArray:
-			e.ConvertedType = thrift.New(deprecated.UTF8)
-			e.LogicalType.Value = new(format.StringType)
-		}
-		schema = append(schema, e)
-	}
-	return schema
 }
 
 // texts returns the event's text fields by column.

@@ -98,14 +98,10 @@ func DocumentKey(source, partition, id string) uint64 {
 	if id == "" {
 		return 0
 	}
-	var d xxhash.Digest
-	d.Reset()
+	var room [256]byte
+	key := room[:0]
 	for _, s := range [...]string{source, partition, id} {
-		_, _ = d.WriteString(s)
-		_, _ = d.WriteString("\x1f")
+		key = append(append(key, s...), 0x1f)
 	}
-	if k := d.Sum64(); k != 0 {
-		return k
-	}
-	return 1
+	return max(1, xxhash.Sum64(key))
 }

@@ -228,6 +228,11 @@ func TestReadsFilesWithoutLaterColumns(t *testing.T) {
 	path := save(t, file.Bytes())
 	sameBatches(t, path, events)
 	sameAfterRewrite(t, path, events)
+	joined := filepath.Join(t.TempDir(), "joined.parquet")
+	if err := eventfile.NewWriter().Join(joined, []eventfile.Section{eventfile.Whole(path)}); err != nil {
+		t.Fatal(err)
+	}
+	sameRows(t, joined, events)
 }
 
 // TestAFlippedBitIsFoundByTheChecksum changes one byte of each column.

@@ -32,12 +32,9 @@ type group struct {
 	chunks [numColumns]parquet.ColumnChunk
 }
 
-const (
-	// maxPage bounds a page that is written, in bytes; maxGroupRows bounds the
-	// rows of a row group that is read. Both are far above what occurs.
-	maxPage      = 1 << 28
-	maxGroupRows = 1 << 22
-)
+// maxGroupRows bounds the rows of a row group that is read. It is far above what
+// occurs.
+const maxGroupRows = 1 << 22
 
 // Rows returns how many events a file holds.
 func Rows(s Section) (int64, error) {
@@ -114,7 +111,7 @@ func (f *file) readFooter(s Section) error {
 		if !ok {
 			return fmt.Errorf("column %v is missing", c)
 		}
-		if want := parquet.Kind(c.physicalType()); leaf.Node.Type().Kind() != want {
+		if want := c.node().Type().Kind(); leaf.Node.Type().Kind() != want {
 			return fmt.Errorf("column %v has the physical type %v; %v was expected", c, leaf.Node.Type().Kind(), want)
 		}
 		if leaf.MaxRepetitionLevel > 0 {

@@ -1,36 +1,20 @@
 package eventfile
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/parquet-go/parquet-go"
 )
 
-// errOlder says that a file lacks a column that was added later.
-var errOlder = errors.New("does not have the columns of an events file")
-
-// Join writes the row groups of several files to one, as they are. Files of an
-// earlier version, which lack a column, are written anew.
+// Join writes the row groups of several files to one. Files of an earlier
+// version, which have other columns, are written anew.
 func (w *Writer) Join(to string, from []Section) error {
-	err := w.join(to, from)
-	if errors.Is(err, errOlder) {
-		const memory = 16 << 20
-		_, err = w.Rewrite(to, from, memory)
-	}
-	return err
-}
-
-func (w *Writer) join(to string, from []Section) error {
-	return w.create(to, func() error {
-		_, err := w.file(func() error {
+	err := w.create(to, func() error {
+		return w.file(func() error {
 			for _, s := range from {
 				if err := w.copy(s); err != nil {
 					return fmt.Errorf("%s: %w", s.Path, err)
@@ -38,12 +22,15 @@ func (w *Writer) join(to string, from []Section) error {
 			}
 			return nil
 		})
-		return err
 	})
+	if errors.Is(err, parquet.ErrRowGroupSchemaMismatch) {
+		const memory = 16 << 20
+		_, err = w.Rewrite(to, from, memory)
+	}
+	return err
 }
 
-// copy appends the row groups of a file: their bytes are copied, and the places
-// noted in their metadata are shifted.
+// copy appends the row groups of a file; parquet-go copies their bytes as they are.
 func (w *Writer) copy(s Section) error {
 	f, err := os.Open(s.Path)
 	if err != nil {
@@ -58,40 +45,8 @@ func (w *Writer) copy(s Section) error {
 	if err != nil {
 		return err
 	}
-	var footer [4]byte // its length
-	if _, err := data.ReadAt(footer[:], data.Size()-8); err != nil {
-		return err
-	}
-	size := data.Size() - int64(2*len(magic)+4) - int64(binary.LittleEndian.Uint32(footer[:]))
-	shift := w.size - int64(len(magic))
-	n, err := io.Copy(w.out, io.NewSectionReader(data, int64(len(magic)), size))
-	w.size += n
-	if err != nil {
-		return err
-	}
-	if n != size {
-		return io.ErrUnexpectedEOF
-	}
-	for _, g := range p.Metadata().RowGroups {
-		if len(g.Columns) != int(numColumns) {
-			return errOlder
-		}
-		g.FileOffset += shift
-		columns := make([]format.ColumnChunk, numColumns)
-		for i := range g.Columns {
-			m := &g.Columns[i].MetaData
-			m.DataPageOffset += shift
-			if m.DictionaryPageOffset != 0 {
-				m.DictionaryPageOffset += shift
-			}
-			c := slices.Index(columnNames[:], strings.Join(m.PathInSchema, "."))
-			if c < 0 {
-				return errOlder
-			}
-			columns[c] = g.Columns[i] // an earlier version had another order
-		}
-		g.Columns = columns
-		if err := w.add(g); err != nil {
+	for _, g := range p.RowGroups() {
+		if _, err := w.parquet.WriteRowGroup(g); err != nil {
 			return err
 		}
 	}
@@ -171,10 +126,7 @@ func (w *Writer) rewrite(to string, from []Section, memory int, newest map[rowID
 		}
 		return flush()
 	}
-	err = w.create(to, func() error {
-		_, err := w.file(all)
-		return err
-	})
+	err = w.create(to, func() error { return w.file(all) })
 	return n, err
 }
 
