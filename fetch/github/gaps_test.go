@@ -3,6 +3,7 @@ package github
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -91,6 +92,75 @@ func TestRepositoryThatCannotBeListedIsAGap(t *testing.T) {
 	}
 	if len(r.repositories) != len(want.repositories) {
 		t.Errorf("%d repositories", len(r.repositories))
+	}
+}
+
+// nullNode makes the second repository of the small organisation null.
+func nullNode(problem standin.GraphQLError) func(standin.Request) standin.Fault {
+	return func(r standin.Request) standin.Fault {
+		if r.Path != "/graphql" || !strings.Contains(r.Document, "query Repositories") {
+			return standin.Fault{}
+		}
+		at := -1
+		switch first, _ := r.Variables["first"].(float64); r.Variables["after"] {
+		case nil, "":
+			if first >= 2 {
+				at = 1
+			}
+		case "Y3Vyc29yOjE=":
+			at = 0
+		}
+		if at < 0 {
+			return standin.Fault{}
+		}
+		problem.Path = []any{"owner", "repositories", "edges", at, "node"}
+		return standin.Fault{Errors: []standin.GraphQLError{problem}}
+	}
+}
+
+// What was known of a repository that GitHub does not show for once is kept, and
+// one warning names it.
+func TestRepositoryThatIsNullKeepsItsFactsAndAlerts(t *testing.T) {
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	before := a.must(t)
+	a.SetFault(nullNode(standin.GraphQLError{Message: "Something went wrong."}))
+	r := a.must(t)
+	same(t, r, before)
+	const want = "GitHub showed nothing of 1 repository of hmcts (Something went wrong), and what the previous fetch knew of them is kept: cmc-web."
+	if !slices.Contains(r.entry.Warnings, want) || len(r.entry.Warnings) != len(before.entry.Warnings)+1 {
+		t.Errorf("warnings %q, want one more than %q: %q", r.entry.Warnings, before.entry.Warnings, want)
+	}
+	// When it is back, it is read as before.
+	a.SetFault(nil)
+	same(t, a.must(t), before)
+
+	// Of one that was never known only the number can be told.
+	a.dir = filepath.Join(t.TempDir(), "data")
+	a.SetFault(nullNode(standin.GraphQLError{Message: "Something went wrong."}))
+	r = a.must(t)
+	const unknown = "GitHub showed nothing of 1 repository of hmcts that the previous fetch did not know: Something went wrong."
+	if _, there := r.repositories["cmc-web"]; there || !slices.Contains(r.entry.Warnings, unknown) {
+		t.Errorf("warnings %q, want %q", r.entry.Warnings, unknown)
+	}
+}
+
+// Repositories that the token may not see must not look as if they were gone.
+func TestForbiddenRepositoriesFailTheFetch(t *testing.T) {
+	const said = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."
+	a := newAccount(t, smallOrganisation(), standin.Options{})
+	before := a.must(t)
+	a.SetFault(nullNode(standin.GraphQLError{Type: "FORBIDDEN", Message: said}))
+	r := a.collect(t)
+	if r.err == nil || !strings.Contains(r.err.Error(), strings.TrimSuffix(said, ".")) {
+		t.Errorf("error %v, want GitHub's text %q", r.err, said)
+	}
+	same(t, r, before)
+	// The same for a whole organisation.
+	a.SetFault(func(r standin.Request) standin.Fault {
+		return standin.Fault{Errors: []standin.GraphQLError{{Type: "FORBIDDEN", Message: said, Path: []any{"owner"}}}}
+	})
+	if r := a.collect(t); r.err == nil || !strings.Contains(r.err.Error(), strings.TrimSuffix(said, ".")) {
+		t.Errorf("error %v, want GitHub's text %q", r.err, said)
 	}
 }
 

@@ -94,6 +94,7 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 		return err
 	}
 	r.after.PageSize = r.inventory.PageSize
+	r.keepLost()
 	owners := r.inventory.Owners
 	var warnings message.Warnings
 	group, within := errgroup.WithContext(ctx)
@@ -116,7 +117,7 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	r.warnings = slices.Concat(r.inventory.Warnings, warnings, r.after.Settings.Warnings)
+	r.warnings = slices.Concat(r.warnings, r.inventory.Warnings, warnings, r.after.Settings.Warnings)
 	return nil
 }
 

@@ -59,6 +59,10 @@ func ReadTrees(
 		for _, r := range o.Repositories {
 			tree, ok := known[r.ID]
 			switch {
+			case r.Kept:
+				if ok {
+					trees[r.ID] = tree
+				}
 			case !r.Counts() || !r.REST && (r.RootDockerfile || !r.HasFolders || r.Head == ""):
 			case ok && !r.REST && tree.Head == r.Head:
 				trees[r.ID] = tree

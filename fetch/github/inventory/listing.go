@@ -162,6 +162,10 @@ func (l *listing) next(ctx context.Context) (*page, error) {
 	}
 }
 
+// nodeDepth is the length of a repository's path in a response: owner,
+// repositories, edges, its number, node.
+const nodeDepth = 5
+
 // query asks for a page behind a cursor; it returns nil if there is no owner of
 // the kind. A problem that concerns one repository is noted with it.
 func (l *listing) query(ctx context.Context, after string, size int, files bool) (*page, error) {
@@ -184,6 +188,10 @@ func (l *listing) query(ctx context.Context, after string, size int, files bool)
 		p, l.owner.Login = &answer.Owner.Repositories, answer.Owner.Login
 	}
 	for _, e := range problems {
+		if e.Type == "FORBIDDEN" && len(e.Path) <= nodeDepth {
+			return nil, fmt.Errorf("GitHub at %s refuses to show repositories of %s: %s",
+				l.Connection.Host(), l.owner.Login, message.Sentence(e.Message))
+		}
 		if len(e.Path) >= 4 {
 			if i, ok := e.Path[3].(float64); ok {
 				if int(i) >= 0 && int(i) < len(p.Edges) {
@@ -242,7 +250,8 @@ func (l *listing) take(ctx context.Context, p *page) error {
 		before = e.Cursor
 		switch {
 		case r == nil:
-			l.warnings.Add("One repository of %s could not be read at all: %s.", l.owner.Login, e.problem)
+			l.owner.Lost++
+			l.owner.LostBecause = e.problem
 		case !l.seen[r.ID]:
 			l.seen[r.ID] = true
 			l.owner.Repositories = append(l.owner.Repositories, r)

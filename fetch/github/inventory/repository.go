@@ -35,6 +35,10 @@ type Owner struct {
 	Login        string
 	User         bool // a user's account has no lists of alerts
 	Repositories []*Repository
+	// Lost is the number of repositories of which GitHub showed nothing, not even
+	// the name, and LostBecause what it said of the last.
+	Lost        int
+	LostBecause string
 }
 
 // Repository is a repository as far as it is read.
@@ -54,6 +58,8 @@ type Repository struct {
 	Gaps          []string
 	// Gone is set if the repository vanished while it was read.
 	Gone bool
+	// Kept is set if nothing was read of it: it is as the previous fetch knew it.
+	Kept bool
 
 	workflows int // whose contents are needed
 }
