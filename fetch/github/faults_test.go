@@ -49,6 +49,8 @@ func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 		"429":             {Status: 429, Message: "Too many requests"},
 		"secondary 403":   {RetryAfter: 30},
 		"secondary 429":   {RetryAfter: 30, Status: 429},
+		"secondary 200":   {RetryAfter: 30, Status: 200},
+		"secondary error": {RetryAfter: 30, Errors: []standin.GraphQLError{{Message: "You have exceeded a secondary rate limit."}}},
 		"no time given":   {Status: 403, Message: "You have exceeded a secondary rate limit."},
 		"exhausted":       {Exhaust: true},
 		"graphql timeout": {Errors: []standin.GraphQLError{{Message: "Something went wrong while executing your query. This may be the result of a timeout."}}},
@@ -69,9 +71,34 @@ func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 				return standin.Fault{}
 			})
 			r := a.must(t)
+			if fault.RetryAfter > 0 && a.Stats().WhilePaused > 2*7 {
+				t.Errorf("%d requests during Retry-After", a.Stats().WhilePaused)
+			}
 			same(t, r, want)
 			if !slices.Equal(r.entry.Warnings, want.entry.Warnings) {
 				t.Errorf("%q", r.entry.Warnings)
+			}
+		})
+	}
+}
+
+// A limit of GraphQL that is used up is waited for, whatever GitHub calls it.
+func TestLimitsOfQueriesAreWaitedFor(t *testing.T) {
+	want := quiet(t)
+	for _, kind := range []string{"RATE_LIMITED", "RATE_LIMIT"} {
+		t.Run(kind, func(t *testing.T) {
+			a := newAccount(t, smallOrganisation(), standin.Options{})
+			var once atomic.Bool
+			a.SetFault(func(r standin.Request) standin.Fault {
+				if r.Path != "/graphql" || once.Swap(true) {
+					return standin.Fault{}
+				}
+				return standin.Fault{Errors: []standin.GraphQLError{{Type: kind, Message: "API rate limit already exceeded for user ID 1."}}}
+			})
+			r := a.must(t)
+			same(t, r, want)
+			if !slices.Equal(r.entry.Warnings, want.entry.Warnings) || a.clock.slept < time.Minute {
+				t.Errorf("waited %v with warnings %q, want a wait for the reset and %q", a.clock.slept, r.entry.Warnings, want.entry.Warnings)
 			}
 		})
 	}

@@ -161,30 +161,24 @@ func (c *Connection) Query(ctx context.Context, document string, variables map[s
 	if len(variables) > 0 {
 		body["variables"] = variables
 	}
-	for {
-		r, err := c.graphQL.NewRequest(http.MethodPost, c.address, body)
-		if err != nil {
-			return nil, err
-		}
-		var answer struct {
-			Data   json.RawMessage `json:"data"`
-			Errors []GraphQLError  `json:"errors"`
-		}
-		if _, err := c.graphQL.Do(ctx, r, &answer); err != nil {
-			return nil, c.explain(ctx, "graphql", err)
-		}
-		switch {
-		case len(answer.Errors) > 0 && answer.Errors[0].Type == "RATE_LIMITED":
-			c.limits.exhaust(GraphQL) // the next request waits, or says why not
-			continue
-		case len(answer.Data) == 0 || string(answer.Data) == "null":
-			return nil, c.withoutData(answer.Errors)
-		}
-		if err := json.Unmarshal(answer.Data, into); err != nil {
-			return nil, c.failure("graphql", &Failure{Message: "the response cannot be used: " + message.OneLine(err.Error())})
-		}
-		return answer.Errors, nil
+	r, err := c.graphQL.NewRequest(http.MethodPost, c.address, body)
+	if err != nil {
+		return nil, err
 	}
+	var answer struct {
+		Data   json.RawMessage `json:"data"`
+		Errors []GraphQLError  `json:"errors"`
+	}
+	if _, err := c.graphQL.Do(ctx, r, &answer); err != nil {
+		return nil, c.explain(ctx, "graphql", err)
+	}
+	if len(answer.Data) == 0 || string(answer.Data) == "null" {
+		return nil, c.withoutData(answer.Errors)
+	}
+	if err := json.Unmarshal(answer.Data, into); err != nil {
+		return nil, c.failure("graphql", &Failure{Message: "the response cannot be used: " + message.OneLine(err.Error())})
+	}
+	return answer.Errors, nil
 }
 
 // withoutData is the error of a response of GraphQL that has no data.

@@ -106,20 +106,25 @@ func failed(ctx, request context.Context, err error, timeout time.Duration) erro
 // limit. GitHub answers 403 for several things and tells some of them apart in
 // words only.
 func (s *sender) limited(response *http.Response, resource Resource) bool {
-	if response.StatusCode != http.StatusForbidden && response.StatusCode != http.StatusTooManyRequests {
+	text, limited := "", false
+	switch status := response.StatusCode; {
+	case status == http.StatusForbidden, status == http.StatusTooManyRequests:
+		text = strings.ToLower(string(peek(response)))
+	case status == http.StatusOK && (resource == GraphQL || response.Header.Get("Retry-After") != ""):
+		if text, limited = limitOfQuery(peek(response)); !limited {
+			return false
+		}
+	default:
 		return false
 	}
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		s.limits.pause(time.Duration(max(seconds, 1)) * time.Second)
 		return true
 	}
-	body, _ := io.ReadAll(response.Body)
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	text := strings.ToLower(string(body))
 	switch {
 	case strings.Contains(text, "secondary rate limit"), strings.Contains(text, "abuse detection"):
 		s.limits.pause(secondaryWait)
-	case strings.Contains(text, "rate limit exceeded"):
+	case limited, strings.Contains(text, "rate limit exceeded"):
 		s.limits.exhaust(resource)
 	case response.StatusCode == http.StatusTooManyRequests:
 		s.limits.pause(secondaryWait)
@@ -127,4 +132,31 @@ func (s *sender) limited(response *http.Response, resource Resource) bool {
 		return false
 	}
 	return true
+}
+
+// limitOfQuery returns the text of a response of GraphQL, in lower case, that says
+// that a limit was met; ok is false if it says something else. GitHub calls the
+// primary limit RATE_LIMITED or RATE_LIMIT.
+func limitOfQuery(body []byte) (text string, ok bool) {
+	var answer struct {
+		Message string
+		Errors  []GraphQLError
+	}
+	if !bytes.Contains(body, []byte("limit")) && !bytes.Contains(body, []byte("LIMIT")) || json.Unmarshal(body, &answer) != nil {
+		return "", false
+	}
+	for _, e := range append(answer.Errors, GraphQLError{Message: answer.Message}) {
+		text = strings.ToLower(e.Message)
+		if strings.HasPrefix(e.Type, "RATE_LIMIT") || strings.Contains(text, "secondary rate limit") {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// peek returns the body of a response and leaves it to be read.
+func peek(response *http.Response) []byte {
+	body, _ := io.ReadAll(response.Body) // it is in memory
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return body
 }

@@ -34,7 +34,8 @@ type Fault struct {
 	Message string
 	// Permission goes into X-Accepted-GitHub-Permissions, if it is not "".
 	Permission string
-	// RetryAfter, in seconds, makes it a secondary limit.
+	// RetryAfter, in seconds, makes it a secondary limit; with Errors it only adds
+	// the header.
 	RetryAfter int
 	// Exhaust takes the rest of the resource's rate limit away before.
 	Exhaust bool
@@ -101,6 +102,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, f Fault) (done boo
 		s.pausedUntil = s.options.Now().Add(time.Duration(f.RetryAfter) * time.Second)
 		s.mu.Unlock()
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+		if len(f.Errors) > 0 {
+			return false
+		}
 		refuse(w, Refusal{Status: status, Message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."},
 			"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits")
 		return true
