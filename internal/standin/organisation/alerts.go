@@ -7,37 +7,37 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/standin/github"
 )
 
-// vulnerability is a made-up one: the numbers are beyond those given out.
+// vulnerability is made up: no real one has such a number.
 type vulnerability struct {
 	cve, ghsa, name, severity, title string
 }
 
-// vulnerabilities are those of Java packages; the first ones are everywhere.
+// vulnerabilities are those of Java packages.
 var vulnerabilities = []vulnerability{
-	{"CVE-2026-90001", "GHSA-2222-2222-2222", "logcore", "critical", "logcore runs what is logged"},
-	{"CVE-2026-90002", "GHSA-2222-2222-2223", "webframe", "high", "webframe binds more than it should"},
-	{"CVE-2026-90003", "GHSA-2222-2222-2224", "jsonbind", "high", "jsonbind loads classes by name"},
-	{"CVE-2025-90011", "GHSA-2222-2222-2225", "nettyish", "high", "nettyish splits answers"},
-	{"CVE-2025-90012", "GHSA-2222-2222-2226", "xmlreader", "medium", "xmlreader opens external entities"},
-	{"CVE-2025-90013", "GHSA-2222-2222-2227", "yamlload", "medium", "yamlload never ends"},
-	{"CVE-2025-90014", "GHSA-2222-2222-2228", "fileupload", "medium", "fileupload takes all space"},
-	{"CVE-2025-90015", "GHSA-2222-2222-2229", "guavalike", "low", "guavalike writes where all may read"},
-	{"CVE-2024-90021", "GHSA-2222-2222-222c", "commons-text-like", "critical", "commons-text-like fills in scripts"},
-	{"CVE-2024-90022", "GHSA-2222-2222-222f", "tomlet", "high", "tomlet mixes up requests"},
-	{"CVE-2024-90023", "GHSA-2222-2222-222g", "driverdb", "high", "driverdb takes settings from addresses"},
-	{"CVE-2023-90031", "GHSA-2222-2222-222h", "oldcrypto", "low", "oldcrypto tells by time"},
+	{"CVE-2026-90001", "GHSA-2222-2222-2222", "logcore", "critical", "Remote code execution in logcore"},
+	{"CVE-2026-90002", "GHSA-2222-2222-2223", "webframe", "high", "Mass assignment in webframe"},
+	{"CVE-2026-90003", "GHSA-2222-2222-2224", "jsonbind", "high", "Deserialization of untrusted data in jsonbind"},
+	{"CVE-2025-90011", "GHSA-2222-2222-2225", "netline", "high", "HTTP response splitting in netline"},
+	{"CVE-2025-90012", "GHSA-2222-2222-2226", "xmlreader", "medium", "XML external entities in xmlreader"},
+	{"CVE-2025-90013", "GHSA-2222-2222-2227", "yamlload", "medium", "Denial of service in yamlload"},
+	{"CVE-2025-90014", "GHSA-2222-2222-2228", "fileupload", "medium", "Uncontrolled resource consumption in fileupload"},
+	{"CVE-2025-90015", "GHSA-2222-2222-2229", "collect4j", "low", "Insecure temporary files in collect4j"},
+	{"CVE-2024-90021", "GHSA-2222-2222-222c", "textutils", "critical", "Code injection in textutils"},
+	{"CVE-2024-90022", "GHSA-2222-2222-222f", "tomlet", "high", "HTTP request smuggling in tomlet"},
+	{"CVE-2024-90023", "GHSA-2222-2222-222g", "driverdb", "high", "Connection string injection in driverdb"},
+	{"CVE-2023-90031", "GHSA-2222-2222-222h", "oldcrypto", "low", "Timing side channel in oldcrypto"},
 }
 
 // nodeVulnerabilities are those of Node packages.
 var nodeVulnerabilities = []vulnerability{
-	{"CVE-2026-91001", "GHSA-3333-3333-3332", "axle", "high", "axle follows redirects with credentials"},
-	{"CVE-2026-91002", "GHSA-3333-3333-3333", "lodown", "high", "lodown pollutes prototypes"},
-	{"CVE-2025-91011", "GHSA-3333-3333-3334", "semvery", "medium", "semvery takes long for long versions"},
-	{"CVE-2025-91012", "GHSA-3333-3333-3335", "expressway", "medium", "expressway redirects anywhere"},
-	{"CVE-2025-91013", "GHSA-3333-3333-3336", "tough-crumb", "medium", "tough-crumb pollutes prototypes"},
-	{"CVE-2024-91021", "GHSA-3333-3333-3337", "braceless", "high", "braceless never ends"},
-	{"CVE-2024-91022", "GHSA-3333-3333-3338", "minimissed", "critical", "minimissed pollutes prototypes"},
-	{"CVE-2023-91031", "GHSA-3333-3333-3339", "debugging", "low", "debugging takes long for long texts"},
+	{"CVE-2026-91001", "GHSA-3333-3333-3332", "axle", "high", "Credentials sent to redirect targets by axle"},
+	{"CVE-2026-91002", "GHSA-3333-3333-3333", "lodown", "high", "Prototype pollution in lodown"},
+	{"CVE-2025-91011", "GHSA-3333-3333-3334", "semvery", "medium", "Regular expression denial of service in semvery"},
+	{"CVE-2025-91012", "GHSA-3333-3333-3335", "expressway", "medium", "Open redirect in expressway"},
+	{"CVE-2025-91013", "GHSA-3333-3333-3336", "tough-crumb", "medium", "Prototype pollution in tough-crumb"},
+	{"CVE-2024-91021", "GHSA-3333-3333-3337", "braceless", "high", "Infinite loop in braceless"},
+	{"CVE-2024-91022", "GHSA-3333-3333-3338", "minimissed", "critical", "Prototype pollution in minimissed"},
+	{"CVE-2023-91031", "GHSA-3333-3333-3339", "debugging", "low", "Regular expression denial of service in debugging"},
 }
 
 var rules = []struct{ id, level, severity, title string }{

@@ -183,7 +183,7 @@ func (s *stream) add(d record) {
 	}
 	x := r.IntN(100_000)
 	switch {
-	case x < 500, !d.written.Before(s.g.lost) && d.written.Before(s.g.lost.Add(day)):
+	case x < 500, d.stage.Truncate(day).Equal(s.g.lost), d.written.Truncate(day).Equal(s.g.lost):
 		// Publishing failed, and nobody noticed.
 		return
 	case x < 1000:
@@ -197,7 +197,7 @@ func (s *stream) add(d record) {
 	case x < 1400:
 		d.duration = -d.duration
 	case x < 1420:
-		d.stage = d.stage.Add(time.Duration(1+r.IntN(400)) * day)
+		d.stage = d.stage.Add(time.Duration(s.g.options.Days+r.IntN(400)) * day)
 	case x < 1440:
 		d.stageText = [...]string{"2026-02-30T10:00:00Z", "yesterday", "2026-11-20 10:00:00", "2026-06-30T23:59:60Z", "-1"}[r.IntN(5)]
 	case x < 1445:
