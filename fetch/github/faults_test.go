@@ -82,6 +82,20 @@ func TestPassingFaultsLeaveNoTraceInTheData(t *testing.T) {
 	}
 }
 
+// The configured time budget ends waits that are too long for it.
+func TestTimeBudgetIsConfigured(t *testing.T) {
+	for text, set := range map[string]time.Duration{"5m0s": 5 * time.Minute, "20m0s": 0} {
+		a := newAccount(t, smallOrganisation(), standin.Options{Limits: standin.Limits{Core: 1}})
+		a.tune = func(c *config.Config, o *connection.Options) {
+			o.TimeBudget = 0
+			c.Sources.GitHub.TimeBudget = set
+		}
+		if r := a.collect(t); r.err == nil || !strings.Contains(r.err.Error(), "the time budget of "+text) {
+			t.Errorf("%v configured: got %v, want an error with the time budget of %s", set, r.err, text)
+		}
+	}
+}
+
 // A limit of GraphQL that is used up is waited for, whatever GitHub calls it.
 func TestLimitsOfQueriesAreWaitedFor(t *testing.T) {
 	want := quiet(t)

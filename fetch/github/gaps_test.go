@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/github/files"
 	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
@@ -250,6 +251,56 @@ func TestRefusedListsAreReadRepositoryByRepository(t *testing.T) {
 	again := a.must(t)
 	if !reflect.DeepEqual(again.alerts, r.alerts) || a.Stats().NotModified == 0 {
 		t.Errorf("%d not modified", a.Stats().NotModified)
+	}
+}
+
+// Reading repository by repository stays within half of what is left of the limit,
+// and what is left to the next fetch is named. Refusals are remembered.
+func TestReadingRepositoryByRepositoryStaysWithinTheLimit(t *testing.T) {
+	const n = 300
+	org := largeOrganisation(n)
+	org.Refuse = map[standin.Kind]standin.Refusal{}
+	for _, k := range []standin.Kind{standin.Dependabot, standin.CodeScanning, standin.SecretScanning} {
+		org.Refuse[k] = standin.Refusal{Status: 403, Message: "You are not authorized to perform this operation."}
+	}
+	for i, r := range org.Repositories {
+		if i%3 == 1 {
+			r.SecretScanning = standin.FeatureOff
+		}
+		if i%3 == 2 {
+			r.Refuse = map[standin.Kind]standin.Refusal{standin.CodeScanning: {Status: 403, Message: "Resource not accessible", Permission: "security_events=read"}}
+		}
+	}
+	a := newAccount(t, org, standin.Options{HideSettings: true, Limits: standin.Limits{Core: 900}})
+	r := a.must(t)
+	if !strings.Contains(r.log, "requests_expected=300") {
+		t.Errorf("the log does not say what the alerts cost:\n%s", r.log)
+	}
+	left := func(r result) (n int) {
+		for _, w := range r.entry.Warnings {
+			if strings.Contains(w, "were left to the next fetch") {
+				n++
+			}
+		}
+		return n
+	}
+	if a.clock.slept > time.Minute || left(r) == 0 {
+		t.Errorf("waited %v, %d warnings of alerts that were left; want no wait and some: %q", a.clock.slept, left(r), r.entry.Warnings)
+	}
+	for range 4 { // an hour later each
+		a.clock.sleep(t.Context(), time.Hour)
+		a.ResetStats()
+		r = a.must(t)
+	}
+	hidden := func(w string) bool {
+		return strings.HasPrefix(w, "The token may not see the code-scanning alerts of 100 repositories of hmcts (GitHub asks for the permission security_events=read)")
+	}
+	if left(r) != 0 || !slices.ContainsFunc(r.entry.Warnings, hidden) {
+		t.Errorf("warnings at the end: %q", r.entry.Warnings)
+	}
+	asked := a.Stats().Paths["GET /repos/*/*/code-scanning/alerts"] + a.Stats().Paths["GET /repos/*/*/secret-scanning/alerts"]
+	if asked != 400 || a.Stats().NotModified < 700 {
+		t.Errorf("%d requests for alerts, want 400 without those that were refused; %d not modified", asked, a.Stats().NotModified)
 	}
 }
 

@@ -82,7 +82,7 @@ func (a *account) collector() *Collector {
 	}
 	cfg.Sources.GitHub.API = a.api
 	env := &config.Environment{GitHubToken: config.NewSecret(canary)}
-	o := connection.Options{Now: a.clock.now, Sleep: a.clock.sleep, RequestTimeout: 5 * time.Second, FirstWait: time.Millisecond}
+	o := connection.Options{Now: a.clock.now, Sleep: a.clock.sleep, RequestTimeout: 5 * time.Second, TimeBudget: 75 * time.Minute, FirstWait: time.Millisecond}
 	if a.tune != nil {
 		a.tune(cfg, &o)
 	}

@@ -41,9 +41,9 @@ func newReading(cfg *config.Config, run *collector.Run, c *connection.Connection
 	slices.Sort(r.kinds)
 	r.kinds = slices.Compact(r.kinds)
 	r.reader = &alerts.Reader{
-		Connection: c, Progress: run.Progress,
+		Connection: c, Log: run.Log, Progress: run.Progress,
 		Before: r.before.Memory, Previous: r.before.alerts, Names: r.before.Names, Full: r.before.full,
-		After: alerts.Memory{Lists: make(map[string]alerts.Mark), Probed: make(map[string]dataset.State)},
+		After: alerts.Memory{Lists: make(map[string]alerts.Mark), Probed: make(map[string]dataset.State), Hidden: make(map[string]string)},
 	}
 	r.after = memory{Version: memoryVersion, FullAt: r.before.FullAt, Names: make(map[string]string), Memory: r.reader.After}
 	return r

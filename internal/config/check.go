@@ -113,6 +113,7 @@ func (c *checker) checkSources() {
 			kind, strings.Join(AlertKinds, ", "))
 	}
 	c.require(github.Concurrency >= 1 && github.Concurrency <= 50, "sources.github.concurrency", "expected a number from 1 to 50")
+	c.duration(github.TimeBudget, "sources.github.time_budget", "20m")
 	c.require((github.AppID == 0) == (github.InstallationID == 0), "sources.github", "app_id and installation_id require each other")
 	c.require(strings.HasPrefix(github.API, "https://") || strings.HasPrefix(github.API, "http://"), "sources.github.api",
 		"%q is not an address such as https://api.github.com", github.API)

@@ -82,6 +82,9 @@ type GitHub struct {
 	Actions bool `yaml:"actions"`
 	// Concurrency is the number of requests in flight.
 	Concurrency int `yaml:"concurrency"`
+	// TimeBudget is the time that one fetch of the inventory and the alerts, or of
+	// the runs of Actions, may take, waits included.
+	TimeBudget time.Duration `yaml:"time_budget"`
 	// AppID and InstallationID select an App's installation token; the private
 	// key comes from the environment. Zero uses the personal token.
 	AppID          int64 `yaml:"app_id"`

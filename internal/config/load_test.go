@@ -63,7 +63,7 @@ sources:
     - {database: jenkins, container: pipeline-metrics}
     - {kind: cve-reports, request_units: 500, time_budget: 45m}
   files: export/*.ndjson.zst
-  github: {api: "https://ghe.example/api/v3", repositories: true, alerts: [dependabot]}
+  github: {api: "https://ghe.example/api/v3", repositories: true, alerts: [dependabot], time_budget: 15m}
 pipelines:
   branches: trunk
   projects:
@@ -82,7 +82,7 @@ time_zone: Europe/London
 		c.Teams, c.Security.ServiceLevelDays, c.StaleAfter, c.TimeZone, c.Sources.GitHub)
 	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics 0 0 0s} {  cve-reports 0 500 45m0s}]{[export/*.ndjson.zst] 1}[trunk]" +
 		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90]" +
-		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 0 0}"
+		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 15m0s 0 0}"
 	first := c.Annotations[0]
 	if len(c.Annotations) != 2 || first.Text != "New <b>agents</b>" || first.Projects[0] != "CMC" ||
 		!first.Day.Equal(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)) {
@@ -117,6 +117,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"sources:\n  cosmos:\n    - {kind: metrics}\n",
 			`d.yaml:3:14: sources.cosmos[0].kind: "metrics": expected pipeline-metrics or cve-reports`},
 		{"sources: {cosmos: [{time_budget: long}]}\n", `sources.cosmos[0].time_budget: "long" is not a positive duration such as`},
+		{"sources: {github: {time_budget: soon}}\n", `sources.github.time_budget: "soon" is not a positive duration such as`},
 		{"sources: {cosmos: [{request_units: -1}]}\n", "expected a number of request units"},
 		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
 		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is not a positive duration such as`},

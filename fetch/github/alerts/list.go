@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,11 +37,15 @@ type Memory struct {
 	Lists map[string]Mark `json:"lists"`
 	// Probed tells whether features were on in repositories that were asked.
 	Probed map[string]dataset.State `json:"probed"`
+	// Hidden are the repositories whose alerts the token may not see, with the
+	// permission that GitHub asked for, or "".
+	Hidden map[string]string `json:"hidden,omitempty"`
 }
 
 // Reader reads alerts.
 type Reader struct {
 	Connection *connection.Connection
+	Log        *slog.Logger
 	Progress   collector.Progress
 
 	// Before is what the previous fetch remembered, Previous the alerts that it

@@ -19,8 +19,8 @@ import (
 
 // Options tune a connection. The zero value is for a real account.
 type Options struct {
-	// TimeBudget is the time one run may take, waiting included; 0 is 75
-	// minutes, so that a limit that is used up can be waited for once.
+	// TimeBudget is the time one run may take, waiting included; 0 is the
+	// configuration's, or 20 minutes.
 	TimeBudget time.Duration
 	// RequestTimeout is the time one request may take; 0 is 60 seconds.
 	RequestTimeout time.Duration
@@ -37,7 +37,6 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.TimeBudget = cmp.Or(o.TimeBudget, 75*time.Minute)
 	o.RequestTimeout = cmp.Or(o.RequestTimeout, time.Minute)
 	o.Attempts = cmp.Or(o.Attempts, attempts)
 	o.FirstWait = cmp.Or(o.FirstWait, firstWait)
@@ -87,6 +86,7 @@ func Open(ctx context.Context, cfg config.GitHub, env *config.Environment, o Opt
 }
 
 func dial(cfg config.GitHub, env *config.Environment, o Options, log *slog.Logger) (*Connection, error) {
+	o.TimeBudget = cmp.Or(o.TimeBudget, cfg.TimeBudget, 20*time.Minute)
 	o = o.withDefaults()
 	base, graphQL, err := endpoints(cfg.API)
 	if err != nil {
