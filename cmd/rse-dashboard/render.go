@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -70,7 +72,12 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 		return fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; "+
 			"fetch again, or give a date with --now", o.data)
 	}
+	// Events and builds hold hardly any pointers, so frequent garbage collections
+	// cost little time while they are read, and save a third of the memory.
+	percent := debug.SetGCPercent(40)
 	pipelines, err := ci.Read(ctx, data, ciOptions(s.config, asOf))
+	runtime.GC()
+	debug.SetGCPercent(percent)
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,15 @@ import (
 // until is the end of the made-up history. Any instant will do.
 var until = time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
 
+// size is how much a run has to do.
+type size struct{ events, pipelines int }
+
 // limits are the targets of a run; 0 is none.
 type limits struct{ cpu, memory float64 }
 
 // files builds a site from events in a file, then renders it again from the
 // Parquet files that the build made.
-func files(program string, events int, build, render limits) error {
+func files(program string, s size, build, render limits) error {
 	dir, err := os.MkdirTemp("", "rse-dashboard-benchmark-*")
 	if err != nil {
 		return err
@@ -33,32 +36,60 @@ func files(program string, events int, build, render limits) error {
 	if err != nil {
 		return err
 	}
-	if _, err := runProcess(dir, nil, self, "-write", strconv.Itoa(events)); err != nil {
+	if _, err := runProcess(dir, nil, self, "-write", strconv.Itoa(s.events), "-pipelines", strconv.Itoa(s.pipelines)); err != nil {
 		return err
 	}
 	used, err := runProcess(dir, nil, program, "build", "--now", until.Format(time.RFC3339))
 	if err != nil {
 		return err
 	}
-	reportRun(fmt.Sprintf("%d events from NDJSON to the site", events), used, build)
+	if err := reportRun(dir, "NDJSON", s, used, build); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(filepath.Join(dir, "site")); err != nil {
 		return err
 	}
 	if used, err = runProcess(dir, nil, program, "render"); err != nil {
 		return err
 	}
-	reportRun(fmt.Sprintf("%d events from Parquet to the site", events), used, render)
+	if err := reportRun(dir, "Parquet", s, used, render); err != nil {
+		return err
+	}
+	if s.events > smaller.events {
+		return nil
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "site")); err != nil {
+		return err
+	}
+	compressed, err := runProcess(dir, nil, program, "render", "--precompress")
+	if err != nil {
+		return err
+	}
+	report("  the same with --precompress, against that", compressed.cpu/used.cpu, atMost, 2.5, "times")
 	return nil
 }
 
-func reportRun(what string, used usage, l limits) {
-	report(what, used.cpu, atMost, l.cpu, "CPU-s")
-	report("", used.memory, atMost, l.memory, "MB")
+// reportRun reports a run that made the site in dir, and how many pages it has.
+func reportRun(dir, from string, s size, used usage, l limits) error {
+	pipelines, err := os.ReadDir(filepath.Join(dir, "site", "pipeline"))
+	if err != nil {
+		return err
+	}
+	projects, err := filepath.Glob(filepath.Join(dir, "site", "pipelines", "*", "*", "index.html"))
+	if err != nil {
+		return err
+	}
+	report(fmt.Sprintf("%d million events from %s to the site", s.events/1_000_000, from), used.cpu, atMost, l.cpu, "CPU-s")
+	report(fmt.Sprintf("  %d pipelines, %d pages of project and type", len(pipelines), len(projects)), used.memory, atMost, l.memory, "MB")
+	return nil
 }
 
+// fields are what the figures need of a document.
+const fields = organisation.Core | organisation.GitCommit | organisation.GitURL
+
 // writeEvents writes the events and a configuration of 21 projects.
-func writeEvents(dir string, events int) error {
-	org := organisation.New(5, organisation.Options{Until: until, Events: events})
+func writeEvents(dir string, s size) error {
+	org := organisation.New(5, organisation.Options{Until: until, Events: s.events, Pipelines: s.pipelines, Hostile: -1})
 	var config strings.Builder
 	config.WriteString("sources: {files: [events.ndjson]}\npipelines:\n  projects:\n")
 	for _, p := range org.Projects {
@@ -74,7 +105,7 @@ func writeEvents(dir string, events int) error {
 	w := bufio.NewWriterSize(f, 1<<20)
 	var line []byte
 	for d := range org.Documents {
-		line = append(organisation.AppendFields(line[:0], d, organisation.Core), '\n')
+		line = append(organisation.AppendFields(line[:0], d, fields), '\n')
 		if _, err := w.Write(line); err != nil {
 			break // Flush returns it
 		}

@@ -83,14 +83,13 @@ func (f *firsts) wait() float64 {
 	if f.at.sub&1 != 0 || f.fromFirst&(1<<firstScheduled) == 0 || math.IsNaN(f.duration) {
 		return math.NaN()
 	}
-	nanos := new(big.Int).Mul(big.NewInt(f.at.sec-f.scheduled.Sec), big.NewInt(1e9))
-	nanos.Add(nanos, big.NewInt(int64(f.at.instant().Nsec)-int64(f.scheduled.Nsec)))
-	const exact = 1 << 53 // below it a float64 holds every whole number
-	if taken := f.duration * 1e6; nanos.IsInt64() && taken == math.Trunc(taken) && taken < exact {
-		if n := nanos.Int64() - int64(taken); -exact < n && n < exact {
-			return float64(n) / 1e9
-		}
+	seconds, nsec := f.at.sec-f.scheduled.Sec, int64(f.at.instant().Nsec)-int64(f.scheduled.Nsec)
+	const exact, few = 1 << 53, 1 << 22 // float64 holds every whole number below exact, and few seconds are fewer nanoseconds
+	if taken := f.duration * 1e6; -few < seconds && seconds < few && taken == math.Trunc(taken) && taken < exact/2 {
+		return float64(seconds*1e9+nsec-int64(taken)) / 1e9
 	}
+	nanos := new(big.Int).Mul(big.NewInt(seconds), big.NewInt(1e9))
+	nanos.Add(nanos, big.NewInt(nsec))
 	taken := new(big.Rat).Mul(new(big.Rat).SetFloat64(f.duration), big.NewRat(1e6, 1))
 	wait, _ := new(big.Rat).Quo(new(big.Rat).Sub(new(big.Rat).SetInt(nanos), taken), big.NewRat(1e9, 1)).Float64()
 	return wait

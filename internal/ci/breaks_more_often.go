@@ -18,8 +18,8 @@ const (
 	fewestBreaks     = 2  // in the period with the higher rate
 	falseDiscoveries = 0.10
 	chanceIsIncluded = "About one in ten of those shown may be chance."
-	breaksComparison = "Breaks (a failure after a success) per build that followed a success, in the last 14 days and in the eight weeks before, " +
-		"for pipelines with at least 6 and 20 such builds; Fisher's exact test, corrected for many comparisons. "
+	breaksComparison = "Breaks (a failure after a success) per build that followed a success, in the last 14 days and in the eight weeks " +
+		"before, for pipelines with at least 6 and 20 such builds; Fisher's exact test, corrected for many comparisons. "
 )
 
 // breaksMoreOften and breaksLessOften list pipelines whose rate of breaks changed.
@@ -72,13 +72,15 @@ func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float
 	for _, r := range rows {
 		x := &r.rates
 		f.Rows = append(f.Rows, []figure.Value{
-			pipelineValue(r.pipeline), percent(int64(x.breaks), int64(x.opportunities)), percent(int64(x.breaksBefore), int64(x.opportunitiesBefore)),
+			pipelineValue(r.pipeline),
+			percent(int64(x.breaks), int64(x.opportunities)), percent(int64(x.breaksBefore), int64(x.opportunitiesBefore)),
 			figure.Integer(int64(x.breaks)), figure.Integer(int64(x.opportunities)),
 			figure.Integer(int64(x.breaksBefore)), figure.Integer(int64(x.opportunitiesBefore)), figure.Number(r.p), figure.Number(r.q),
 		})
 	}
 	if n := len(rows); n > 0 {
-		f.Finding = fmt.Sprintf("%d of %s %s %s than in the eight weeks before", n, words.CountOf(int64(f.N), "pipelines"), verb(n, "break"), how)
+		f.Finding = fmt.Sprintf("%d of %s %s %s than in the eight weeks before", n, words.CountOf(int64(f.N), "pipelines"),
+			verb(n, "break"), how)
 	}
 }
 

@@ -30,11 +30,7 @@ var buildList = definition{
 	},
 	fill: func(v *view, f *figure.Figure) {
 		for _, h := range v.selectedHistories() {
-			kinds := make(map[*build.Build]failureKind)
-			for i, kind := range v.kindsOf(h) {
-				kinds[h.outcomes[i]] = kind
-			}
-			builds := endedSince(h.builds, v.ago(month))
+			builds, kinds := endedSince(h.builds, v.ago(month)), h.kinds
 			f.N += len(builds)
 			for _, b := range slices.Backward(builds[max(0, len(builds)-mostBuilds):]) {
 				minutes, step, kind := figure.Null(), figure.Null(), figure.Null()
@@ -42,7 +38,9 @@ var buildList = definition{
 					minutes = figure.Number(b.Duration / 60000)
 				}
 				if b.Status == build.Failure {
-					step, kind = figure.String(v.failingStep(b)), figure.String(kinds[b].String())
+					last := len(kinds) - 1
+					step, kind = figure.String(v.failingStep(b)), figure.String(kinds[last].String())
+					kinds = kinds[:last]
 				}
 				f.Rows = append(f.Rows, []figure.Value{
 					v.buildValue(b), figure.Timestamp(b.End.Time()), figure.String(b.Status.String()), minutes, step, kind, v.textValue(b.Commit),

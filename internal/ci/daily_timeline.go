@@ -47,10 +47,10 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 			week[s] += n
 		}
 		date := figure.Date(dateOf(first + int64(i)))
-		f.Rows[i] = append([]figure.Value{date}, outcomeValues(days[i])...)
+		f.Rows[i] = outcomeRow(date, days[i])
 		// Weeks are counted back from the last day, so that the latest is whole.
 		if (timelineDays-i)%7 == 0 || i == 0 {
-			f.Excerpt.Rows = append(f.Excerpt.Rows, append([]figure.Value{date}, outcomeValues(week)...))
+			f.Excerpt.Rows = append(f.Excerpt.Rows, outcomeRow(date, week))
 			week = outcomes{}
 		}
 	}
@@ -62,12 +62,11 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 	}
 }
 
-// outcomeValues returns the number of builds and the percentage of each known
-// outcome, missing where there was no build.
-func outcomeValues(n outcomes) []figure.Value {
-	values := []figure.Value{figure.Integer(n.known())}
-	for _, s := range []build.Status{build.Success, build.Failure, build.Aborted} {
-		values = append(values, percent(n[s], n.known()))
+// outcomeRow returns a date, the number of builds that came to a known end and the
+// percentage of each outcome, missing where there was no build.
+func outcomeRow(date figure.Value, n outcomes) []figure.Value {
+	all := n.known()
+	return []figure.Value{
+		date, figure.Integer(all), percent(n[build.Success], all), percent(n[build.Failure], all), percent(n[build.Aborted], all),
 	}
-	return values
 }

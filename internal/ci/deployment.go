@@ -12,6 +12,7 @@ import (
 type deployment struct {
 	build *build.Build
 	at    eventfile.Instant
+	again bool // its commit was deployed before
 }
 
 // deploymentsOf returns the deployments of a history, by time, then key.
@@ -20,19 +21,25 @@ func (r *Report) deploymentsOf(h *pipelineHistory) []deployment {
 	if r.deployments.Pipelines.Match(h.pipeline.Name) {
 		for _, b := range h.outcomes {
 			if b.Status == build.Success {
-				list = append(list, deployment{b, b.End})
+				list = append(list, deployment{build: b, at: b.End})
 			}
 		}
-		return list
-	}
-	for _, b := range h.builds {
-		if !b.Deployed.IsMissing() && !r.failedToDeploy(h.pipeline, b) {
-			list = append(list, deployment{b, b.Deployed})
+	} else {
+		for _, b := range h.builds {
+			if !b.Deployed.IsMissing() && !r.failedToDeploy(h.pipeline, b) {
+				list = append(list, deployment{build: b, at: b.Deployed})
+			}
 		}
+		slices.SortFunc(list, func(a, b deployment) int {
+			return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.build.KeyRank, b.build.KeyRank))
+		})
 	}
-	slices.SortFunc(list, func(a, b deployment) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.build.KeyRank, b.build.KeyRank))
-	})
+	before := make(map[build.Text]bool)
+	for i := range list {
+		commit := list[i].build.Commit
+		list[i].again = before[commit]
+		before[commit] = commit != 0
+	}
 	return list
 }
 

@@ -3,7 +3,6 @@ package ci
 import (
 	"fmt"
 
-	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -13,8 +12,8 @@ var deploymentsByWeek = definition{
 	Figure: figure.Figure{
 		ID:    "deployments-by-week",
 		Title: "How often do we deploy?",
-		Definition: "Commits of a pipeline at their first deployment, the days with one, and builds that failed to deploy, in the last 24 full weeks " +
-			"(Monday to Sunday, UTC). A deployment without a commit counts by itself.",
+		Definition: "Commits of a pipeline at their first deployment, the days with one, and builds that failed to deploy, in the last 24 " +
+			"full weeks (Monday to Sunday, UTC). A deployment without a commit counts by itself.",
 		Empty: "No pipeline of this selection deployed in 180 days.", Unit: figure.Deployments,
 		Columns: []figure.Column{
 			columnWeekEnd,
@@ -31,14 +30,8 @@ var deploymentsByWeek = definition{
 		seenDays := make(map[int64]bool)
 		for _, h := range v.selectedHistories() {
 			deployed = deployed || len(h.deployments) > 0
-			seen := make(map[build.Text]bool)
 			for _, d := range h.deployments {
-				commit := d.build.Commit
-				if commit != 0 && seen[commit] {
-					continue
-				}
-				seen[commit] = true
-				if i, ok := weeks.of(d.at); ok {
+				if i, ok := weeks.of(d.at); ok && !d.again {
 					counts[i]++
 					f.N++
 					if day := floorDiv(d.at.Sec, secondsDay); !seenDays[day] {
@@ -47,8 +40,8 @@ var deploymentsByWeek = definition{
 					}
 				}
 			}
-			for _, b := range h.outcomes {
-				if i, ok := weeks.of(b.End); ok && v.failedToDeploy(h.pipeline, b) {
+			for _, b := range h.failedDeployments {
+				if i, ok := weeks.of(b.End); ok {
 					failed[i]++
 				}
 			}
@@ -57,10 +50,13 @@ var deploymentsByWeek = definition{
 			return
 		}
 		for i := range weeksShown {
-			f.Rows = append(f.Rows, []figure.Value{weeks.sunday(i), figure.Integer(counts[i]), figure.Integer(days[i]), figure.Integer(failed[i])})
+			f.Rows = append(f.Rows, []figure.Value{
+				weeks.sunday(i), figure.Integer(counts[i]), figure.Integer(days[i]), figure.Integer(failed[i]),
+			})
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s reached production in 24 weeks, %s in the latest", words.CountOf(int64(f.N), "deployments"), words.Count(counts[weeksShown-1]))
+			f.Finding = fmt.Sprintf("%s reached production in 24 weeks, %s in the latest", words.CountOf(int64(f.N), "deployments"),
+				words.Count(counts[weeksShown-1]))
 		}
 	},
 }

@@ -13,10 +13,11 @@ import (
 // durationByWeek shows how long successful builds take, week by week.
 var durationByWeek = definition{
 	Figure: figure.Figure{
-		ID:         "duration-by-week",
-		Title:      "Do builds take longer and longer?",
-		Definition: "Median and 95 % quantile of the duration of successful builds, by the week of their end, in the last 24 full weeks (Monday to Sunday, UTC).",
-		Empty:      "No successful build of the last 24 weeks has a duration.",
+		ID:    "duration-by-week",
+		Title: "Do builds take longer and longer?",
+		Definition: "Median and 95 % quantile of the duration of successful builds, by the week of their end, " +
+			"in the last 24 full weeks (Monday to Sunday, UTC).",
+		Empty: "No successful build of the last 24 weeks has a duration.",
 		Columns: []figure.Column{
 			columnWeekEnd, columnBuilds,
 			{Name: "median_minutes", Title: "Median", Type: figure.TypeNumber, Unit: figure.Minutes},
@@ -49,7 +50,8 @@ var durationByWeek = definition{
 			f.Rows = append(f.Rows, row)
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("The median build took %s in the latest week and %s in the first", lasting(last/1e3), lasting(first/1e3))
+			f.Finding = fmt.Sprintf("The median build took %s in the latest week and %s in the first",
+				lasting(last/1e3), lasting(first/1e3))
 		}
 	},
 }

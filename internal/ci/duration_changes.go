@@ -22,8 +22,9 @@ var durationChanges = definition{
 	Figure: figure.Figure{
 		ID:    "duration-changes",
 		Title: "Which pipelines became slower or faster?",
-		Definition: "The latest lasting change in the duration of each pipeline's successful builds of 180 days: by at least a tenth and a minute, " +
-			"and not by chance (p < 0.001). The medians are those of the builds since then and of those between that change and the one before.",
+		Definition: "The latest lasting change in the duration of each pipeline's successful builds of 180 days: by at least a tenth and " +
+			"a minute, and not by chance (p < 0.001). The medians are those of the builds since then and of those between that " +
+			"change and the one before.",
 		Empty: "No pipeline became clearly slower or faster.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -37,32 +38,27 @@ var durationChanges = definition{
 		},
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			durationChange
-		}
-		var rows []row
-		slower := 0
-		for _, h := range v.selectedHistories() {
+		rows := v.ranked(func(h *pipelineHistory) bool {
 			if len(h.durations) >= fewestDurations {
 				f.N++
 			}
-			if n := len(h.changes); n > 0 {
-				rows = append(rows, row{h, h.changes[n-1]})
-				if h.changes[n-1].ratio() > 1 {
-					slower++
-				}
+			return len(h.changes) > 0
+		}, func(a, b *pipelineHistory) int { return b.latestChange().first.End.Compare(a.latestChange().first.End) })
+		slower := 0
+		for i, h := range rows {
+			c := h.latestChange()
+			if c.ratio() > 1 {
+				slower++
+			}
+			if i < longList {
+				f.Rows = append(f.Rows, []figure.Value{
+					pipelineValue(h.pipeline), figure.Timestamp(c.first.End.Time()), figure.Number(c.before / 60000), figure.Number(c.after / 60000),
+					figure.Integer(int64(c.buildsBefore)), figure.Integer(int64(c.buildsSince)), figure.Number(c.ratio()), figure.Number(c.p),
+				})
 			}
 		}
-		slices.SortStableFunc(rows, func(a, b row) int { return b.first.End.Compare(a.first.End) })
 		if len(rows) > 0 {
 			f.Finding = fmt.Sprintf("%d of %s became slower, %d faster", slower, words.CountOf(int64(f.N), "pipelines"), len(rows)-slower)
-		}
-		for _, r := range rows[:min(len(rows), longList)] {
-			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Timestamp(r.first.End.Time()), figure.Number(r.before / 60000), figure.Number(r.after / 60000),
-				figure.Integer(int64(r.buildsBefore)), figure.Integer(int64(r.buildsSince)), figure.Number(r.ratio()), figure.Number(r.p),
-			})
 		}
 	},
 }
@@ -75,6 +71,8 @@ type durationChange struct {
 	buildsBefore, buildsSince int
 	p                         float64
 }
+
+func (h *pipelineHistory) latestChange() *durationChange { return &h.changes[len(h.changes)-1] }
 
 func (c *durationChange) ratio() float64 { return c.after / c.before }
 

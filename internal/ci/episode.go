@@ -1,6 +1,8 @@
 package ci
 
 import (
+	"math"
+
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/stats"
@@ -58,7 +60,8 @@ func survival(episodes []episode) *stats.Survival {
 	return stats.NewSurvival(spans)
 }
 
-// redTail is the failures that a history ends with.
+// redTail is the failures that a history ends with, the last of them in the last
+// 14 days.
 type redTail struct {
 	failures    []*build.Build // the oldest first
 	green       *build.Build   // the success before them; nil if the history holds none
@@ -67,24 +70,33 @@ type redTail struct {
 	sharedCause *sharedCause
 }
 
+// since returns when the pipeline broke, before all time if the history holds no
+// success before that.
+func (t *redTail) since() eventfile.Instant {
+	if t.green == nil {
+		return eventfile.Instant{Sec: math.MinInt64}
+	}
+	return t.failures[0].End
+}
+
 // mostOutcomes is the number of latest outcomes that a change is looked for in.
 const mostOutcomes = 500
 
-// redTailOf returns the failures that the history ends with; ok is false unless
-// the last of them ended in the last 14 days.
-func (r *Report) redTailOf(h *pipelineHistory) (t redTail, ok bool) {
+// redTailOf returns the failures that the history ends with, nil unless the
+// pipeline is red now. causeOf holds the groups of breaks.
+func (r *Report) redTailOf(h *pipelineHistory, causeOf map[*build.Build]*sharedCause) *redTail {
 	n := len(h.outcomes)
 	if n == 0 || !h.failed(n-1) || h.outcomes[n-1].End.Compare(r.ago(recent)) < 0 {
-		return t, false
+		return nil
 	}
 	first := n - 1
 	for first > 0 && h.failed(first-1) {
 		first--
 	}
-	t.failures = h.outcomes[first:]
+	t := &redTail{failures: h.outcomes[first:]}
 	if first > 0 {
 		t.green = h.outcomes[first-1]
-		t.sharedCause = r.insight().causeOf[h.outcomes[first]]
+		t.sharedCause = causeOf[h.outcomes[first]]
 	}
 	latest := h.outcomes[max(0, n-mostOutcomes):]
 	failed := make([]bool, len(latest))
@@ -94,5 +106,5 @@ func (r *Report) redTailOf(h *pipelineHistory) (t redTail, ok bool) {
 	if history := stats.NewOutcomeHistory(failed); history.TurnedRed() {
 		t.certain, t.suspects = true, history.Suspects()
 	}
-	return t, true
+	return t
 }

@@ -2,6 +2,7 @@ package ci
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
@@ -32,9 +33,9 @@ var failureKinds = definition{
 	Figure: figure.Figure{
 		ID:    "failure-kinds",
 		Title: "Why do builds fail?",
-		Definition: "Failed builds of the last 28 days, each of the first kind that fits: shared (broke with other pipelines), flaky (the same commit " +
-			"passed within 7 days after), no change (the same commit had passed before), broken (the commit before or after failed, too), " +
-			"isolated (it did not), undecided (the latest build).",
+		Definition: "Failed builds of the last 28 days, each of the first kind that fits: shared (broke with other pipelines), flaky (the " +
+			"same commit passed within 7 days after), no change (the same commit had passed before), broken (the commit before or after failed, " +
+			"too), isolated (it did not), undecided (the latest build).",
 		Empty: "No build failed in the last 28 days.", Good: true,
 		Columns: []figure.Column{
 			{Name: "kind", Title: "Kind", Names: figure.Nothing}, columnBuilds,
@@ -45,7 +46,7 @@ var failureKinds = definition{
 	fill: func(v *view, f *figure.Figure) {
 		var counts [failureKindCount]int64
 		for _, h := range v.selectedHistories() {
-			for _, kind := range v.kindsOf(h) {
+			for _, kind := range h.kinds {
 				counts[kind]++
 				f.N++
 			}
@@ -58,36 +59,60 @@ var failureKinds = definition{
 			}
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of %s %s %s", words.Count(counts[most]), words.CountOf(int64(f.N), "failed builds"), be(int(counts[most])), most)
+			f.Finding = fmt.Sprintf("%s of %s %s %s", words.Count(counts[most]), words.CountOf(int64(f.N), "failed builds"),
+				be(int(counts[most])), most)
 		}
 	},
 }
 
-// kindsOf passes on the positions of the failures of the last 28 days in the
-// outcomes of a history, and what each looks like.
-func (r *Report) kindsOf(h *pipelineHistory) func(yield func(int, failureKind) bool) {
-	return func(yield func(int, failureKind) bool) {
-		first := h.since(r.ago(month))
-		shared := r.sharedFailures(h)
-		before, after := h.otherCommits()
-		for i := first; i < len(h.outcomes); i++ {
-			if h.failed(i) && !yield(i, h.kindOf(i, shared[i], before[i], after[i])) {
-				return
-			}
+// kindsOf returns what each failure among the outcomes from the position first on
+// looks like. causeOf holds the groups of breaks.
+func (h *pipelineHistory) kindsOf(first int, causeOf map[*build.Build]*sharedCause) (kinds []failureKind) {
+	greens := make(map[build.Text][]int) // of the failures' commits, the positions of their successes
+	for i := first; i < len(h.outcomes); i++ {
+		if h.failed(i) {
+			greens[h.outcomes[i].Commit] = nil
 		}
 	}
+	if len(greens) == 0 {
+		return nil
+	}
+	for i, b := range h.outcomes {
+		if list, failed := greens[b.Commit]; failed && b.Commit != 0 && !h.failed(i) {
+			greens[b.Commit] = append(list, i)
+		}
+	}
+	shared := make(map[int]bool)
+	for _, e := range h.episodes {
+		for i := e.first; i < e.next && causeOf[h.outcomes[e.first]] != nil; i++ {
+			shared[i] = true
+		}
+	}
+	before, after := h.otherCommits()
+	for i := first; i < len(h.outcomes); i++ {
+		if !h.failed(i) {
+			continue
+		}
+		kind := kindShared
+		if !shared[i] {
+			kind = h.kindOf(i, greens[h.outcomes[i].Commit], before[i], after[i])
+		}
+		kinds = append(kinds, kind)
+	}
+	return kinds
 }
 
-// kindOf returns what the failure at a position looks like. before and after are
-// the positions of the nearest builds of another commit, -1 where there is none.
-func (h *pipelineHistory) kindOf(i int, shared bool, before, after int) failureKind {
-	b := h.outcomes[i]
+// kindOf returns what the failure at a position looks like that is not shared.
+// greens are the positions of the successes of the same commit, before and after
+// those of the nearest builds of another commit, -1 where there is none.
+func (h *pipelineHistory) kindOf(i int, greens []int, before, after int) failureKind {
+	end := h.outcomes[i].End
+	limit := eventfile.Instant{Sec: end.Sec + week*secondsDay, Nsec: end.Nsec}
+	next, _ := slices.BinarySearch(greens, i)
 	switch {
-	case shared:
-		return kindShared
-	case h.passedAfter(i, b):
+	case next < len(greens) && h.outcomes[greens[next]].End.Compare(limit) <= 0:
 		return kindFlaky
-	case b.Commit != 0 && len(h.greens[b.Commit]) > 0 && h.greens[b.Commit][0] < i:
+	case next > 0:
 		return kindNoChange
 	case before >= 0 && h.failed(before), after >= 0 && h.failed(after):
 		return kindBroken
@@ -95,35 +120,6 @@ func (h *pipelineHistory) kindOf(i int, shared bool, before, after int) failureK
 		return kindIsolated
 	}
 	return kindUndecided
-}
-
-// passedAfter reports whether a later success of the same commit ended within 7
-// days after the failure b at position i.
-func (h *pipelineHistory) passedAfter(i int, b *build.Build) bool {
-	if b.Commit == 0 {
-		return false
-	}
-	limit := eventfile.Instant{Sec: b.End.Sec + week*secondsDay, Nsec: b.End.Nsec}
-	for _, k := range h.greens[b.Commit] {
-		if k > i {
-			return h.outcomes[k].End.Compare(limit) <= 0
-		}
-	}
-	return false
-}
-
-// sharedFailures returns the positions of the failures that belong to a shared
-// cause: its break and the later failures of the same episode.
-func (r *Report) sharedFailures(h *pipelineHistory) map[int]bool {
-	shared := make(map[int]bool)
-	for _, e := range h.episodes {
-		if r.insight().causeOf[h.outcomes[e.first]] != nil {
-			for i := e.first; i < e.next; i++ {
-				shared[i] = true
-			}
-		}
-	}
-	return shared
 }
 
 // otherCommits returns for each outcome the positions of the nearest outcomes

@@ -3,6 +3,7 @@ package ci
 import (
 	"fmt"
 
+	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -27,25 +28,20 @@ func (v *view) finish(f *figure.Figure) {
 	if f.N > 0 && f.N < fewBuilds && f.Unit == figure.Builds {
 		f.Warnings = append(f.Warnings, "Only "+words.CountOf(int64(f.N), "builds")+".")
 	}
-	f.Warnings = append(f.Warnings, v.leftOut()...)
+	f.Warnings = append(f.Warnings, v.leftOut...)
 }
 
-// leftOut says which events no figure counts.
-func (r *Report) leftOut() []string {
-	var list []string
+// eventsLeftOut says which events no figure counts.
+func eventsLeftOut(c *build.Coverage) (list []string) {
 	for _, c := range []struct {
 		n    int64
 		what string
 	}{
-		{r.set.Coverage.NoTime, "without a time"},
-		{r.set.Coverage.Future, "dated later than the data itself"},
+		{c.NoTime, "without a time"},
+		{c.Future, "dated later than the data itself"},
 	} {
-		were := "were"
-		if c.n == 1 {
-			were = "was"
-		}
 		if c.n > 0 {
-			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, were))
+			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, wasOrWere(c.n)))
 		}
 	}
 	return list

@@ -3,7 +3,6 @@ package ci
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
@@ -21,8 +20,8 @@ var flakyPipelines = definition{
 	Figure: figure.Figure{
 		ID:    "flaky-pipelines",
 		Title: "Which pipelines are flaky?",
-		Definition: "Share of a pipeline's commits of the last 28 days that failed and passed within 7 days after, without a change, among those " +
-			"that passed; pipelines with at least 20. It is at least the given share with 97.5 % confidence (Wilson's interval).",
+		Definition: "Share of a pipeline's commits of the last 28 days that failed and passed within 7 days after, without a change, " +
+			"among those that passed; pipelines with at least 20. It is at least the given share with 97.5 % confidence (Wilson's interval).",
 		Empty: "No commit failed and then passed.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -31,29 +30,23 @@ var flakyPipelines = definition{
 			{Name: "flake_percent", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent},
 			{Name: "at_least_percent", Title: "At least", Type: figure.TypeNumber, Unit: figure.Percent},
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "flake_percent", Title: "Flaky commits", Tone: figure.Failure}}},
+		Chart: bars("pipeline", "flake_percent", "Flaky commits", figure.Failure),
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			commits, flaky int
-			atLeast        float64
-		}
-		var rows []row
-		for _, h := range v.selectedHistories() {
-			commits, flaky := v.flakyCommits(h)
-			if commits >= fewestCommits {
-				f.N++
-				if flaky > 0 {
-					rows = append(rows, row{h, commits, flaky, stats.WilsonLower(flaky, commits, stats.Z95)})
-				}
+		rows := v.ranked(func(h *pipelineHistory) bool {
+			if h.commits.passed < fewestCommits {
+				return false
 			}
-		}
-		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.atLeast, a.atLeast) })
-		for _, r := range rows[:min(len(rows), longList)] {
+			f.N++
+			return h.commits.flaky > 0
+		}, func(a, b *pipelineHistory) int {
+			return cmp.Compare(b.commits.flakyAtLeast(), a.commits.flakyAtLeast())
+		})
+		for _, h := range rows[:min(len(rows), longList)] {
+			n := &h.commits
 			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Integer(int64(r.commits)), figure.Integer(int64(r.flaky)),
-				percent(int64(r.flaky), int64(r.commits)), figure.Number(100 * r.atLeast),
+				pipelineValue(h.pipeline), figure.Integer(n.passed), figure.Integer(n.flaky), percent(n.flaky, n.passed),
+				figure.Number(100 * n.flakyAtLeast()),
 			})
 		}
 		if n := len(rows); n > 0 {
@@ -62,39 +55,43 @@ var flakyPipelines = definition{
 	},
 }
 
-// flakyCommits counts the commits of the last 28 days that passed, and those of
-// them that had failed in the 7 days before.
-func (r *Report) flakyCommits(h *pipelineHistory) (commits, flaky int) {
+// commitCount counts the commits that passed, and those of them that had failed in
+// the 7 days before.
+type commitCount struct{ passed, flaky int64 }
+
+// flakyAtLeast returns the share of flaky commits that is not overestimated with
+// 97.5 % confidence.
+func (n *commitCount) flakyAtLeast() float64 {
+	return stats.WilsonLower(int(n.flaky), int(n.passed), stats.Z95)
+}
+
+// commitsOf counts the commits of outcomes, which are in the order of their ends.
+func commitsOf(outcomes []*build.Build) (n commitCount) {
 	type state struct {
-		failedAt      eventfile.Instant // of the last failure
-		failed, flaky bool
-		green         bool
+		failedAt             eventfile.Instant // of the last failure
+		failed, flaky, green bool
 	}
-	states := make(map[build.Text]*state)
-	for _, b := range h.outcomes[h.since(r.ago(month)):] {
+	states := make(map[build.Text]state)
+	for _, b := range outcomes {
 		if b.Commit == 0 {
 			continue
 		}
 		s := states[b.Commit]
-		if s == nil {
-			s = new(state)
-			states[b.Commit] = s
-		}
 		if b.Status == build.Failure {
 			s.failed, s.failedAt = true, b.End
-			continue
+		} else {
+			limit := eventfile.Instant{Sec: s.failedAt.Sec + week*secondsDay, Nsec: s.failedAt.Nsec}
+			s.green, s.flaky = true, s.flaky || s.failed && b.End.Compare(limit) <= 0
 		}
-		s.green = true
-		limit := eventfile.Instant{Sec: s.failedAt.Sec + week*secondsDay, Nsec: s.failedAt.Nsec}
-		s.flaky = s.flaky || s.failed && b.End.Compare(limit) <= 0
+		states[b.Commit] = s
 	}
 	for _, s := range states {
 		if s.green {
-			commits++
+			n.passed++
 		}
 		if s.flaky {
-			flaky++
+			n.flaky++
 		}
 	}
-	return commits, flaky
+	return n
 }

@@ -24,8 +24,6 @@ type insight struct {
 	// of names.
 	histories []*pipelineHistory
 	causes    []*sharedCause
-	// causeOf holds the group of each break that belongs to one.
-	causeOf map[*build.Build]*sharedCause
 }
 
 func (r *Report) newInsight() *insight {
@@ -36,17 +34,21 @@ func (r *Report) newInsight() *insight {
 		}
 	}
 	in.causes = r.findSharedCauses(in.histories)
-	in.causeOf = make(map[*build.Build]*sharedCause)
+	causeOf := make(map[*build.Build]*sharedCause)
 	for _, cause := range in.causes {
 		for _, m := range cause.members {
-			in.causeOf[m.build] = cause
+			causeOf[m.build] = cause
 		}
+	}
+	for _, h := range in.histories {
+		h.red = r.redTailOf(h, causeOf)
+		h.kinds = h.kindsOf(h.since(r.ago(month)), causeOf)
 	}
 	return in
 }
 
-// pipelineHistory is the history of one pipeline: all its builds belong to it,
-// whatever their type.
+// pipelineHistory is the history of one pipeline, and what the figures say of it:
+// all its builds belong to it, whatever their type.
 type pipelineHistory struct {
 	pipeline *build.Pipeline
 	position int // in [build.Set.Pipelines]
@@ -56,13 +58,20 @@ type pipelineHistory struct {
 	nightly          bool // its latest build is a nightly one
 	episodes         []episode
 	deployments      []deployment
-	// seen holds when each commit was first built, where there are deployments.
-	seen      map[build.Text]eventfile.Instant
-	rates     breakRates
-	durations []*build.Build // those with the durations of duration-changes
-	changes   []durationChange
-	// greens holds the positions in outcomes of the successes of each commit.
-	greens map[build.Text][]int
+	// failedDeployments are builds that failed to deploy.
+	failedDeployments []*build.Build
+	rates             breakRates
+	durations         []*build.Build // those with the durations of duration-changes
+	changes           []durationChange
+	red               *redTail      // nil unless the pipeline is red now
+	kinds             []failureKind // of the failures of the last 28 days, the oldest first
+	commits           commitCount
+	production        production
+	rollbacks         []rollback
+	reruns            rerunCount
+	toRed, wait       spread
+	earlyStarts       int64 // builds that seem to have started before they were scheduled
+	numbers           []buildNumbers
 }
 
 // newHistory returns the history of the pipeline at a position of the set, nil if
@@ -74,22 +83,33 @@ func (r *Report) newHistory(position int) *pipelineHistory {
 		return nil
 	}
 	h := &pipelineHistory{pipeline: p, position: position, builds: builds, nightly: r.isNightly(builds[len(builds)-1])}
-	h.greens = make(map[build.Text][]int)
 	for _, b := range builds {
-		if b.Status != build.Success && b.Status != build.Failure {
-			continue
+		if b.Status == build.Success || b.Status == build.Failure {
+			h.outcomes = append(h.outcomes, b)
 		}
-		if b.Status == build.Success && b.Commit != 0 {
-			h.greens[b.Commit] = append(h.greens[b.Commit], len(h.outcomes))
+		if r.failedToDeploy(p, b) {
+			h.failedDeployments = append(h.failedDeployments, b)
 		}
-		h.outcomes = append(h.outcomes, b)
 	}
 	h.episodes = r.episodesOf(h)
 	if h.deployments = r.deploymentsOf(h); len(h.deployments) > 0 {
-		h.seen = h.firstSeen()
+		seen := h.firstSeen()
+		h.production = r.productionOf(h, seen)
+		h.rollbacks = r.rollbacksOf(h, seen)
 	}
 	h.rates = r.breakRatesOf(h)
 	h.findDurationChanges()
+	h.commits = commitsOf(h.outcomes[h.since(r.ago(month)):])
+	lately := endedSince(builds, r.ago(month))
+	h.reruns = r.rerunsOf(lately)
+	h.toRed = spreadOf(lately, timeUntilRed, 0.9)
+	h.wait = spreadOf(lately, timeUntilStart, 0.95)
+	for _, b := range lately {
+		if startedEarly(b) {
+			h.earlyStarts++
+		}
+	}
+	h.numbers = r.numbersOf(h)
 	return h
 }
 
@@ -125,6 +145,19 @@ func (v *view) selectedHistories() []*pipelineHistory {
 		}
 	}
 	return v.selected
+}
+
+// ranked returns the selected histories that a list takes in, in its order and
+// then by name.
+func (v *view) ranked(takes func(*pipelineHistory) bool, compare func(a, b *pipelineHistory) int) []*pipelineHistory {
+	var list []*pipelineHistory
+	for _, h := range v.selectedHistories() {
+		if takes(h) {
+			list = append(list, h)
+		}
+	}
+	slices.SortStableFunc(list, compare)
+	return list
 }
 
 // historyBuilds passes on the builds of the selected histories that ended in the

@@ -3,6 +3,7 @@ package ci
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +19,8 @@ var lostBuilds = definition{
 	Figure: figure.Figure{
 		ID:    "lost-builds",
 		Title: "Which builds left no trace?",
-		Definition: "Numbers missing between the least and the greatest build number of a pipeline whose first event is in the last 28 days: builds " +
-			"whose events were lost. Pipelines whose counter was reset are left out.",
+		Definition: "Numbers missing between the least and the greatest build number of a pipeline whose first event is in the last 28 " +
+			"days: builds whose events were lost. Pipelines whose counter was reset are left out.",
 		Empty: "No build number of the last 28 days is missing.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -31,21 +32,20 @@ var lostBuilds = definition{
 	fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			*pipelineHistory
-			seen, missing int64
+			buildNumbers
 		}
 		var rows []row
 		var resets, missing int64
 		for _, h := range v.selectedHistories() {
-			for _, numbers := range v.numbersBySource(h) {
-				if wasReset(numbers) {
+			for _, n := range h.numbers {
+				if n.wasReset {
 					resets++
 					continue
 				}
 				f.N++
-				r := row{pipelineHistory: h}
-				if r.seen, r.missing = gapsIn(numbers); r.missing > 0 {
-					rows = append(rows, r)
-					missing += r.missing
+				if n.missing > 0 {
+					rows = append(rows, row{h, n})
+					missing += n.missing
 				}
 			}
 		}
@@ -73,35 +73,37 @@ func wasOrWere(n int64) string {
 	return "were"
 }
 
+// buildNumbers says which numbers the builds of a pipeline have in one source.
+type buildNumbers struct {
+	seen, missing int64 // distinct numbers, and those missing between them
+	wasReset      bool
+}
+
 // numbered is a build with a number.
 type numbered struct {
 	number int64
 	first  eventfile.Instant
 }
 
-// numbersBySource returns the builds with a number whose first event is in the
-// last 28 days, for each source, in the order of their names. The run ids of
-// GitHub Actions are not counted up by one.
-func (v *view) numbersBySource(h *pipelineHistory) [][]numbered {
+// numbersOf looks at the builds with a number whose first event is in the last 28
+// days, source by source, in the order of their names. The run ids of GitHub
+// Actions are not counted up by one.
+func (r *Report) numbersOf(h *pipelineHistory) (list []buildNumbers) {
 	bySource := make(map[build.Text][]numbered)
-	var sources []build.Text
-	from := v.ago(month)
-	for _, b := range h.builds {
-		n, ok := buildNumber(v.set.Text(b.ID))
-		if !ok || b.First.Compare(from) < 0 || strings.HasPrefix(v.set.Text(b.Source), actionsSource) {
-			continue
+	from := r.ago(month)
+	for _, b := range endedSince(h.builds, from) { // no build ends before its first event
+		n, ok := buildNumber(r.set.Text(b.ID))
+		if ok && b.First.Compare(from) >= 0 && !strings.HasPrefix(r.set.Text(b.Source), actionsSource) {
+			bySource[b.Source] = append(bySource[b.Source], numbered{n, b.First})
 		}
-		if bySource[b.Source] == nil {
-			sources = append(sources, b.Source)
-		}
-		bySource[b.Source] = append(bySource[b.Source], numbered{n, b.First})
 	}
-	slices.SortFunc(sources, func(a, b build.Text) int { return strings.Compare(v.set.Text(a), v.set.Text(b)) })
-	lists := make([][]numbered, len(sources))
-	for i, s := range sources {
-		lists[i] = bySource[s]
+	byName := func(a, b build.Text) int { return strings.Compare(r.set.Text(a), r.set.Text(b)) }
+	for _, source := range slices.SortedFunc(maps.Keys(bySource), byName) {
+		n := gapsIn(bySource[source])
+		n.wasReset = wasReset(bySource[source])
+		list = append(list, n)
 	}
-	return lists
+	return list
 }
 
 // actionsSource begins the names of the sources of GitHub Actions.
@@ -134,13 +136,14 @@ func wasReset(list []numbered) bool {
 }
 
 // gapsIn counts the distinct numbers, and those missing between them.
-func gapsIn(list []numbered) (seen, missing int64) {
+func gapsIn(list []numbered) (n buildNumbers) {
 	distinct := make(map[int64]bool)
 	least, greatest := list[0].number, list[0].number
 	for _, b := range list {
 		distinct[b.number] = true
 		least, greatest = min(least, b.number), max(greatest, b.number)
 	}
-	seen = int64(len(distinct))
-	return seen, greatest - least + 1 - seen
+	n.seen = int64(len(distinct))
+	n.missing = greatest - least + 1 - n.seen
+	return n
 }

@@ -13,8 +13,8 @@ var minutesSpent = definition{
 	Figure: figure.Figure{
 		ID:    "minutes-spent",
 		Title: "What is build time spent on?",
-		Definition: "Durations of the builds of the last 28 days: of those that passed, of failed ones until their first failed step and after it, " +
-			"and of those that were aborted.",
+		Definition: "Durations of the builds of the last 28 days: of those that passed, of failed ones until their first failed step and " +
+			"after it, and of those that were aborted.",
 		Empty: "No build of the last 28 days has a duration.",
 		Columns: []figure.Column{
 			{Name: "kind", Title: "Kind", Names: figure.Nothing}, columnBuilds,
@@ -58,7 +58,9 @@ var minutesSpent = definition{
 			if total > 0 {
 				share = figure.Number(100 * sums[i].float() / total)
 			}
-			f.Rows = append(f.Rows, []figure.Value{figure.String(kind), figure.Integer(builds[i]), figure.Number(sums[i].float() / 60000), share})
+			f.Rows = append(f.Rows, []figure.Value{
+				figure.String(kind), figure.Integer(builds[i]), figure.Number(sums[i].float() / 60000), share,
+			})
 		}
 		if f.N > 0 {
 			f.Finding = fmt.Sprintf("%s of %s went into builds that did not pass", lasting((total-sums[0].float())/1e3), lasting(total/1e3))

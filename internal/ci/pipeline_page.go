@@ -42,7 +42,9 @@ func (r *Report) PipelineNames() []string {
 // PipelinePage returns the page of the pipeline of that name, nil if it has none.
 func (r *Report) PipelinePage(name string) *PipelinePage {
 	histories := r.insight().histories
-	i, ok := slices.BinarySearchFunc(histories, name, func(h *pipelineHistory, name string) int { return strings.Compare(h.pipeline.Name, name) })
+	i, ok := slices.BinarySearchFunc(histories, name, func(h *pipelineHistory, name string) int {
+		return strings.Compare(h.pipeline.Name, name)
+	})
 	if !ok {
 		return nil
 	}
@@ -88,10 +90,10 @@ func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
 			words.CountOf(int64(n-first), "builds"))}
 		return
 	}
-	t, isRecent := v.redTailOf(h)
-	if !isRecent {
-		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is a failed one of %s; nothing has run to an end in the last 14 days.",
-			words.Instant(latest.End.Time().In(v.location)))}
+	t := h.red
+	if t == nil {
+		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is a failed one of %s; "+
+			"nothing has run to an end in the last 14 days.", words.Instant(latest.End.Time().In(v.location)))}
 		return
 	}
 	since := "It was not green in 180 days"

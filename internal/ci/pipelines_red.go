@@ -15,7 +15,7 @@ var pipelinesRed = headline{
 			h.N++
 		}
 		for _, history := range v.selectedHistories() {
-			if _, ok := v.redTailOf(history); ok {
+			if history.red != nil {
 				red++
 			}
 		}

@@ -1,11 +1,8 @@
 package ci
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
-	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -34,28 +31,15 @@ var redNow = definition{
 		},
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			redTail
-		}
-		var rows []row
-		certain := 0
-		for _, h := range v.selectedHistories() {
-			if t, ok := v.redTailOf(h); ok {
-				rows = append(rows, row{h, t})
-				if t.certain {
-					certain++
-				}
-			}
-		}
-		slices.SortStableFunc(rows, func(a, b row) int {
-			if a.green == nil || b.green == nil {
-				return cmp.Compare(nullRank(a.green), nullRank(b.green))
-			}
-			return a.failures[0].End.Compare(b.failures[0].End)
+		rows := v.ranked(func(h *pipelineHistory) bool { return h.red != nil }, func(a, b *pipelineHistory) int {
+			return a.red.since().Compare(b.red.since())
 		})
-		for _, r := range rows {
-			f.Rows = append(f.Rows, v.redRow(r.pipelineHistory, &r.redTail))
+		certain := 0
+		for _, h := range rows {
+			f.Rows = append(f.Rows, v.redRow(h))
+			if h.red.certain {
+				certain++
+			}
 		}
 		if f.N = len(rows); f.N > 0 {
 			f.Finding = fmt.Sprintf("%s of %s %s red, %d for certain", words.Count(int64(f.N)),
@@ -64,15 +48,8 @@ var redNow = definition{
 	},
 }
 
-// nullRank orders what is missing before what is there.
-func nullRank(b *build.Build) int {
-	if b == nil {
-		return 0
-	}
-	return 1
-}
-
-func (v *view) redRow(h *pipelineHistory, t *redTail) []figure.Value {
+func (v *view) redRow(h *pipelineHistory) []figure.Value {
+	t := h.red
 	first, latest := t.failures[0], t.failures[len(t.failures)-1]
 	since, suspects, green, from := figure.Null(), figure.Null(), figure.Null(), figure.Null()
 	to := v.textValue(first.Commit)

@@ -54,6 +54,7 @@ type Report struct {
 	members     [][]int
 	deployments Deployments
 	insight     func() *insight
+	leftOut     []string // what every figure warns of
 }
 
 // Read reads the events of a source and returns the report on them.
@@ -74,7 +75,9 @@ func (o *Options) Reading() build.Options {
 
 // New returns the report on a set of builds.
 func New(set *build.Set, o Options) *Report {
-	r := &Report{set: set, asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments}
+	r := &Report{
+		set: set, leftOut: eventsLeftOut(&set.Coverage), asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
+	}
 	r.insight = sync.OnceValue(r.newInsight)
 	if r.location == nil {
 		r.location = time.UTC

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -19,52 +18,56 @@ var reruns = definition{
 	Figure: figure.Figure{
 		ID:    "reruns",
 		Title: "How much time do repeated builds of the same commit take?",
-		Definition: "Builds of the last 28 days, nightly ones excepted, of a commit that the pipeline had built in that time before, by pipeline; " +
-			"the 20 with most minutes.",
+		Definition: "Builds of the last 28 days, nightly ones excepted, of a commit that the pipeline had built in that time before, " +
+			"by pipeline; the 20 with most minutes.",
 		Empty: "No commit was built twice in the last 28 days.", Good: true, Unit: figure.Reruns,
 		Columns: []figure.Column{
 			columnPipeline,
 			{Name: "reruns", Title: "Repeated builds", Type: figure.TypeInteger, Unit: figure.Builds},
 			{Name: "minutes", Title: "Time", Type: figure.TypeNumber, Unit: figure.Minutes},
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "minutes", Title: "Time"}}},
+		Chart: bars("pipeline", "minutes", "Time", figure.Neutral),
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			reruns int64
-			ms     float64
-		}
-		var rows []row
-		var total exactSum
-		for _, h := range v.selectedHistories() {
-			r := row{pipelineHistory: h}
-			var sum exactSum
-			built := make(map[build.Text]bool)
-			for _, b := range endedSince(h.builds, v.ago(month)) {
-				if b.Commit == 0 || !b.Known() {
-					continue
-				}
-				if built[b.Commit] && !v.isNightly(b) {
-					r.reruns++
-					if !math.IsNaN(b.Duration) {
-						sum.add(b.Duration)
-						total.add(b.Duration)
-					}
-				}
-				built[b.Commit] = true
-			}
-			if r.ms = sum.float(); r.reruns > 0 {
-				rows = append(rows, r)
-				f.N += int(r.reruns)
-			}
-		}
-		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.ms, a.ms) })
-		for _, r := range rows[:min(len(rows), mostRanked)] {
-			f.Rows = append(f.Rows, []figure.Value{pipelineValue(r.pipeline), figure.Integer(r.reruns), figure.Number(r.ms / 60000)})
+		total := 0.0
+		rows := v.ranked(func(h *pipelineHistory) bool {
+			f.N += int(h.reruns.builds)
+			total += h.reruns.milliseconds
+			return h.reruns.builds > 0
+		}, func(a, b *pipelineHistory) int { return cmp.Compare(b.reruns.milliseconds, a.reruns.milliseconds) })
+		for _, h := range rows[:min(len(rows), mostRanked)] {
+			f.Rows = append(f.Rows, []figure.Value{
+				pipelineValue(h.pipeline), figure.Integer(h.reruns.builds), figure.Number(h.reruns.milliseconds / 60000),
+			})
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of the same commit took %s", words.CountOf(int64(f.N), "repeated builds"), lasting(total.float()/1e3))
+			f.Finding = fmt.Sprintf("%s of the same commit took %s", words.CountOf(int64(f.N), "repeated builds"), lasting(total/1e3))
 		}
 	},
+}
+
+// rerunCount counts builds of a commit that was built before.
+type rerunCount struct {
+	builds       int64
+	milliseconds float64
+}
+
+// rerunsOf counts the repeated builds among those of a pipeline.
+func (r *Report) rerunsOf(builds []*build.Build) (n rerunCount) {
+	var sum exactSum
+	built := make(map[build.Text]bool)
+	for _, b := range builds {
+		if b.Commit == 0 || !b.Known() {
+			continue
+		}
+		if built[b.Commit] && !r.isNightly(b) {
+			n.builds++
+			if !math.IsNaN(b.Duration) {
+				sum.add(b.Duration)
+			}
+		}
+		built[b.Commit] = true
+	}
+	n.milliseconds = sum.float()
+	return n
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -12,10 +14,11 @@ import (
 // rollbacks lists deployments of an older commit than the one before.
 var rollbacks = definition{
 	Figure: figure.Figure{
-		ID:         "rollbacks",
-		Title:      "What was rolled back?",
-		Definition: "Deployments of the last 90 days whose commit was first built before that of the deployment just before it, the latest first.",
-		Empty:      "No deployment of the last 90 days went back to an older commit.", Good: true, Unit: "rollbacks",
+		ID:    "rollbacks",
+		Title: "What was rolled back?",
+		Definition: "Deployments of the last 90 days whose commit was first built before that of the deployment just before it, " +
+			"the latest first.",
+		Empty: "No deployment of the last 90 days went back to an older commit.", Good: true, Unit: "rollbacks",
 		Columns: []figure.Column{
 			columnPipeline,
 			{Name: "at", Title: "When", Type: figure.TypeTimestamp},
@@ -24,34 +27,38 @@ var rollbacks = definition{
 		},
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			to, from deployment
-		}
-		var rows []row
-		since := v.ago(quarterYear)
+		var rows []rollback
 		for _, h := range v.selectedHistories() {
-			if len(h.deployments) < 2 {
-				continue
-			}
-			for i := 1; i < len(h.deployments); i++ {
-				from, to := h.deployments[i-1], h.deployments[i]
-				if to.at.Compare(since) >= 0 && from.build.Commit != 0 && to.build.Commit != 0 &&
-					h.seen[to.build.Commit].Compare(h.seen[from.build.Commit]) < 0 {
-					rows = append(rows, row{h, to, from})
-				}
-			}
+			rows = append(rows, h.rollbacks...)
 		}
-		slices.SortStableFunc(rows, func(a, b row) int {
-			return cmp.Or(b.to.at.Compare(a.to.at), cmp.Compare(a.position, b.position))
+		slices.SortStableFunc(rows, func(a, b rollback) int {
+			return cmp.Or(b.to.at.Compare(a.to.at), cmp.Compare(a.to.build.Pipeline, b.to.build.Pipeline))
 		})
-		for _, r := range rows[:min(len(rows), longList)] {
+		for _, x := range rows[:min(len(rows), longList)] {
 			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Timestamp(r.to.at.Time()), v.textValue(r.to.build.Commit), v.textValue(r.from.build.Commit),
+				pipelineValue(&v.set.Pipelines[x.to.build.Pipeline]), figure.Timestamp(x.to.at.Time()),
+				v.textValue(x.to.build.Commit), v.textValue(x.from.build.Commit),
 			})
 		}
 		if f.N = len(rows); f.N > 0 {
 			f.Finding = fmt.Sprintf("%s went back to an older commit in 90 days", words.CountOf(int64(f.N), "deployments"))
 		}
 	},
+}
+
+// rollback is a deployment of an older commit than that of the one just before it.
+type rollback struct{ from, to deployment }
+
+// rollbacksOf returns the rollbacks of the last 90 days, the oldest first. seen
+// holds when each commit was first built.
+func (r *Report) rollbacksOf(h *pipelineHistory, seen map[build.Text]eventfile.Instant) (list []rollback) {
+	since := r.ago(quarterYear)
+	for i := 1; i < len(h.deployments); i++ {
+		from, to := h.deployments[i-1], h.deployments[i]
+		if to.at.Compare(since) >= 0 && from.build.Commit != 0 && to.build.Commit != 0 &&
+			seen[to.build.Commit].Compare(seen[from.build.Commit]) < 0 {
+			list = append(list, rollback{from, to})
+		}
+	}
+	return list
 }

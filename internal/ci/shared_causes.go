@@ -219,15 +219,27 @@ func (s *causeSearch) isMoreThanChance(seed int, group []int) bool {
 		return false
 	}
 	at := &s.breaks[seed]
-	met := 0
-	first, _ := slices.BinarySearchFunc(s.opportunities, at.before.End, func(o breakAt, end eventfile.Instant) int { return o.build.End.Compare(end) })
+	isExplainedBy := func(met int) bool {
+		mean := float64(met) * s.rates[at.build.FailingStep]
+		return stats.PoissonAtLeast(len(group)-1, mean)*float64(len(s.breaks)) > mostByChance
+	}
+	first, _ := slices.BinarySearchFunc(s.opportunities, at.before.End, func(o breakAt, from eventfile.Instant) int {
+		return o.build.End.Compare(from)
+	})
+	met, next := 0, 1
 	for i := range s.opportunities[first:] {
-		if o := &s.opportunities[first+i]; o.history != at.history && o.meets(at) {
-			met++
+		o := &s.opportunities[first+i]
+		if o.history == at.history || !o.meets(at) {
+			continue
+		}
+		// Most groups are explained by few of the opportunities that meet the seed.
+		if met++; met == next {
+			if next *= 2; isExplainedBy(met) {
+				return false
+			}
 		}
 	}
-	mean := float64(met) * s.rates[at.build.FailingStep]
-	return stats.PoissonAtLeast(len(group)-1, mean)*float64(len(s.breaks)) <= mostByChance
+	return !isExplainedBy(met)
 }
 
 // repositoriesOf counts the repositories of the breaks at the given positions.

@@ -3,7 +3,6 @@ package ci
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/stats"
@@ -28,36 +27,21 @@ var timeToGreen = definition{
 			{Name: "p75_hours", Title: "Third quartile", Type: figure.TypeNumber, Unit: figure.Hours},
 			{Name: "longest_hours", Title: "Longest", Type: figure.TypeNumber, Unit: figure.Hours},
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "red_hours", Title: "Red for", Tone: figure.Failure}}},
+		Chart: bars("pipeline", "red_hours", "Red for", figure.Failure),
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			red, longest int64 // nanoseconds
-			open, reds   int
-		}
-		var rows []row
+		rows := v.ranked(func(h *pipelineHistory) bool { return len(h.episodes) > 0 },
+			func(a, b *pipelineHistory) int { return cmp.Compare(sumUp(b.episodes).red, sumUp(a.episodes).red) })
 		var all []episode
-		for _, h := range v.selectedHistories() {
-			if len(h.episodes) == 0 {
+		for i, h := range rows {
+			all = append(all, h.episodes...)
+			if i >= longList {
 				continue
 			}
-			r := row{pipelineHistory: h}
-			for i := range h.episodes {
-				e := &h.episodes[i]
-				r.red, r.longest, r.reds = r.red+e.length(), max(r.longest, e.length()), r.reds+e.reds()
-				if e.open {
-					r.open++
-				}
-			}
-			rows, all = append(rows, r), append(all, h.episodes...)
-		}
-		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.red, a.red) })
-		for _, r := range rows[:min(len(rows), longList)] {
-			s := survival(r.episodes)
+			sum, s := sumUp(h.episodes), survival(h.episodes)
 			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Integer(int64(len(r.episodes))), figure.Integer(int64(r.open)), figure.Integer(int64(r.reds)),
-				figure.Number(hours(r.red)), hoursUntil(s, 0.5), hoursUntil(s, 0.25), figure.Number(hours(r.longest)),
+				pipelineValue(h.pipeline), figure.Integer(int64(len(h.episodes))), figure.Integer(sum.open), figure.Integer(sum.reds),
+				figure.Number(hours(sum.red)), hoursUntil(s, 0.5), hoursUntil(s, 0.25), figure.Number(hours(sum.longest)),
 			})
 		}
 		if f.N = len(all); f.N > 0 {
@@ -67,6 +51,23 @@ var timeToGreen = definition{
 			}
 		}
 	},
+}
+
+// redTime sums up episodes.
+type redTime struct {
+	red, longest int64 // nanoseconds
+	open, reds   int64
+}
+
+func sumUp(episodes []episode) (sum redTime) {
+	for i := range episodes {
+		e := &episodes[i]
+		sum.red, sum.longest, sum.reds = sum.red+e.length(), max(sum.longest, e.length()), sum.reds+int64(e.reds())
+		if e.open {
+			sum.open++
+		}
+	}
+	return sum
 }
 
 // hoursUntil returns the hours after which a share of the spans lasts on, null if

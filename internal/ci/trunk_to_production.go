@@ -3,8 +3,10 @@ package ci
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/stats"
@@ -26,64 +28,43 @@ var trunkToProduction = definition{
 			{Name: "median_hours", Title: "Median", Type: figure.TypeNumber, Unit: figure.Hours},
 			{Name: "p90_hours", Title: "Nine of ten within", Type: figure.TypeNumber, Unit: figure.Hours},
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "median_hours", Title: "Median"}}},
+		Chart: bars("pipeline", "median_hours", "Median", figure.Neutral),
 	},
 	fill: func(v *view, f *figure.Figure) {
-		type row struct {
-			*pipelineHistory
-			commits, deployed int
-			median            int64 // nanoseconds
-			known             bool
-			survival          *stats.Survival
-		}
-		var rows []row
-		deployed := 0
-		for _, h := range v.selectedHistories() {
-			spans, n := v.waitsForProduction(h)
-			if len(spans) == 0 {
-				continue
-			}
-			r := row{pipelineHistory: h, commits: len(spans), deployed: n, survival: stats.NewSurvival(spans)}
-			r.median, r.known = r.survival.Until(0.5)
-			rows = append(rows, r)
-			f.N += r.commits
-			deployed += n
-		}
-		slices.SortStableFunc(rows, func(a, b row) int {
-			if a.known != b.known {
-				return cmp.Compare(boolRank(a.known), boolRank(b.known))
-			}
-			return cmp.Compare(b.median, a.median)
-		})
-		for _, r := range rows[:min(len(rows), longList)] {
+		deployed := int64(0)
+		rows := v.ranked(func(h *pipelineHistory) bool {
+			f.N += int(h.production.commits)
+			deployed += h.production.deployed
+			return h.production.commits > 0
+		}, func(a, b *pipelineHistory) int { return cmp.Compare(b.production.rank, a.production.rank) })
+		for _, h := range rows[:min(len(rows), longList)] {
+			p := &h.production
 			f.Rows = append(f.Rows, []figure.Value{
-				pipelineValue(r.pipeline), figure.Integer(int64(r.commits)), figure.Integer(int64(r.deployed)),
-				hoursUntil(r.survival, 0.5), hoursUntil(r.survival, 0.1),
+				pipelineValue(h.pipeline), figure.Integer(p.commits), figure.Integer(p.deployed), p.median, p.nineOfTen,
 			})
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of %s reached production", words.Count(int64(deployed)), words.CountOf(int64(f.N), "commits"))
+			f.Finding = fmt.Sprintf("%s of %s reached production", words.Count(deployed), words.CountOf(int64(f.N), "commits"))
 		}
 	},
 }
 
-func boolRank(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+// production says how long commits take to production.
+type production struct {
+	commits, deployed int64
+	median, nineOfTen figure.Value // hours
+	rank              int64        // the median in nanoseconds, the greatest number if it is not known
 }
 
-// waitsForProduction returns how long each commit of the last 90 days took to
-// production, or has waited so far, in nanoseconds, and how many are there. There
-// is none unless the pipeline deployed a known commit in that time.
-func (r *Report) waitsForProduction(h *pipelineHistory) (spans []stats.Span, deployed int) {
+// productionOf says how long the commits of the last 90 days took to production, or
+// have waited so far. There is nothing to say unless the pipeline deployed a known
+// commit in that time. seen holds when each commit was first built.
+func (r *Report) productionOf(h *pipelineHistory, seen map[build.Text]eventfile.Instant) (p production) {
 	from := r.ago(quarterYear)
 	known := func(d deployment) bool { return d.build.Commit != 0 && d.at.Compare(from) >= 0 }
 	if !slices.ContainsFunc(h.deployments, known) {
-		return nil, 0
+		return p
 	}
-	seen := h.seen
 	type arrival struct{ at, seen eventfile.Instant }
 	var arrivals []arrival // by time
 	for _, d := range h.deployments {
@@ -91,6 +72,7 @@ func (r *Report) waitsForProduction(h *pipelineHistory) (spans []stats.Span, dep
 			arrivals = append(arrivals, arrival{d.at, seen[d.build.Commit]})
 		}
 	}
+	var spans []stats.Span
 	for _, first := range seen {
 		if first.Compare(from) < 0 || first.Compare(r.asOf) > 0 {
 			continue
@@ -99,12 +81,18 @@ func (r *Report) waitsForProduction(h *pipelineHistory) (spans []stats.Span, dep
 		for i < len(arrivals) && arrivals[i].seen.Compare(first) < 0 {
 			i++
 		}
+		span := stats.Span{Length: nanoseconds(first, r.asOf), Censored: true}
 		if i < len(arrivals) {
-			spans = append(spans, stats.Span{Length: nanoseconds(first, arrivals[i].at)})
-			deployed++
-		} else {
-			spans = append(spans, stats.Span{Length: nanoseconds(first, r.asOf), Censored: true})
+			span = stats.Span{Length: nanoseconds(first, arrivals[i].at)}
+			p.deployed++
 		}
+		spans = append(spans, span)
 	}
-	return spans, deployed
+	p.commits = int64(len(spans))
+	s := stats.NewSurvival(spans)
+	p.median, p.nineOfTen, p.rank = hoursUntil(s, 0.5), hoursUntil(s, 0.1), math.MaxInt64
+	if median, ok := s.Until(0.5); ok {
+		p.rank = median
+	}
+	return p
 }

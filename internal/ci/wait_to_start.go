@@ -23,26 +23,33 @@ var waitToStart = definition{
 			{Name: "p95_seconds", Title: "19 of 20 within", Type: figure.TypeNumber, Unit: figure.Seconds},
 			columnBuilds,
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "median_seconds", Title: "Median"}}},
+		Chart: bars("pipeline", "median_seconds", "Median", figure.Neutral),
 	},
 	fill: func(v *view, f *figure.Figure) {
-		negative := int64(0)
-		f.N, f.Rows = v.rankMedians(1, 0.95, func(b *build.Build) float64 {
-			switch {
-			case b.Wait <= -1:
-				negative++
-				return math.NaN()
-			case b.Wait < 0: // clocks of two machines
-				return 0
-			}
-			return b.Wait
-		})
-		if negative > 0 {
-			f.Warnings = append(f.Warnings, words.CountOf(negative, "builds")+" that seem to have started before they were scheduled are left out.")
+		v.rankSpreads(f, 1, func(h *pipelineHistory) *spread { return &h.wait })
+		early := int64(0)
+		for _, h := range v.selectedHistories() {
+			early += h.earlyStarts
+		}
+		if early > 0 {
+			f.Warnings = append(f.Warnings, words.CountOf(early, "builds")+" that seem to have started before they were scheduled are left out.")
 		}
 		if len(f.Rows) > 0 {
 			longest, _ := f.Rows[0][1].Float()
 			f.Finding = fmt.Sprintf("%s waits %s to start, as the median", words.Clean(f.Rows[0][0].String()), lasting(longest))
 		}
 	},
+}
+
+// startedEarly reports whether a build seems to have started before it was
+// scheduled, by more than the clocks of two machines differ.
+func startedEarly(b *build.Build) bool { return b.Wait <= -1 }
+
+// timeUntilStart returns the seconds that a build waited, NaN where that is not
+// known.
+func timeUntilStart(b *build.Build) float64 {
+	if startedEarly(b) {
+		return math.NaN()
+	}
+	return max(0, b.Wait)
 }
