@@ -89,7 +89,7 @@ const fields = organisation.Core | organisation.GitCommit | organisation.GitURL
 
 // writeEvents writes the events and a configuration of 21 projects.
 func writeEvents(dir string, s size) error {
-	org := organisation.New(5, organisation.Options{Until: until, Events: s.events, Pipelines: s.pipelines, Hostile: -1})
+	org := organisation.New(5, organisation.Options{Until: until, Events: s.events, Pipelines: s.pipelines})
 	var config strings.Builder
 	config.WriteString("sources: {files: [events.ndjson]}\npipelines:\n  projects:\n")
 	for _, p := range org.Projects {
