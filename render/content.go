@@ -42,6 +42,8 @@ type Content struct {
 	Notes []Note
 	// Filters lead to similar pages.
 	Filters []Filter
+	// Lead is shown above the numbers.
+	Lead    []Section
 	Numbers []Number
 	// Projects are those whose annotations the page shows, besides the annotations
 	// of all pages.

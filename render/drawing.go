@@ -13,8 +13,9 @@ import (
 
 // drawing draws figures.
 type drawing struct {
-	// picture appends a figure's static picture.
-	picture func(dst []byte, f *figure.Figure) []byte
+	// picture appends a figure's static picture. link returns the page of a named
+	// thing, or "".
+	picture func(dst []byte, f *figure.Figure, link func(figure.Thing, string) string) []byte
 	// chart writes a figure's interactive chart; nil where the site has no script
 	// to draw it.
 	chart func(e *jsontext.Encoder, f *figure.Figure) error
@@ -24,8 +25,10 @@ type drawing struct {
 
 func newDrawing(loc *time.Location, interactive bool) drawing {
 	d := drawing{
-		picture: func(dst []byte, f *figure.Figure) []byte { return svg.Append(dst, f, svg.Options{Location: loc}) },
-		shared:  template.HTML(svg.Defs()),
+		picture: func(dst []byte, f *figure.Figure, link func(figure.Thing, string) string) []byte {
+			return svg.Append(dst, f, svg.Options{Location: loc, Link: link})
+		},
+		shared: template.HTML(svg.Defs()),
 	}
 	if interactive {
 		builder := &echarts.Builder{Location: loc}

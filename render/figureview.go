@@ -22,6 +22,7 @@ type sectionView struct {
 	Base      string
 	Links     []linkView
 	ManyLinks bool
+	Fold      string // what is folded on a phone: "3 figures", "" if nothing is
 	Layout    string
 	Figures   []figureView
 }
@@ -80,10 +81,17 @@ func (v *viewer) sections(list []Section) ([]sectionView, error) {
 		}
 	}
 	views := make([]sectionView, len(list))
+	below := false // the section is below the first one with figures
 	for i := range list {
 		var err error
 		if views[i], err = v.section(&list[i]); err != nil {
 			return nil, err
+		}
+		if list[i].Title != "" && len(list[i].Figures) > 0 {
+			if below {
+				views[i].Fold = words.CountOf(int64(len(list[i].Figures)), "figures")
+			}
+			below = true
 		}
 	}
 	if v.encoder == nil {
@@ -93,23 +101,38 @@ func (v *viewer) sections(list []Section) ([]sectionView, error) {
 }
 
 func (v *viewer) section(s *Section) (sectionView, error) {
-	layout := layoutOf(s.Figures)
+	// Figures with nothing to say take a line each, below the others.
+	figures := slices.Clone(s.Figures)
+	slices.SortStableFunc(figures, func(a, b *figure.Figure) int { return quiet(a) - quiet(b) })
+	shown := len(figures)
+	for shown > 0 && quiet(figures[shown-1]) == 1 {
+		shown--
+	}
+	layout := layoutOf(figures[:shown])
 	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: layout.class}
 	for _, l := range s.Links {
 		if href, external := address.Safe(l.Path); href != "" || l.Path == address.Overview {
 			view.Links = append(view.Links, linkView{l, external})
 		}
 	}
-	for i, f := range s.Figures {
+	for i, f := range figures {
 		figure, err := v.figure(f)
 		if err != nil {
 			return view, err
 		}
 		figure.UnderHeading = s.Title != ""
-		figure.Wide = isWide(f) || layout.lastWide && i == len(s.Figures)-1
+		figure.Wide = isWide(f) || layout.lastWide && i == shown-1
 		view.Figures = append(view.Figures, figure)
 	}
 	return view, nil
+}
+
+// quiet is 1 for a figure with nothing to say, and 0 for others.
+func quiet(f *figure.Figure) int {
+	if f.Empty != "" {
+		return 1
+	}
+	return 0
 }
 
 func (v *viewer) figure(f *figure.Figure) (figureView, error) {
@@ -143,7 +166,7 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 		return view, nil
 	}
 	v.pictures = true
-	v.buffer = v.drawing.picture(v.buffer[:0], drawn)
+	v.buffer = v.drawing.picture(v.buffer[:0], drawn, v.tables.pageOf)
 	view.Picture = template.HTML(v.buffer)
 	view.Interactive = v.drawing.chart != nil
 	return view, v.chart(drawn)

@@ -22,7 +22,9 @@ func TestPageMatchesGoldenFiles(t *testing.T) {
 	s := mustSite(t, small(), Options{Static: withBundle(t), Version: "1.2.3", SourceURL: "https://example.org/source"})
 	s.view.CSS, s.view.Script, s.assets.charts = "assets/site.css", "assets/page.js", "assets/charts.js"
 	s.drawing = drawing{
-		picture: func(dst []byte, f *figure.Figure) []byte { return append(dst, "<svg></svg>"...) },
+		picture: func(dst []byte, _ *figure.Figure, _ func(figure.Thing, string) string) []byte {
+			return append(dst, "<svg></svg>"...)
+		},
 		chart: func(e *jsontext.Encoder, f *figure.Figure) error {
 			return errors.Join(e.WriteToken(jsontext.BeginObject), e.WriteToken(jsontext.EndObject))
 		},

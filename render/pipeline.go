@@ -15,11 +15,14 @@ func pipelinePages(s *site) []*Page {
 		return nil
 	}
 	names := s.in.Pipelines.PipelineNames()
-	s.pipelines = make(map[string]string, len(names))
+	s.pipelines, s.pipelinesOf = make(map[string]string, len(names)), make(map[string][]string)
 	pages := make([]*Page, 0, len(names)+1)
 	list := Section{}
 	for _, name := range names {
 		s.pipelines[name] = address.Pipeline + address.StableSlug(name) + "/"
+		if repository := s.in.Pipelines.RepositoryOf(name); repository != "" {
+			s.pipelinesOf[repository] = append(s.pipelinesOf[repository], name)
+		}
 		pages = append(pages, s.pipelinePage(name))
 		list.Links = append(list.Links, Link{shownName(name), s.pipelines[name]})
 	}
@@ -60,11 +63,15 @@ func (s *site) pipelinePage(name string) *Page {
 			}
 			add("All "+p.Type.String()+" pipelines", s.pipelinesPathOf(ci.Selection{Project: ci.All, Type: p.Type}))
 			add("Repository", p.Repository)
+			if s.security != nil {
+				add("Security of its repository", s.security.pageAt[p.Repository])
+			}
 			add("On the build server", p.URL)
 			return &Content{
 				Projects: p.Projects,
+				Lead:     []Section{state, related},
 				Numbers:  numbers(p.Numbers, address.Pipelines),
-				Sections: append([]Section{state, related}, sectionsOf(p.Groups)...),
+				Sections: sectionsOf(p.Groups),
 			}, nil
 		},
 	}

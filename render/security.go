@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -16,6 +17,8 @@ type securityContext struct {
 	// redacted tells that repositories and vulnerabilities have no pages.
 	redacted                  bool
 	teams, repositories, cves address.Folder
+	// pageAt holds the page of the repository at an address.
+	pageAt map[string]string
 }
 
 // newSecurityContext gives every team, repository and vulnerability its page. The
@@ -24,6 +27,11 @@ func newSecurityContext(all *security.Security, redact bool) *securityContext {
 	h := &securityContext{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
 	if !redact {
 		h.repositories = address.NewFolder(address.Repositories, h.labels())
+		h.pageAt = make(map[string]string)
+		for _, r := range all.Repositories() {
+			h.pageAt[build.RepositoryOf(r.URL)] = h.repositories.Page(r.Label)
+		}
+		delete(h.pageAt, "") // a repository without an address
 		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
 	}
 	h.vulnerabilities = h.Security.Vulnerabilities()
@@ -75,7 +83,7 @@ func securityPages(s *site) []*Page {
 		index(h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
 			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table))
 	for _, r := range h.Repositories() {
-		pages = append(pages, h.repositoryPage(r))
+		pages = append(pages, s.repositoryPage(r))
 	}
 	for _, id := range h.vulnerabilities.IDs() {
 		pages = append(pages, h.cvePage(id))
@@ -143,7 +151,8 @@ func (h *securityContext) teamPage(team string) *Page {
 	return p
 }
 
-func (h *securityContext) repositoryPage(r *security.Repository) *Page {
+func (s *site) repositoryPage(r *security.Repository) *Page {
+	h := s.security
 	p := &Page{
 		Path: h.repositories.Page(r.Label), Nav: address.Security, Title: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
@@ -163,7 +172,15 @@ func (h *securityContext) repositoryPage(r *security.Repository) *Page {
 		if href := address.Web(r.URL); href != "" {
 			links = append(links, Link{"On GitHub", href})
 		}
-		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: append([]Section{{Links: links}}, sectionsOf(d.Groups)...)}, nil
+		sections := []Section{{Links: links}}
+		if names := s.pipelinesOf[build.RepositoryOf(r.URL)]; len(names) > 0 {
+			list := Section{ID: "pipelines", Title: "Its pipelines"}
+			for _, name := range names {
+				list.Links = append(list.Links, Link{shownName(name), s.pipelines[name]})
+			}
+			sections = append(sections, list)
+		}
+		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: append(sections, sectionsOf(d.Groups)...)}, nil
 	}
 	return p
 }

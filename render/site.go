@@ -51,6 +51,9 @@ type Pipelines interface {
 	// says.
 	PipelineNames() []string
 	PipelinePage(name string) *ci.PipelinePage
+	// RepositoryOf returns the address of a pipeline's repository as
+	// [build.RepositoryOf] writes it, or "".
+	RepositoryOf(pipeline string) string
 	Coverage() ci.Coverage
 }
 
@@ -119,9 +122,12 @@ type site struct {
 	projects address.Folder
 	// pipelines holds the page of each pipeline that has one.
 	pipelines map[string]string
-	security  *securityContext // nil without any data
-	pages     []*Page
-	drawing   drawing
+	// pipelinesOf holds the names of the pipelines that are built from the
+	// repository at an address.
+	pipelinesOf map[string][]string
+	security    *securityContext // nil without any data
+	pages       []*Page
+	drawing     drawing
 }
 
 func newSite(in Input, opts Options) (*site, error) {

@@ -125,9 +125,17 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 		dst = append(v.Append(dst), '"')
 	}
 	dst = append(dst, '>')
-	if v.IsText() {
+	switch {
+	case v.IsText() && c.Role == figure.List:
+		for i, name := range strings.Split(v.String(), ", ") {
+			if i > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = t.appendName(dst, figure.String(name), c.Names)
+		}
+	case v.IsText():
 		dst = t.appendName(dst, v, cmp.Or(v.Names(), c.Names))
-	} else {
+	default:
 		t.text = words.AppendValue(t.text[:0], v, c, t.loc)
 		dst = markup.Append(dst, t.text) // "<0.1%"
 	}
@@ -138,8 +146,12 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 // appendName appends a text with a link to what it names, if there is one.
 func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []byte {
 	href, external := address.Safe(cmp.Or(t.page(thing, v.String()), v.Href()))
+	text := v.String()
+	if thing == figure.Commit {
+		text = shortCommit(text)
+	}
 	if href == "" {
-		return appendText(dst, v.String())
+		return appendText(dst, text)
 	}
 	dst = append(dst, `<a href="`...)
 	if !external {
@@ -150,7 +162,25 @@ func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []by
 		dst = append(dst, ` rel="noopener noreferrer"`...)
 	}
 	dst = append(dst, '>')
-	return append(appendText(dst, v.String()), "</a>"...)
+	return append(appendText(dst, text), "</a>"...)
+}
+
+// pageOf returns the way from the page to that of a named thing, or "".
+func (t *tables) pageOf(thing figure.Thing, name string) string {
+	if page := t.page(thing, name); page != "" {
+		return t.base + page
+	}
+	return ""
+}
+
+// shortCommit returns as much of a hash as tells commits of a repository apart,
+// and any other text whole.
+func shortCommit(s string) string {
+	const digits = 10
+	if len(s) != 40 || strings.Trim(s, "0123456789abcdef") != "" {
+		return s
+	}
+	return s[:digits]
 }
 
 // states are the words for how things stand, each with a sign, so that they can

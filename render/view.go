@@ -36,6 +36,7 @@ type pageView struct {
 	Warnings             []folded // those that all figures share
 	Filters              []Filter
 	Numbers              []numberView
+	Lead                 []sectionView
 	Contents             []Section // those that the line of in-page links leads to
 	SharedSVG            template.HTML
 	Sections             []sectionView

@@ -136,6 +136,9 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
 	var err error
+	if view.Lead, err = v.sections(content.Lead); err != nil {
+		return nil, err
+	}
 	if view.Sections, err = v.sections(content.Sections); err != nil {
 		return nil, err
 	}

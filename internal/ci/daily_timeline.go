@@ -58,6 +58,9 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 		weeks := *f.Excerpt
 		weeks.Rows = slices.Clone(weeks.Rows)
 		slices.Reverse(weeks.Rows)
+		// The first week began before the first day.
+		begin := dateOf(first - (7-timelineDays%7)%7)
+		weeks.Rows[0] = append([]figure.Value{figure.Date(begin)}, weeks.Rows[0][1:]...)
 		f.Chart.Label, f.Chart.Table = "week_from", &weeks
 	}
 }

@@ -39,8 +39,8 @@ func (r *Report) PipelineNames() []string {
 	return names
 }
 
-// PipelinePage returns the page of the pipeline of that name, nil if it has none.
-func (r *Report) PipelinePage(name string) *PipelinePage {
+// history returns the history of the pipeline of that name, nil if it has no page.
+func (r *Report) history(name string) *pipelineHistory {
 	histories := r.insight().histories
 	i, ok := slices.BinarySearchFunc(histories, name, func(h *pipelineHistory, name string) int {
 		return strings.Compare(h.pipeline.Name, name)
@@ -48,7 +48,29 @@ func (r *Report) PipelinePage(name string) *PipelinePage {
 	if !ok {
 		return nil
 	}
-	h := histories[i]
+	return histories[i]
+}
+
+// RepositoryOf returns the address of the repository that the latest builds of
+// the pipeline of that name are made from, as [build.RepositoryOf] writes it; "" if
+// it is not known.
+func (r *Report) RepositoryOf(name string) string {
+	if h := r.history(name); h != nil {
+		for _, b := range slices.Backward(h.builds) {
+			if b.Repository != 0 {
+				return r.set.Text(b.Repository)
+			}
+		}
+	}
+	return ""
+}
+
+// PipelinePage returns the page of the pipeline of that name, nil if it has none.
+func (r *Report) PipelinePage(name string) *PipelinePage {
+	h := r.history(name)
+	if h == nil {
+		return nil
+	}
 	v := &view{
 		Report: r, selection: Selection{Pipeline: name}, builds: h.pipeline.Builds, project: h.pipeline.Builds,
 		selected: []*pipelineHistory{h}, knowsSelected: true,
@@ -60,12 +82,7 @@ func (r *Report) PipelinePage(name string) *PipelinePage {
 	for _, k := range r.members[h.position] {
 		p.Projects = append(p.Projects, r.projects[k-1])
 	}
-	for _, b := range slices.Backward(h.builds) {
-		if b.Repository != 0 {
-			p.Repository = webAddress(r.set.Text(b.Repository))
-			break
-		}
-	}
+	p.Repository = webAddress(r.RepositoryOf(name))
 	for _, x := range pipelineHeadlines {
 		p.Numbers = append(p.Numbers, v.headline(x))
 	}

@@ -36,7 +36,7 @@ var sharedCauses = definition{
 			{Name: "from", Title: "From", Type: figure.TypeTimestamp},
 			{Name: "to", Title: "To", Type: figure.TypeTimestamp},
 			{Name: "library", Title: "Library", Names: figure.Version},
-			{Name: "members", Title: "Which", Names: figure.Pipeline},
+			{Name: "members", Title: "Which", Names: figure.Pipeline, Role: figure.List},
 		},
 	},
 	fill: func(v *view, f *figure.Figure) {

@@ -72,6 +72,8 @@ const (
 	// Weight columns hold the number of observations that the percentages of the
 	// same row rest on. Pooled percentages are weighted by it.
 	Weight
+	// List columns hold several names, joined by ", ".
+	List
 	// LastDay columns hold the last day of a period; other dates are the first.
 	LastDay
 )

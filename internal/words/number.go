@@ -40,14 +40,17 @@ func appendGrouped(dst, digits []byte) []byte {
 	return dst
 }
 
-// Number writes a number to about three figures: 0.042, 3.1, 12.5, 1,234. A
-// number that is not finite is [Missing].
+// Number writes a number to about three figures: <0.001, 0.042, 3.1, 12.5, 1,234.
+// A number that is not finite is [Missing].
 func Number(f float64) string { return string(AppendNumber(nil, f)) }
 
 // AppendNumber is [Number] onto dst.
 func AppendNumber(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(dst, Missing...)
+	}
+	if 0 < f && f < 0.0005 {
+		return append(dst, "<0.001"...)
 	}
 	if f < 0 {
 		if -f >= 0.0005 {

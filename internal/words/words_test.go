@@ -43,7 +43,7 @@ func TestNumbersFollowTheirUnit(t *testing.T) {
 		{"number", AppendNumber, 99.96, "100"},
 		{"number", AppendNumber, 1234.5, "1,234"},
 		{"number", AppendNumber, -2.5, "−2.5"},
-		{"number", AppendNumber, -0.0001, "0"},
+		{"number", AppendNumber, -0.0001, "0"}, {"number", AppendNumber, 1e-9, "<0.001"}, {"number", AppendNumber, 0.0005, "0.001"},
 		{"number", AppendNumber, 1e15, "1,000,000,000,000,000"},
 		{"number", AppendNumber, 1e300, "1e+300"},
 		{"number", AppendNumber, math.NaN(), "–"},

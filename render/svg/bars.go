@@ -96,7 +96,18 @@ func (p *picture) barLabels(all []series, label, n int, top float64) {
 	p.write(`<g>`)
 	for i := range values {
 		values[i] = p.valuesAt(all, i)
-		p.name(p.f.Rows[i][label].String(), width(values[i])+14, ` y="`, top+barLine*float64(i)+14, `"`)
+		name, href := p.f.Rows[i][label].String(), ""
+		if p.o.Link != nil {
+			href = p.o.Link(p.f.Columns[label].Names, name)
+		}
+		if href != "" {
+			p.write(`<a href="`, text(href), `">`)
+		}
+		taken := width(values[i]) + 14
+		p.name(name, narrowBox-taken, wideBox-taken, ` y="`, top+barLine*float64(i)+14, `"`)
+		if href != "" {
+			p.write(`</a>`)
+		}
 	}
 	p.write(`</g><g class="v" text-anchor="end">`)
 	for i, s := range values {

@@ -1,5 +1,7 @@
 package svg
 
+import "slices"
+
 // An annotation is drawn as a thin line over the plot, with its text in a line of
 // its own above the plot, so that texts never meet.
 
@@ -31,25 +33,35 @@ func (p *picture) eventsOn(s *slots) []event {
 	return events
 }
 
-// events writes the annotations over the plot: the text beside its line, on the
-// side with more room.
+// events writes the annotations over the plot. Those on the left half have their
+// texts to the right of their lines, the earliest one at the top; then come those
+// on the right half with their texts to the left, the latest one at the top. So no
+// line runs through the text of another one.
 func (p *picture) events(events []event, g plot) {
 	if len(events) == 0 {
 		return
 	}
 	p.write(`<g class="event">`)
+	left, last := 0, 0.0
+	for left < len(events) && events[left].at <= 0.5 {
+		last = events[left].at
+		left++
+	}
+	slices.Reverse(events[left:])
+	top := g.y - eventLine*float64(min(len(events), mostNamedEvents))
 	for i, e := range events {
-		top := g.y
 		if i < mostNamedEvents {
-			top -= eventLine * float64(min(len(events), mostNamedEvents)-i)
-			anchor, room := "start", 1-e.at
-			dx := 4.0
-			if e.at > 0.5 {
-				anchor, room, dx = "end", e.at, -dx
+			anchor, room, dx := "start", 1-e.at, 4.0
+			if i >= left {
+				anchor, room, dx = "end", e.at-last, -dx
 			}
-			p.name(e.text, narrowBox-room*(narrowBox-p.left)+8, ` text-anchor="`, anchor, `" x="`, share(e.at), `" dx="`, dx, `" y="`, top+11, `"`)
+			p.name(e.text, room*(narrowBox-p.left)-8, room*(wideBox-p.left)-8,
+				` text-anchor="`, anchor, `" x="`, share(e.at), `" dx="`, dx, `" y="`, top+11, `"`)
 		}
 		p.write(`<line x1="`, share(e.at), `" x2="`, share(e.at), `" y1="`, top, `" y2="`, g.y+g.h, `"/>`)
+		if i < mostNamedEvents {
+			top += eventLine
+		}
 	}
 	p.write(`</g>`)
 }

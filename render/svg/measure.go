@@ -63,8 +63,8 @@ func fit(s string, pixels float64) (short string, cut bool) {
 
 // name writes the text elements of a name with the given attributes: one if it
 // fits everywhere, else one for narrow and one for wide boxes, with the whole
-// name as their tooltip. reserved is the width that is taken by others.
-func (p *picture) name(s string, reserved float64, attributes ...any) {
+// name as their tooltip. narrow and wide are the room in them.
+func (p *picture) name(s string, narrow, wide float64, attributes ...any) {
 	label := func(class, shown, whole string) {
 		p.write("<text", class)
 		p.write(attributes...)
@@ -74,16 +74,16 @@ func (p *picture) name(s string, reserved float64, attributes ...any) {
 		}
 		p.write("</text>")
 	}
-	narrow, cut := fit(s, narrowBox-reserved)
+	short, cut := fit(s, narrow)
 	if !cut {
-		label("", narrow, "")
+		label("", short, "")
 		return
 	}
-	wide, wideCut := fit(s, wideBox-reserved)
+	longer, cut := fit(s, wide)
 	whole := s
-	if !wideCut {
+	if !cut {
 		whole = ""
 	}
-	label(` class="w"`, wide, whole)
-	label(` class="n"`, narrow, s)
+	label(` class="w"`, longer, whole)
+	label(` class="n"`, short, s)
 }

@@ -56,7 +56,7 @@ func (p *picture) stackedBar(parts []part, total float64) {
 // partLine writes the line of one part at y: its colour, name, value and share.
 func (p *picture) partLine(part part, y, total float64, c *figure.Column) {
 	p.write(`<rect`, fill{part.tone, true}, ` y="`, y+7, `" width="12" height="12" rx="2"/>`)
-	p.name(part.label, 175, ` x="20" y="`, y+17, `"`)
+	p.name(part.label, narrowBox-175, wideBox-175, ` x="20" y="`, y+17, `"`)
 	percent := words.Missing
 	if total > 0 {
 		percent = percentage(100 * part.v / total)

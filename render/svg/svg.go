@@ -11,6 +11,9 @@ type Options struct {
 	// Location is the time zone in which instants are shown; nil is UTC. Dates
 	// have no zone and are shown as they are.
 	Location *time.Location
+	// Link returns the address of the page of a named thing, or "" if it has none;
+	// nil makes no links.
+	Link func(figure.Thing, string) string
 }
 
 // Append appends the figure's picture, one <svg> element to stand inline in
@@ -56,13 +59,17 @@ type picture struct {
 // open begins the element: its box, and what it shows in words. labels is the
 // width of the labels in the gutter, 0 if there are none.
 func (p *picture) open(kind string, labels, height float64, description string) {
+	role := "img"
+	if kind == "bars" && p.o.Link != nil {
+		role = "group" // an image would hide its links from screen readers
+	}
 	p.write(`<svg class="chart chart-`, kind)
 	if labels > 0 {
 		gutter := gutterFor(labels)
 		p.left = gutters[gutter]
 		p.write(` g`, float64(gutter))
 	}
-	p.write(`" role="img" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, height,
+	p.write(`" role="`, role, `" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, height,
 		`"><title id="`, id('t'), `">`, text(clip(p.f.Title)), `</title><desc id="`, id('d'), `">`, text(description), `</desc>`)
 }
 
@@ -70,7 +77,7 @@ func (p *picture) close() { p.write("</svg>") }
 
 // gutters are the widths that the style sheet gives the classes g1, g2, … as
 // padding on the left.
-var gutters = [...]float64{0, 34, 46, 62}
+var gutters = [...]float64{0, 34, 46, 62, 78}
 
 // gutterFor returns the narrowest gutter that holds labels of the given width.
 func gutterFor(width float64) int {

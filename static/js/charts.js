@@ -51,7 +51,7 @@ function percent(v) {
   if (v >= 99.95 && v < 100) return '>99.9%';
   return v === 0 || v === 100 ? `${v}%` : `${percents.format(v)}%`;
 }
-const number = (v) => (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v);
+const number = (v) => (v > 0 && v < 0.0005 ? '<0.001' : (Math.abs(v) >= 99.95 || Number.isInteger(v) ? whole : Math.abs(v) >= 0.995 ? tenth : fine).format(v));
 
 // The formats that a chart object's columns name: {as: 'duration', seconds: 60}.
 const formats = {

@@ -99,7 +99,8 @@
     button.hidden = false;
     button.setAttribute('aria-pressed', 'false');
     button.addEventListener('click', () => (f.chart ? hide(f) : show(f)));
-    const wanted = () => { if (!f.dismissed) show(f); };
+    const linked = Boolean(box.querySelector('a')); // its links must stay where they are
+    const wanted = () => { if (!f.dismissed && !linked) show(f); };
     let rest;
     box.addEventListener('pointerenter', (e) => { if (e.pointerType === 'mouse') rest = setTimeout(wanted, 120); });
     box.addEventListener('pointerleave', () => clearTimeout(rest));
