@@ -218,7 +218,7 @@ func TestReadsFilesWithoutLaterColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
-	w := parquet.NewWriter(&file, older)
+	w := parquet.NewGenericWriter[any](&file, older)
 	if _, err := parquet.CopyRows(w, parquet.ConvertRowReader(rows.Rows(), conversion)); err != nil {
 		t.Fatal(err)
 	}

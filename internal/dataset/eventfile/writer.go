@@ -18,7 +18,7 @@ const groupRows = 1 << 16
 
 // Writer writes files of events. It belongs to one goroutine.
 type Writer struct {
-	parquet *parquet.Writer
+	parquet *parquet.GenericWriter[any]
 	values  []parquet.Value
 
 	// The file being created, its size so far and its checksum.
@@ -114,7 +114,7 @@ func (w *Writer) create(path string, write func() error) error {
 // created.
 func (w *Writer) file(write func() error) error {
 	// Reset of parquet-go 0.32 would lose the names of the columns.
-	w.parquet = parquet.NewWriter(w, options)
+	w.parquet = parquet.NewGenericWriter[any](w, options)
 	if err := write(); err != nil {
 		return err
 	}
