@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // Options is how a fetch is run.
@@ -18,6 +20,8 @@ type Options struct {
 	Dir string
 	// AsOf is the instant the data speaks of.
 	AsOf time.Time
+	// Full has the collectors read everything again, not only what is new.
+	Full bool
 	Log  *slog.Logger
 	// Progress returns what shows the progress of a collector, and a function
 	// that ends it.
@@ -62,7 +66,7 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 		}
 		progress, end := o.Progress(c.Name())
 		start := time.Now()
-		err := c.Collect(ctx, &collector.Run{AsOf: o.AsOf, Data: update, Log: log, Progress: progress})
+		err := c.Collect(ctx, &collector.Run{AsOf: o.AsOf, Full: o.Full, Data: update, Log: log, Progress: progress})
 		end()
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: %w: what was fetched so far is kept; the next run resumes there", c.Name(), context.Cause(ctx))
@@ -81,12 +85,28 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 				log.Warn(w)
 			}
 		}
+		if days, columns := update.OlderDays(c.Name()); days > 0 {
+			log.Warn(olderDays(days, columns, o.Full))
+		}
 		log.Info("done", attributes...)
 	}
 	if len(failed.Names) > 0 {
 		return failed
 	}
 	return update.SetAsOf(o.AsOf)
+}
+
+// olderDays says that the data of some days lacks columns.
+func olderDays(days int, columns []string, full bool) string {
+	subject := words.Count(int64(days)) + " days of its data lack"
+	if days == 1 {
+		subject = "1 day of its data lacks"
+	}
+	message := subject + " " + strings.Join(columns, ", ") + ", which an earlier version of this program did not store"
+	if full {
+		return message + "; the source no longer holds these days, or the configured history does not reach back to them"
+	}
+	return message + "; fetch --full reads everything again that the source still holds"
 }
 
 // retire takes the collectors that are no longer configured out of what is

@@ -29,7 +29,7 @@ of earlier fetches, and every page says so.`,
 			chosen := o.now
 			o.now = instant{o.asOf(a)}
 			failed := new(fetch.Error)
-			if err := a.fetch(cmd.Context(), s, o.data, o.now.Time); err != nil {
+			if err := a.fetch(cmd.Context(), s, o.data, o.now.Time, o.full); err != nil {
 				if !allowStale || !errors.As(err, &failed) {
 					return err
 				}
@@ -42,7 +42,7 @@ of earlier fetches, and every page says so.`,
 			return a.render(cmd.Context(), s, o, failed.Names)
 		},
 	}
-	o.bind(cmd, "config", "data", "site", "base-path", "precompress", "now")
+	o.bind(cmd, "config", "data", "site", "base-path", "precompress", "now", "full")
 	cmd.Flags().BoolVar(&allowStale, "allow-stale", false,
 		"if a source cannot be read, render the data of earlier fetches and say so on every page")
 	return cmd

@@ -76,7 +76,7 @@ func (a *app) demo(ctx context.Context, o *demoOptions) error {
 	// The made-up history ends now, so data of an earlier demo does not fit.
 	err = errors.Join(os.RemoveAll(o.data), os.MkdirAll(o.dir, 0o777))
 	if err == nil {
-		err = a.fetch(ctx, s, o.data, asOf)
+		err = a.fetch(ctx, s, o.data, asOf, false)
 	}
 	if err = errors.Join(err, account.Close(), repositories.Close()); err != nil {
 		return err

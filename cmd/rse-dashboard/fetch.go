@@ -32,15 +32,15 @@ githubtoken. Each may also be a path to a file, under its name with _FILE append
 			if err != nil {
 				return err
 			}
-			return a.fetch(cmd.Context(), s, o.data, o.asOf(a))
+			return a.fetch(cmd.Context(), s, o.data, o.asOf(a), o.full)
 		},
 	}
-	o.bind(cmd, "config", "data", "now")
+	o.bind(cmd, "config", "data", "now", "full")
 	return cmd
 }
 
 // fetch runs all collectors.
-func (a *app) fetch(ctx context.Context, s *settings, data string, asOf time.Time) error {
+func (a *app) fetch(ctx context.Context, s *settings, data string, asOf time.Time, full bool) error {
 	collectors, err := fetch.Collectors(s.config, s.env, s.dir)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (a *app) fetch(ctx context.Context, s *settings, data string, asOf time.Tim
 	if len(collectors) == 0 {
 		return errors.New("no source is configured: add cosmos, files or github under sources in " + defaultConfigFile)
 	}
-	err = fetch.Run(ctx, collectors, fetch.Options{Dir: data, AsOf: asOf, Log: a.log(), Progress: a.progress})
+	err = fetch.Run(ctx, collectors, fetch.Options{Dir: data, AsOf: asOf, Full: full, Log: a.log(), Progress: a.progress})
 	if failed := new(fetch.Error); errors.As(err, &failed) {
 		return fmt.Errorf("%d of %d sources could not be read: %w", len(failed.Names), len(collectors), err)
 	}

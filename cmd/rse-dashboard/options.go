@@ -13,7 +13,7 @@ type options struct {
 	basePath, host     string
 	port               int
 	now                instant
-	precompress        bool
+	precompress, full  bool
 }
 
 // bind adds the named flags to a command.
@@ -35,6 +35,8 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 			flags.StringVar(&o.basePath, name, "/", "path under which the site is served, such as /dash/")
 		case "precompress":
 			flags.BoolVar(&o.precompress, name, false, "also write .br and .gz files, which servers can send as they are")
+		case "full":
+			flags.BoolVar(&o.full, name, false, "read everything again that the sources hold, not only what is new")
 		case "host":
 			flags.StringVar(&o.host, name, "127.0.0.1", "address to listen on")
 		case "port":

@@ -29,6 +29,9 @@ type Collector interface {
 type Run struct {
 	// AsOf is the instant the data speaks of.
 	AsOf time.Time
+	// Full asks for everything that the source holds and the configuration covers,
+	// not only for what is new.
+	Full bool
 	// Data is the open update of the data set.
 	Data *dataset.Update
 	// Log takes messages for a person who looks afterwards.

@@ -59,9 +59,9 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 	defer connected.close()
 	began := cmp.Or(connected.date, started)
 	hash := queryHash(c.source.Branches)
-	for {
+	for again := false; ; again = true {
 		previous := run.Data.Provenance(c.Name())
-		p := plan(previous, hash, connected.partitionPath, c.source.HistoryDays, run.AsOf, began)
+		p := plan(previous, hash, connected.partitionPath, c.source.HistoryDays, run.AsOf, began, run.Full && !again)
 		resumed, err := c.run(ctx, run, connected, previous, &p, started)
 		// A pass that was begun long ago is followed by one that catches up.
 		if err != nil || !resumed || !p.Mark.Before(began.Add(-overlap)) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/standin/cosmosdb"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 func TestFullPassFindsEveryDocumentOnce(t *testing.T) {
@@ -239,17 +240,18 @@ func TestPlanDecidesBetweenFullAndIncremental(t *testing.T) {
 		full, replace bool
 		key           string
 	}{
-		"first":                {nil, "/p", true, true, "/p"},
-		"first, key unknown":   {nil, "", true, true, "/_partitionKey"},
-		"next":                 {entry(good, "h"), "/p", false, false, "/p"},
-		"next, key unknown":    {entry(good, "h"), "", false, false, "/p"},
-		"another partition":    {entry(good, "h"), "/q", true, true, "/q"},
-		"another query":        {entry(good, "g"), "/p", true, false, "/p"},
-		"unreadable":           {&dataset.Provenance{QueryHash: "h", State: []byte("[")}, "/p", true, false, "/p"},
-		"a longer history":     {entry(with(func(m *memory) { m.From = asOf }), "h"), "/p", true, false, "/p"},
-		"a mark in the future": {entry(with(func(m *memory) { m.Mark = began.Add(time.Hour) }), "h"), "/p", true, false, "/p"},
+		"first":                    {nil, "/p", true, true, "/p"},
+		"first, key unknown":       {nil, "", true, true, "/_partitionKey"},
+		"next":                     {entry(good, "h"), "/p", false, false, "/p"},
+		"next, key unknown":        {entry(good, "h"), "", false, false, "/p"},
+		"another partition":        {entry(good, "h"), "/q", true, true, "/q"},
+		"a full read is asked for": {entry(good, "h"), "/p", true, false, "/p"},
+		"another query":            {entry(good, "g"), "/p", true, false, "/p"},
+		"unreadable":               {&dataset.Provenance{QueryHash: "h", State: []byte("[")}, "/p", true, false, "/p"},
+		"a longer history":         {entry(with(func(m *memory) { m.From = asOf }), "h"), "/p", true, false, "/p"},
+		"a mark in the future":     {entry(with(func(m *memory) { m.Mark = began.Add(time.Hour) }), "h"), "/p", true, false, "/p"},
 	} {
-		p := plan(c.previous, "h", c.partition, 30, asOf, began)
+		p := plan(c.previous, "h", c.partition, 30, asOf, began, name == "a full read is asked for")
 		if p.Full != c.full || p.Replace != c.replace || p.PartitionKey != c.key || !p.Mark.Equal(began) {
 			t.Errorf("%s: %+v", name, p)
 		}
@@ -305,5 +307,17 @@ func TestResumedPassIsFollowedByACatchUp(t *testing.T) {
 	}
 	if !strings.Contains(o.log, "resumed=true") || strings.Count(o.log, "reading Cosmos DB") != 2 {
 		t.Errorf("%s", o.log)
+	}
+}
+
+func TestStoresWhereABuildComesFromWithoutPasswords(t *testing.T) {
+	a := newAccount(t, cosmosdb.Options{})
+	a.documents.Put("1", []byte(eventtest.Document))
+	dir := t.TempDir()
+	if o := collect(t, dir, a.collector(5, nil), asOf); o.err != nil {
+		t.Fatal(o.err)
+	}
+	if wrong := eventtest.DocumentStored(dir); wrong != "" {
+		t.Error(wrong)
 	}
 }

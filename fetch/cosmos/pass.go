@@ -51,8 +51,8 @@ type pass struct {
 }
 
 // plan decides on the next pass. previous is nil if there was none; partition
-// is "" if the partition key could not be read.
-func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, began time.Time) pass {
+// is "" if the partition key could not be read. full asks for a full pass.
+func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, began time.Time, full bool) pass {
 	p := pass{
 		Full: true, Mark: began,
 		From: midnight(asOf).AddDate(0, 0, -days-1), To: midnight(asOf).AddDate(0, 0, 2),
@@ -73,6 +73,8 @@ func plan(previous *dataset.Provenance, hash, partition string, days int, asOf, 
 		// (partition, id) identifies a document: the stored rows have other
 		// partitions for the same documents.
 		p.Replace, p.reason = true, "the container has another partition key than before"
+	case full:
+		p.reason = "a full read was asked for"
 	case previous.QueryHash != hash:
 		p.reason = "the branches or the fields have changed"
 	case p.From.Before(known.From):

@@ -111,6 +111,8 @@ func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (
 	switch {
 	case previous == nil:
 		return newest, interval{}, "it is the first read", nil
+	case run.Full:
+		return newest, interval{}, "a full read was asked for", nil
 	case previous.QueryHash != hash:
 		return newest, interval{}, "the branches or the fields have changed", nil
 	case json.Unmarshal(previous.State, &known) != nil || known.To.IsZero() || known.From.After(known.To):

@@ -72,7 +72,7 @@ func (c *files) Collect(ctx context.Context, run *collector.Run) error {
 	}
 	run.Progress.Total(total, "bytes")
 
-	if p := run.Data.Provenance(source); p != nil && p.QueryHash == hash {
+	if p := run.Data.Provenance(source); p != nil && p.QueryHash == hash && !run.Full {
 		run.Log.Info("the files are unchanged and were not read again", "files", len(inputs), "documents", p.Rows)
 		run.Progress.Add(total)
 		p.AsOf, p.Milliseconds = run.AsOf, time.Since(began).Milliseconds()
@@ -129,12 +129,12 @@ func (c *files) read(ctx context.Context, run *collector.Run, stage *dataset.Sta
 	return &r.stats, w.Finish(&r.stats)
 }
 
-// fingerprint changes when the files must be read again: because files or the
-// configuration have changed.
+// fingerprint changes when the files must be read again: because the files, the
+// configuration or the fields that are stored have changed.
 func (c *files) fingerprint(inputs []file) string {
 	h := sha256.New()
 	branches := slices.Sorted(slices.Values(c.branches))
-	fmt.Fprintf(h, "documents %d\n%q\n%v\n", document.Version, branches, c.maxBroken)
+	fmt.Fprintf(h, "documents %d %q\n%q\n%v\n", document.Version, document.Names(), branches, c.maxBroken)
 	for _, f := range inputs {
 		fmt.Fprintf(h, "%q %d %d %d\n", f.name, f.info.Size(), f.info.ModTime().UnixNano(), inode(f.info))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // watch is a Progress that records its calls.
@@ -306,5 +307,16 @@ func BenchmarkCollect(b *testing.B) {
 		if _, _, err := fetch(b, filepath.Join(base, fmt.Sprint("data", i)), base, monday, configOf(1, "a.ndjson")); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestStoresWhereABuildComesFromWithoutPasswords(t *testing.T) {
+	base := folder(t, map[string]string{"a.ndjson": eventtest.Document + "\n"})
+	data := filepath.Join(base, "data")
+	if _, _, err := fetch(t, data, base, monday, configOf(0, "*.ndjson")); err != nil {
+		t.Fatal(err)
+	}
+	if wrong := eventtest.DocumentStored(data); wrong != "" {
+		t.Error(wrong)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
 // Collectors returns the names of the collectors that have contributed, sorted.
@@ -13,6 +15,30 @@ func (u *Update) Collectors() []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return slices.Sorted(maps.Keys(u.manifest.Collectors))
+}
+
+// OlderDays returns how many days of a collector's events were written by a version
+// of the program that did not store all of today's columns, and the columns that
+// they lack. A damaged file is not counted.
+func (u *Update) OlderDays(collector string) (days int, columns []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	p := u.manifest.Collectors[collector]
+	if p == nil {
+		return 0, nil
+	}
+	older := map[string]bool{}
+	for _, f := range p.Files {
+		if !isEvents(f) {
+			continue
+		}
+		missing, err := eventfile.MissingColumns(filepath.Join(u.dir, filepath.FromSlash(f)))
+		if err == nil && len(missing) > 0 {
+			older[path.Dir(f)] = true
+			columns = append(columns, missing...)
+		}
+	}
+	return len(older), sorted(columns)
 }
 
 // Retire takes what a collector contributed out of what readers are given, or

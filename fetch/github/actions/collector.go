@@ -81,8 +81,8 @@ func (c *Collector) Collect(ctx context.Context, run *collector.Run) error {
 	}
 	repositories = active(repositories)
 	steps := int64(0)
-	for {
-		resumed, err := c.pass(ctx, run, client, repositories, &steps)
+	for full := run.Full; ; full = false {
+		resumed, err := c.pass(ctx, run, client, repositories, full, &steps)
 		if err != nil {
 			return err
 		}
@@ -116,13 +116,13 @@ func active(all []dataset.Repository) []dataset.Repository {
 	return slices.CompactFunc(all, func(a, b dataset.Repository) bool { return fullName(&a) == fullName(&b) })
 }
 
-// pass reads what is due and commits it; steps counts the repositories that are
+// pass reads what is due, or everything if full, and commits it; steps counts the repositories that are
 // due in all passes. resumed reports whether an earlier run had read a part.
 func (c *Collector) pass(
-	ctx context.Context, run *collector.Run, client *connection.Connection, repositories []dataset.Repository, steps *int64,
+	ctx context.Context, run *collector.Run, client *connection.Connection, repositories []dataset.Repository, full bool, steps *int64,
 ) (resumed bool, err error) {
 	pipelines := c.cfg.Pipelines
-	p := plan(run.Data.Provenance(Name), pipelines.Branches, pipelines.HistoryDays, run.AsOf, client.Now())
+	p := plan(run.Data.Provenance(Name), pipelines.Branches, pipelines.HistoryDays, run.AsOf, client.Now(), full)
 	stage, err := run.Data.Stage(Name, p.token(), nil)
 	if err != nil {
 		return false, err

@@ -63,8 +63,9 @@ type pass struct {
 	start  time.Time // of the history of a repository that is new
 }
 
-// plan decides on the next pass. previous is nil if there was none.
-func plan(previous *dataset.Provenance, branches []string, days int, asOf, now time.Time) *pass {
+// plan decides on the next pass. previous is nil if there was none; full asks for
+// a full pass.
+func plan(previous *dataset.Provenance, branches []string, days int, asOf, now time.Time, full bool) *pass {
 	end := asOf
 	if now.Before(end) {
 		end = now
@@ -81,6 +82,8 @@ func plan(previous *dataset.Provenance, branches []string, days int, asOf, now t
 	switch {
 	case json.Unmarshal(previous.State, &m0) != nil || m0.From.IsZero():
 		p.reason = "the state of the last run cannot be read"
+	case full:
+		p.reason = "a full read was asked for"
 	case previous.QueryHash != p.hash:
 		p.reason = "the branches or the rules have changed"
 	case p.start.Before(m0.From):

@@ -1,7 +1,6 @@
 package eventfile_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -199,33 +198,14 @@ func TestReadsFilesOfOtherWriters(t *testing.T) {
 // that did not store the shared library.
 func TestReadsFilesWithoutLaterColumns(t *testing.T) {
 	events := eventtest.Lifelike(800, 1)
-	full := parquet.SchemaOf(eventtest.Row{})
-	group := parquet.Group{}
-	for _, f := range full.Fields() {
-		switch f.Name() {
-		case "shared_library_name", "shared_library_version", "current_build_previous_build":
-		default:
-			group[f.Name()] = f
-		}
-	}
-	older := parquet.NewSchema("event", group)
-	conversion, err := parquet.Convert(older, full)
+	file, err := eventtest.OlderFile(events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := parquet.NewGenericBuffer[eventtest.Row]()
-	if _, err := rows.Write(eventtest.Rows(events)); err != nil {
-		t.Fatal(err)
+	path := save(t, file)
+	if got, err := eventfile.MissingColumns(path); err != nil || len(got) != 3 {
+		t.Errorf("got %q and %v; want the three columns that were added later", got, err)
 	}
-	var file bytes.Buffer
-	w := parquet.NewGenericWriter[any](&file, older)
-	if _, err := parquet.CopyRows(w, parquet.ConvertRowReader(rows.Rows(), conversion)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	path := save(t, file.Bytes())
 	sameBatches(t, path, events)
 	sameAfterRewrite(t, path, events)
 	joined := filepath.Join(t.TempDir(), "joined.parquet")

@@ -46,6 +46,22 @@ func Rows(s Section) (int64, error) {
 	return f.rows, nil
 }
 
+// MissingColumns returns the names of the columns that were added later and that
+// a file of an earlier version does not have.
+func MissingColumns(path string) (names []string, err error) {
+	f, err := open(Whole(path))
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	for c := range numColumns {
+		if len(f.groups) > 0 && f.groups[0].chunks[c] == nil {
+			names = append(names, c.String())
+		}
+	}
+	return names, nil
+}
+
 // open opens a file and reads its footer.
 func open(s Section) (*file, error) {
 	f, err := os.Open(s.Path)

@@ -1,8 +1,14 @@
 package eventtest
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
@@ -134,4 +140,74 @@ func (r *Row) Event() eventfile.Event {
 // Text returns an event so that two can be compared, NaN and -0 included.
 func Text(e *eventfile.Event) string {
 	return fmt.Sprintf("%q %x %x", fmt.Sprintf("%+v", *e), math.Float64bits(e.Duration), math.Float64bits(e.TS))
+}
+
+// OlderFile returns the events as an events file of a version that did not store the
+// shared library and the build before.
+func OlderFile(events []eventfile.Event) ([]byte, error) {
+	full := parquet.SchemaOf(Row{})
+	columns := parquet.Group{}
+	for _, f := range full.Fields() {
+		switch f.Name() {
+		case "shared_library_name", "shared_library_version", "current_build_previous_build":
+		default:
+			columns[f.Name()] = f
+		}
+	}
+	older := parquet.NewSchema("event", columns)
+	conversion, err := parquet.Convert(older, full)
+	if err != nil {
+		return nil, err
+	}
+	rows := parquet.NewGenericBuffer[Row]()
+	if _, err := rows.Write(Rows(events)); err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	w := parquet.NewGenericWriter[any](&file, older)
+	_, err = parquet.CopyRows(w, parquet.ConvertRowReader(rows.Rows(), conversion))
+	err = errors.Join(err, w.Close())
+	return file.Bytes(), err
+}
+
+// Stored returns the events in the events files below a data folder, with every
+// field, in no particular order.
+func Stored(dir string) ([]eventfile.Event, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "events", "*", "*.parquet"))
+	if err != nil {
+		return nil, err
+	}
+	var events []eventfile.Event
+	for _, file := range files {
+		rows, err := parquet.ReadFile[Row](file)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			events = append(events, rows[i].Event())
+		}
+	}
+	return events, nil
+}
+
+// Document is a pipeline document with the fields that tell where a build comes
+// from. Its address of the repository holds a password.
+const Document = `{"id":"1","branch_name":"master","current_build_scheduled_time":"2026-03-18T09:00:00Z","_ts":1773824400,` +
+	`"git_commit":"0123456789abcdef0123456789abcdef01234567","git_url":"https://someone:password@github.com/hmcts/one.git",` +
+	`"node_labels":"ubuntu daily","shared_library_name":"Infrastructure","shared_library_version":"1.2.3","current_build_previous_build":"41"}`
+
+// DocumentStored returns what is wrong with the data set if [Document] is not its
+// only event, with all of its fields but the password; "" if nothing is.
+func DocumentStored(dir string) string {
+	events, err := Stored(dir)
+	if err != nil || len(events) != 1 {
+		return fmt.Sprintf("got %d events and %v; want one event", len(events), err)
+	}
+	e := &events[0]
+	got := []string{e.GitCommit, e.GitURL, e.NodeLabels, e.LibraryName, e.LibraryVersion, e.PreviousBuild}
+	want := []string{"0123456789abcdef0123456789abcdef01234567", "https://github.com/hmcts/one.git", "ubuntu daily", "Infrastructure", "1.2.3", "41"}
+	if !slices.Equal(got, want) {
+		return fmt.Sprintf("got %q; want %q", got, want)
+	}
+	return ""
 }
