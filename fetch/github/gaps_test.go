@@ -96,6 +96,42 @@ func TestRepositoryThatCannotBeListedIsAGap(t *testing.T) {
 	}
 }
 
+// Every text is stored as it is in git, whatever its encoding.
+func TestTextsAreStoredAsInGit(t *testing.T) {
+	org := smallOrganisation()
+	api := org.Repositories[0]
+	utf16 := func(begin, text string) string {
+		for _, c := range []byte(text) {
+			begin += string([]byte{c, 0})
+		}
+		return begin
+	}
+	texts := map[string]string{
+		".nvmrc":                            utf16("\xff\xfe", "v20\n"),
+		"config/owasp/suppressions.xml":     utf16("", "<suppressions/>"),
+		"dependency-check-suppressions.xml": "<?xml version='1.0' encoding='ISO-8859-1'?><suppressions>caf\xe9</suppressions>",
+		"package.json":                      "\ufeff{}",
+		".github/workflows/build.yaml":      "# \xa9 \xc3\x28",
+		".github/workflows/empty.yaml":      "",
+	}
+	for path, text := range texts {
+		api.Put(path, []byte(text))
+	}
+	a := newAccount(t, org, standin.Options{})
+	for _, run := range []string{"first", "second"} {
+		a.ResetStats()
+		r := a.must(t)
+		for path, text := range texts {
+			if f := r.files["cmc-api/"+path]; string(f.Content) != text || f.Gap != "" {
+				t.Errorf("%s run, %s: got %q (gap %q), want %q", run, path, f.Content, f.Gap, text)
+			}
+		}
+		if n := a.Stats().Paths["GET /repos/*/*/git/blobs/*"]; run == "first" && n != 4 || run == "second" && n != 0 {
+			t.Errorf("%s run: %d files were read through REST, want 4 and none again", run, n)
+		}
+	}
+}
+
 // nullNode makes the second repository of the small organisation null.
 func nullNode(problem standin.GraphQLError) func(standin.Request) standin.Fault {
 	return func(r standin.Request) standin.Fault {

@@ -14,7 +14,7 @@ import (
 
 const (
 	memoryTable   = "github/memory.json"
-	memoryVersion = 1
+	memoryVersion = 2
 	// fullEvery is how often everything is read anew: alerts of a feature that
 	// was switched off leave the lists without a trace.
 	fullEvery = 7 * 24 * time.Hour
@@ -65,8 +65,13 @@ func load(data *dataset.Update, now time.Time) *previous {
 		switch {
 		case f.Gap == "" && f.Content == nil:
 			f.Content = []byte{}
+		case f.Gap == files.Binary && p.Version == 0:
+			continue // earlier versions did not read UTF-16
 		case f.Gap != "" && f.Gap != inventory.TooLarge && f.Gap != files.Binary:
 			continue
+		}
+		if f.Gap == "" && !files.Matches(f.OID, f.Content) {
+			continue // earlier versions stored texts as GraphQL converts them
 		}
 		p.contents[f.OID] = files.Content{Text: f.Content, Size: f.Size, Gap: f.Gap}
 	}

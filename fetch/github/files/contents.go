@@ -2,6 +2,9 @@ package files
 
 import (
 	"context"
+	"crypto/sha1" // #nosec G505 -- git's own
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -218,15 +221,26 @@ func (r *Reader) take(w *wanted, b *blob, said string) {
 		} else {
 			r.contents[w.oid] = unread(w, said)
 		}
-	case b.IsBinary != nil && *b.IsBinary:
-		r.contents[w.oid] = Content{Size: b.ByteSize, Gap: Binary}
 	case b.ByteSize > inventory.MaxSize:
 		r.contents[w.oid] = Content{Size: b.ByteSize, Gap: inventory.TooLarge}
-	case b.IsTruncated || b.Text == nil:
+	case b.IsTruncated, b.Text == nil, !Matches(w.oid, []byte(*b.Text)):
+		// GraphQL gives no text that looks binary, as UTF-16 does, and converts other
+		// encodings to UTF-8, which a file may contradict.
 		r.rest = append(r.rest, w)
 	default:
 		r.contents[w.oid] = Content{Size: b.ByteSize, Text: []byte(*b.Text)}
 	}
+}
+
+// Matches reports whether a text is the blob that an object id names.
+func Matches(oid string, text []byte) bool {
+	h := sha1.New() // #nosec G401 -- git's own
+	if len(oid) == hex.EncodedLen(sha256.Size) {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", len(text))
+	h.Write(text)
+	return hex.EncodeToString(h.Sum(nil)) == oid
 }
 
 // unread is the content of a blob that could not be read.

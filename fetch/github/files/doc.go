@@ -8,7 +8,8 @@
 //     trees tell of all files.
 //  2. [Reader] reads the contents that are not known yet, each object id once: in
 //     batches through GraphQL, in halves where that is too much (contents.go), and
-//     one by one through REST where GraphQL cannot (rest.go).
+//     one by one through REST where GraphQL cannot, or gives a text that is not the
+//     file's (rest.go).
 //
 // What cannot be read is a gap: of a file, or of a repository.
 package files

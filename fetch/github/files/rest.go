@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -59,8 +60,19 @@ func decode(w *wanted, b *github.Blob) Content {
 	switch {
 	case size > inventory.MaxSize:
 		return Content{Size: size, Gap: inventory.TooLarge}
-	case slices.Contains(text[:min(len(text), 8000)], 0):
+	case isBinary(text):
 		return Content{Size: size, Gap: Binary}
 	}
 	return Content{Size: size, Text: text}
+}
+
+// isBinary reports whether a content is not text. A zero byte shows that, except in
+// UTF-16, which begins with a byte order mark or, in XML, with "<".
+func isBinary(content []byte) bool {
+	for _, begin := range []string{"\xff\xfe", "\xfe\xff", "<\x00", "\x00<"} {
+		if bytes.HasPrefix(content, []byte(begin)) {
+			return false
+		}
+	}
+	return slices.Contains(content[:min(len(content), 8000)], 0)
 }

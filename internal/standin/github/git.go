@@ -37,8 +37,19 @@ type blob struct {
 // textLimit is where GraphQL cuts the text of a blob.
 const textLimit = 512_000
 
-func (b *blob) binary() bool {
-	return slices.Contains(b.content[:min(len(b.content), 8000)], 0) || !utf8.Valid(b.content)
+func (b *blob) binary() bool { return slices.Contains(b.content[:min(len(b.content), 8000)], 0) }
+
+// text is the content as GraphQL shows it: what is not UTF-8 is taken for Latin-1.
+func (b *blob) text() string {
+	text := string(b.content)
+	if !utf8.Valid(b.content) {
+		runes := make([]rune, len(b.content))
+		for i, c := range b.content {
+			runes[i] = rune(c)
+		}
+		text = string(runes)
+	}
+	return text[:min(len(text), textLimit)]
 }
 
 func hash(kind string, content []byte) string {

@@ -236,7 +236,7 @@ func gitObject(v any) any {
 			"oid": x.oid, "byteSize": len(x.content), "isBinary": x.binary(), "isTruncated": len(x.content) > textLimit, "text": nil,
 		}
 		if !x.binary() {
-			m["text"] = string(x.content[:min(len(x.content), textLimit)])
+			m["text"] = x.text()
 		}
 		return m
 	}
