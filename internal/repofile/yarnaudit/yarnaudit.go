@@ -2,8 +2,8 @@
 // repository keeps the answers of "yarn audit" that it accepts.
 //
 // The way of the data: bytes become a [File], which holds each advisory once
-// however many dependency paths lead to it. Yarn changed its report twice, and all
-// three forms are read. Lines that cannot be read are counted, never fatal. Time
+// however many dependency paths lead to it. Yarn changed its report twice; all three
+// forms and that of npm 7 and later are read. Lines that cannot be read are counted, never fatal. Time
 // and memory are linear in the input.
 package yarnaudit
 
@@ -54,25 +54,25 @@ type record struct {
 	// Yarn 4 has one object a line; Value is the package.
 	Value    text           `json:"value"`
 	Children jsontext.Value `json:"children"`
+	// npm 7 and later have one object with packages by name.
+	Vulnerabilities jsontext.Value `json:"vulnerabilities"`
 }
 
-// numbered is an advisory as Yarn 1, 2 and 3 report it.
-type numbered struct {
-	ID       text  `json:"id"`
-	GHSA     text  `json:"github_advisory_id"`
-	Module   text  `json:"module_name"`
-	Severity text  `json:"severity"`
-	Title    text  `json:"title"`
-	URL      text  `json:"url"`
-	CVEs     texts `json:"cves"`
-}
-
-// child is an advisory as Yarn 4 reports it.
-type child struct {
-	ID       text `json:"ID"`
-	Severity text `json:"Severity"`
-	Title    text `json:"Issue"`
-	URL      text `json:"URL"`
+// entry is an advisory under the names of Yarn 1 to 3, of Yarn 4 or of npm.
+type entry struct {
+	ID        text  `json:"id"`
+	ID4       text  `json:"ID"`
+	Source    text  `json:"source"`
+	GHSA      text  `json:"github_advisory_id"`
+	Module    text  `json:"module_name"`
+	Name      text  `json:"name"`
+	Severity  text  `json:"severity"`
+	Severity4 text  `json:"Severity"`
+	Title     text  `json:"title"`
+	Issue     text  `json:"Issue"`
+	URL       text  `json:"url"`
+	URL4      text  `json:"URL"`
+	CVEs      texts `json:"cves"`
 }
 
 // text is a JSON string or number as text, without white space around it; "" for
@@ -92,13 +92,23 @@ func (t *text) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
-// texts is a list; anything else is empty.
-type texts []text
+// texts and list are lists; anything else is empty.
+type (
+	texts []text
+	list  []jsontext.Value
+)
 
 // UnmarshalJSON never fails, like that of text.
 func (t *texts) UnmarshalJSON(value []byte) error {
 	*t = nil
 	_ = json.Unmarshal(value, (*[]text)(t), lenient)
+	return nil
+}
+
+// UnmarshalJSON never fails, like that of text.
+func (l *list) UnmarshalJSON(value []byte) error {
+	*l = nil
+	_ = json.Unmarshal(value, (*[]jsontext.Value)(l), lenient)
 	return nil
 }
 
@@ -147,54 +157,62 @@ func (c *collector) add(r *record) bool {
 		var data struct {
 			Advisory jsontext.Value `json:"advisory"`
 		}
-		var advisory numbered
-		if !decode(r.Data, &data) || !decode(data.Advisory, &advisory) {
-			return false
-		}
-		c.report(advisory.advisory())
+		return decode(r.Data, &data) && c.addEntry(data.Advisory, "")
 	case r.Type != "": // summaries and actions say nothing about an advisory
+		return true
 	case r.Advisories != nil:
-		return c.addAll(r.Advisories)
-	default:
-		var a child
-		if !decode(r.Children, &a) {
-			return false
-		}
-		c.report(Advisory{ID: string(a.ID), Module: string(r.Value), Severity: string(a.Severity), Title: string(a.Title), URL: string(a.URL)})
+		return each(r.Advisories, func(advisory jsontext.Value) { c.addEntry(advisory, "") })
+	case r.Vulnerabilities != nil:
+		return each(r.Vulnerabilities, func(vulnerability jsontext.Value) {
+			// What is not an object is the name of a package that another entry tells of.
+			var of struct {
+				Via list `json:"via"`
+			}
+			decode(vulnerability, &of)
+			for _, via := range of.Via {
+				c.addEntry(via, "")
+			}
+		})
 	}
-	return true
+	return c.addEntry(r.Children, r.Value)
 }
 
-// addAll takes in the values of an object, in the order in which they are written.
-func (c *collector) addAll(advisories jsontext.Value) bool {
-	d := jsontext.NewDecoder(bytes.NewReader(advisories), lenient)
+// each calls a function with the values of an object, in the order in which they are
+// written. It reports whether there is an object.
+func each(object jsontext.Value, take func(jsontext.Value)) bool {
+	d := jsontext.NewDecoder(bytes.NewReader(object), lenient)
 	if start, err := d.ReadToken(); err != nil || start.Kind() != '{' {
 		return false
 	}
 	for d.PeekKind() == '"' {
 		_ = d.SkipValue()
-		value, err := d.ReadValue()
-		var a numbered
-		if err == nil && decode(value, &a) {
-			c.report(a.advisory())
+		if value, err := d.ReadValue(); err == nil {
+			take(value)
 		}
 	}
 	return true
 }
 
-func (n *numbered) advisory() Advisory {
+// addEntry takes in an advisory of a package, which it may name itself. It reports
+// whether there is an object.
+func (c *collector) addEntry(value jsontext.Value, module text) bool {
+	var e entry
+	if !decode(value, &e) {
+		return false
+	}
 	a := Advisory{
-		ID: string(n.ID), GHSA: ghsaIn(string(n.GHSA)), Module: string(n.Module),
-		Severity: string(n.Severity), Title: string(n.Title), URL: string(n.URL),
+		ID: string(cmp.Or(e.ID4, e.ID, e.Source)), GHSA: ghsaIn(string(e.GHSA)), Module: string(cmp.Or(module, e.Module, e.Name)),
+		Severity: string(cmp.Or(e.Severity4, e.Severity)), Title: string(cmp.Or(e.Issue, e.Title)), URL: string(cmp.Or(e.URL4, e.URL)),
 	}
 	seen := map[string]bool{} // a file may name very many
-	for _, text := range n.CVEs {
+	for _, text := range e.CVEs {
 		if id := strings.ToUpper(cveID.FindString(string(text))); id != "" && !seen[id] {
 			seen[id] = true
 			a.CVEs = append(a.CVEs, id)
 		}
 	}
-	return a
+	c.report(a)
+	return true
 }
 
 // report takes in an advisory unless it is known already.

@@ -37,6 +37,10 @@ func TestReadsEveryFormOfTheReport(t *testing.T) {
 			ID: "1085674", Module: "braces", Severity: "low",
 			Title: "Regular expression denial of service", URL: "https://example.org/advisories/786",
 		}}},
+		"npm7.json": {Advisories: []Advisory{request, {
+			ID: "1097682", GHSA: "GHSA-72xf-g2v4-qvf3", Module: "tough-cookie", Severity: "moderate",
+			Title: "tough-cookie Prototype Pollution vulnerability", URL: "https://github.com/advisories/GHSA-72xf-g2v4-qvf3",
+		}}},
 		"yarn4.ndjson": {Advisories: []Advisory{request, {
 			ID: "1101851", GHSA: "GHSA-2p57-rm9w-gvfp", Module: "ip", Severity: "high",
 			Title: "ip SSRF improper categorization in isPublic", URL: "https://github.com/advisories/GHSA-2P57-RM9W-GVFP",
@@ -67,6 +71,9 @@ func TestUnexpectedContentIsCounted(t *testing.T) {
 		"another object":       {`{"a":1}`, File{Broken: 1}},
 		"only a summary":       {`{"type":"auditSummary","data":{}}`, File{}},
 		"no advisories":        {`{"actions":[],"advisories":{},"muted":[]}`, File{}},
+		"a clean npm report":   {`{"auditReportVersion":2,"vulnerabilities":{},"metadata":{}}`, File{}},
+		"vulnerabilities null": {`{"auditReportVersion":2,"vulnerabilities":null}`, File{Broken: 1}},
+		"odd npm entries":      {`{"vulnerabilities":{"a":1,"b":{"via":"x"},"c":{"via":[null,"d",{"source":"e","name":"c"}]}}}`, File{}},
 		"advisories a list":    {`{"advisories":[1]}`, File{Broken: 1}},
 		"advisory missing":     {`{"type":"auditAdvisory","data":{}}`, File{Broken: 1}},
 		"cut line":             {`{"type":"auditSummary"}` + "\n" + `{"type":"auditAdv`, File{Broken: 1}},
