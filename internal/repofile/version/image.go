@@ -35,7 +35,8 @@ var (
 )
 
 func variant(names string) *regexp.Regexp {
-	return regexp.MustCompile(`^(?:` + names + `)(?:-?(\d{1,3})(?:[.-].*)?|-(?:alpine|debian|ubuntu|centos|rocky|ubi|rhel|distroless|slim|amd64|arm64|arm)[^/]*)$`)
+	const others = "alpine|debian|ubuntu|centos|rocky|ubi|rhel|distroless|slim|amd64|arm64|arm"
+	return regexp.MustCompile(`^(?:` + names + `)(?:-?(\d{1,3})(?:[.-].*)?|-(?:` + others + `)[^/]*)$`)
 }
 
 // OfImage tells the runtime of an image by the last part of its name and its
@@ -72,7 +73,9 @@ func OfImage(name, tag string) (Runtime, bool) {
 }
 
 // fillers may stand before the version in a tag without being a version.
-var fillers = []string{"openjdk", "jdk", "jre", "java", "node", "nodejs", "open", "temurin", "corretto", "zulu", "lts", "current", "latest", "stable"}
+var fillers = []string{
+	"openjdk", "jdk", "jre", "java", "node", "nodejs", "open", "temurin", "corretto", "zulu", "lts", "current", "latest", "stable",
+}
 
 // glued is a filler without a separator behind it: jdk8u302, java17, v18.
 var glued = regexp.MustCompile(`^(?:openjdk|jdk|jre|java|nodejs|node|v)(\d.*)$`)

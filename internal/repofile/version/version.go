@@ -100,8 +100,11 @@ var (
 	// vendored is a Java version with a vendor's name before it, as jenv and
 	// asdf write it: temurin-21.0.2+13, openjdk64-11.0.2, zulu-jre-javafx-8.60.
 	vendored = regexp.MustCompile(`^(?:[a-z][a-z0-9]*-)*(\d.*)$`)
-	// GraalVM's first releases counted on their own and said their Java behind.
-	javaBehind = regexp.MustCompile(`[+-]java(\d{1,2})\b`)
+	// GraalVM's first releases counted on their own and said their Java behind:
+	// graalvm-22.3.0+java17, 22.3.r17-grl.
+	javaBehind = regexp.MustCompile(`(?:[+-]java|\.r)(\d{1,2})\b`)
+	// Without it, their Java is not known: graalvm64-22.3.1, mandrel-22.3.0.
+	ownCount = regexp.MustCompile(`^(?:mandrel|graalvm(?:64)?-\d)|-(?:grl|gln|nik|mandrel)$`)
 )
 
 // OfJava returns the major version that a line of .java-version or of
@@ -115,7 +118,7 @@ func OfJava(text string) string {
 	if m := javaBehind.FindStringSubmatch(text); m != nil {
 		return major(Java, m[1])
 	}
-	if strings.HasPrefix(text, "mandrel") || strings.HasPrefix(text, "graalvm-") && !strings.HasPrefix(text, "graalvm-community") {
+	if ownCount.MatchString(text) {
 		return ""
 	}
 	if m := vendored.FindStringSubmatch(text); m != nil {

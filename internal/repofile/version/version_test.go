@@ -99,6 +99,8 @@ func TestOfJava(t *testing.T) {
 		"openjdk64-11.0.2": "11", "oracle64-1.8.0.66": "8", "adoptopenjdk-jre-11.0.16+8": "11", "zulu-8.56.0.23": "8", "zulu-jre-javafx-8.60.0.21": "8",
 		"corretto-17.0.8.7.1": "17", "graalvm-22.3.0+java17": "17", "graalvm-community-21.0.2": "21", "oracle-graalvm-21": "21",
 		"semeru-openj9-17.0.5+8_openj9-0.35.0": "17", "microsoft-17.0.4": "17", "latest": Unpinned,
+		"22.3.r17-grl": "17", "22.1.0.1.r11-gln": "11", "22.3.r17-nik": "17", "22.3.1.r17-mandrel": "17", "17.0.9-graalce": "17", "21.0.2-graal": "21",
+		"graalvm64-22.3.1": "", "graalvm64-22.3.1+java17": "17", "22.3-grl": "",
 		"graalvm-22.3": "", "mandrel-22.3.0": "", "system": "", "": "", "1.4": "", "java": "", "temurin-": "",
 	} {
 		if got := OfJava(text); got != want {
