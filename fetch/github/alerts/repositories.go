@@ -184,7 +184,8 @@ func (t *tally) warn(o *inventory.Owner, warnings *message.Warnings) {
 	}
 	hidden := slices.Collect(maps.Keys(t.hidden))
 	warnings.AddFor(hidden, "The token may not see the %[2]s alerts of %[1]s of %[3]s%[4]s", t.kind, o.Login, text)
-	warnings.AddFor(t.failed, "The %[2]s alerts of %[1]s of %[3]s could not be read, and those of the previous fetch are kept", t.kind, o.Login)
+	warnings.AddFor(t.failed, "The %[2]s alerts of %[1]s of %[3]s could not be read, and those of the previous fetch are kept",
+		t.kind, o.Login)
 	warnings.AddFor(t.left, "To stay within GitHub's limit, the %[2]s alerts of %[1]s of %[3]s were left to the next fetch, "+
 		"and those of the previous fetch are kept", t.kind, o.Login)
 }
