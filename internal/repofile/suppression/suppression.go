@@ -117,6 +117,12 @@ func (f *File) addRules(elements []xmltext.Element, until Until) {
 		case "suppress":
 			rule := Rule{Line: e.Line, Until: f.until(e, until)}
 			rule.read(e.Children)
+			for _, c := range rule.Criteria {
+				if c.isUnknown() {
+					f.Warnings = append(f.Warnings, Warning{e.Line, fmt.Sprintf("cve %q is not a CVE, a GHSA or another known identifier",
+						words.Shorten(c.Text, 60))})
+				}
+			}
 			f.Rules = append(f.Rules, rule)
 		}
 	}

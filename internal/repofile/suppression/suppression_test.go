@@ -287,3 +287,31 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// An entity is never expanded, so it names nothing; what is not an identifier is
+// named in a warning.
+func TestEntitiesNameNoVulnerability(t *testing.T) {
+	f, err := Parse([]byte(`<!DOCTYPE suppressions [<!ENTITY x "CVE-2020-1234">]>
+<suppressions><suppress>
+<cve>&x;</cve><cve>CVE-2020-1&x;234</cve><cve>CVE-2021-1111 &x;</cve><cve>a phrase</cve>
+<cve>1234</cve><cve>GHSA-jfh8-c2jp-5v3q</cve><cve>sonatype-2021-0001</cve>
+</suppress></suppressions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"CVE-2021-1111", "a phrase", "1234", "GHSA-jfh8-c2jp-5v3q", "sonatype-2021-0001"}
+	if got := f.Rules[0].CVEs; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var warned []string
+	for _, w := range f.Warnings {
+		warned = append(warned, w.Text)
+		if w.Line != 2 {
+			t.Errorf("%q is on line %d, want 2", w.Text, w.Line)
+		}
+	}
+	const what = " is not a CVE, a GHSA or another known identifier"
+	if wanted := []string{`cve "&x;"` + what, `cve "CVE-2020-1&x;234"` + what, `cve "a phrase"` + what}; !slices.Equal(warned, wanted) {
+		t.Errorf("got warnings %q, want %q", warned, wanted)
+	}
+}
