@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -186,7 +187,7 @@ func (s *site) definitions() []Term {
 		for i, c := range f.Columns {
 			names[i] = c.Name
 		}
-		terms = append(terms, Term{ID: "define-" + f.ID, Name: f.Title, Meaning: f.Definition,
+		terms = append(terms, Term{ID: "define-" + f.ID, Name: f.Title, Meaning: cmp.Or(f.Explanation, f.Definition), Computed: f.Definition,
 			Remark: f.ID + " on " + where + ": " + strings.Join(names, ", ")})
 	}
 	pipelines, pipeline, overview := ci.Described()

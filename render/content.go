@@ -131,6 +131,8 @@ type Section struct {
 // Term is a term with its definition.
 type Term struct {
 	ID, Name, Meaning string
+	// Computed is how a figure is computed; "" for other terms.
+	Computed string
 	// Remark is a further sentence in small print.
 	Remark string
 }

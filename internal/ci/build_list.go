@@ -14,8 +14,10 @@ const mostBuilds = 200
 // buildList lists the latest builds of a pipeline.
 var buildList = definition{
 	Figure: figure.Figure{
-		ID:         "builds",
-		Title:      "How did the latest builds end?",
+		ID:    "builds",
+		Title: "How did the latest builds end?",
+		Explanation: "Every build with how it ended, how long it took and where it failed. The kind says whether a failure looks like a " +
+			"mistake in the code or like something else.",
 		Definition: "Builds of the last 28 days, the latest first, at most 200; failed ones with their step and what the failure looks like.",
 		Empty:      "No build ended in the last 28 days.",
 		Columns: []figure.Column{

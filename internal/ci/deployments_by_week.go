@@ -12,6 +12,8 @@ var deploymentsByWeek = definition{
 	Figure: figure.Figure{
 		ID:    "deployments-by-week",
 		Title: "How often do we deploy?",
+		Explanation: "How often something new reaches production, and on how many days of the week that happened. Teams that deploy " +
+			"often and in small steps usually repair mistakes faster.",
 		Definition: "Commits of a pipeline at their first deployment, the days with one, and builds that failed to deploy, in the last 24 " +
 			"full weeks (Monday to Sunday, UTC). A deployment without a commit counts by itself.",
 		Empty: "No pipeline of this selection deployed in 180 days.", Unit: figure.Deployments,

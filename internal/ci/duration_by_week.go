@@ -15,6 +15,8 @@ var durationByWeek = definition{
 	Figure: figure.Figure{
 		ID:    "duration-by-week",
 		Title: "Do builds take longer and longer?",
+		Explanation: "The median is the typical build; nineteen of twenty builds are done within the upper line. A rising median costs " +
+			"everyone time, a rising upper line makes plans unreliable.",
 		Definition: "Median and 95 % quantile of the duration of successful builds, by the week of their end, " +
 			"in the last 24 full weeks (Monday to Sunday, UTC).",
 		Empty: "No successful build of the last 24 weeks has a duration.",

@@ -8,8 +8,10 @@ import (
 // level that it belongs to.
 var durationHistory = definition{
 	Figure: figure.Figure{
-		ID:         "duration-history",
-		Title:      "How long did builds take, and when did that change?",
+		ID:    "duration-history",
+		Title: "How long did builds take, and when did that change?",
+		Explanation: "Each point is a build. The line is the typical duration, and it steps where that has changed for good rather than " +
+			"by chance.",
 		Definition: "Duration of each of the last 500 successful builds of 180 days, and the median of the builds between two lasting changes.",
 		Empty:      "No successful build of 180 days has a duration.",
 		Columns: []figure.Column{

@@ -9,10 +9,11 @@ import (
 // episodeList lists the times in which a pipeline was red.
 var episodeList = definition{
 	Figure: figure.Figure{
-		ID:         "episodes",
-		Title:      "When was it red, and for how long?",
-		Definition: "Times from a break to the next success in 180 days, the latest first, with the commits between which it broke.",
-		Empty:      "It did not break in 180 days.", Good: true, Unit: figure.Episodes,
+		ID:          "episodes",
+		Title:       "When was it red, and for how long?",
+		Explanation: "Every time this pipeline broke: when, for how long, and between which two commits to look for the cause.",
+		Definition:  "Times from a break to the next success in 180 days, the latest first, with the commits between which it broke.",
+		Empty:       "It did not break in 180 days.", Good: true, Unit: figure.Episodes,
 		Columns: []figure.Column{
 			{Name: "red_since", Title: "Red since", Type: figure.TypeTimestamp},
 			{Name: "green_at", Title: "Green at", Type: figure.TypeTimestamp},

@@ -33,6 +33,8 @@ var failureKinds = definition{
 	Figure: figure.Figure{
 		ID:    "failure-kinds",
 		Title: "Why do builds fail?",
+		Explanation: "Not every failure is a mistake in the code. Shared and flaky failures and those without a change cost time " +
+			"without telling anything about the change that was built; broken ones are what a pipeline is there to find.",
 		Definition: "Failed builds of the last 28 days, each of the first kind that fits: shared (broke with other pipelines), flaky (the " +
 			"same commit passed within 7 days after), no change (the same commit had passed before), broken (the commit before or after failed, " +
 			"too), isolated (it did not), undecided (the latest build).",

@@ -20,6 +20,9 @@ var flakyPipelines = definition{
 	Figure: figure.Figure{
 		ID:    "flaky-pipelines",
 		Title: "Which pipelines are flaky?",
+		Explanation: "A flaky pipeline fails and then passes although nobody changed anything. People learn to press the button again, " +
+			"and then overlook real failures. The last column is the share that it has at the very least, however few commits " +
+			"there were.",
 		Definition: "Share of a pipeline's commits of the last 28 days that failed and passed within 7 days after, without a change, " +
 			"among those that passed; pipelines with at least 20. It is at least the given share with 97.5 % confidence (Wilson's interval).",
 		Empty: "No commit failed and then passed.", Good: true, Unit: figure.Pipelines,

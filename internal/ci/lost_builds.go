@@ -19,6 +19,8 @@ var lostBuilds = definition{
 	Figure: figure.Figure{
 		ID:    "lost-builds",
 		Title: "Which builds left no trace?",
+		Explanation: "The build server numbers builds one after the other. Where numbers are missing, builds ran that never reported; " +
+			"figures of these pipelines rest on less than there was.",
 		Definition: "Numbers missing between the least and the greatest build number of a pipeline whose first event is in the last 28 " +
 			"days: builds whose events were lost. Pipelines whose counter was reset are left out.",
 		Empty: "No build number of the last 28 days is missing.", Good: true, Unit: figure.Pipelines,

@@ -13,6 +13,8 @@ var minutesSpent = definition{
 	Figure: figure.Figure{
 		ID:    "minutes-spent",
 		Title: "What is build time spent on?",
+		Explanation: "What the machines were busy with. Minutes after the first failure and minutes of aborted builds brought no answer " +
+			"that was not there before.",
 		Definition: "Durations of the builds of the last 28 days: of those that passed, of failed ones until their first failed step and " +
 			"after it, and of those that were aborted.",
 		Empty: "No build of the last 28 days has a duration.",

@@ -12,6 +12,9 @@ var redNow = definition{
 	Figure: figure.Figure{
 		ID:    "red-now",
 		Title: "Which pipelines are red now?",
+		Explanation: "These pipelines need someone today: their latest finished build failed. Certain means that it is practically " +
+			"impossible that the pipeline is only unlucky; then one of the suspect builds broke it, and the link shows what " +
+			"changed between the last green build and the first red one.",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
 			"It is certain that a pipeline broke where its failures cannot be told from chance no more than once in 10,000 (LUCI's rule); " +
 			"then the suspects are the builds among which the change is.",

@@ -18,6 +18,8 @@ var reruns = definition{
 	Figure: figure.Figure{
 		ID:    "reruns",
 		Title: "How much time do repeated builds of the same commit take?",
+		Explanation: "Building the same commit again usually means that someone did not believe the first result. These are the minutes " +
+			"that this took.",
 		Definition: "Builds of the last 28 days, nightly ones excepted, of a commit that the pipeline had built in that time before, " +
 			"by pipeline; the 20 with most minutes.",
 		Empty: "No commit was built twice in the last 28 days.", Good: true, Unit: figure.Reruns,

@@ -16,6 +16,8 @@ var rollbacks = definition{
 	Figure: figure.Figure{
 		ID:    "rollbacks",
 		Title: "What was rolled back?",
+		Explanation: "Production went back to an older version. Each row is a deployment that replaced a newer commit by an older one, " +
+			"usually because something went wrong.",
 		Definition: "Deployments of the last 90 days whose commit was first built before that of the deployment just before it, " +
 			"the latest first.",
 		Empty: "No deployment of the last 90 days went back to an older commit.", Good: true, Unit: "rollbacks",

@@ -26,6 +26,9 @@ var sharedCauses = definition{
 	Figure: figure.Figure{
 		ID:    "shared-causes",
 		Title: "What broke several pipelines at once?",
+		Explanation: "When several pipelines break at the same step at about the same time, the cause is usually not in any of them but " +
+			"in something they share: the build library, an agent, a test environment. Look there first, between the two " +
+			"times, and one repair helps all of them.",
 		Definition: "Breaks of the last 28 days at the same step in at least three pipelines of two repositories, whose times between the last " +
 			"green build and the first red one overlap by more than chance explains. The cause lies between from and to.",
 		Empty: "No step broke several pipelines at once in the last 28 days.", Good: true, Unit: figure.Groups,

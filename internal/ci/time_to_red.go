@@ -14,6 +14,8 @@ var timeToRed = definition{
 	Figure: figure.Figure{
 		ID:    "time-to-red",
 		Title: "How long do failing builds run before they fail?",
+		Explanation: "The sooner a bad build fails, the sooner someone can repair it. Where this takes long, moving the quick checks to " +
+			"the front helps.",
 		Definition: "Duration of the failed builds of the last 28 days at their first failed step, by pipeline, for pipelines " +
 			"with at least five; the 20 with the longest median.",
 		Empty: "No pipeline had five failed builds with a duration in the last 28 days.",

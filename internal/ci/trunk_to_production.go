@@ -18,6 +18,8 @@ var trunkToProduction = definition{
 	Figure: figure.Figure{
 		ID:    "trunk-to-production",
 		Title: "How long does a commit take to production?",
+		Explanation: "How long a finished change waits until users have it, from its first build on the main branch. Half of the " +
+			"changes are in production within the median; changes that are still waiting count as well.",
 		Definition: "Time from when a commit of the last 90 days was first built to the first deployment of it or of a later one, by pipeline. " +
 			"The quantiles count commits that are still waiting (Kaplan–Meier); slowest first.",
 		Empty: "No pipeline of this selection deployed a known commit in 90 days.", Unit: figure.Commits,

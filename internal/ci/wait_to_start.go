@@ -14,6 +14,8 @@ var waitToStart = definition{
 	Figure: figure.Figure{
 		ID:    "wait-to-start",
 		Title: "How long do builds wait to start?",
+		Explanation: "How long builds wait for a free machine before they begin. Long waits mean that there are too few agents at busy " +
+			"hours.",
 		Definition: "Time from when a build was scheduled to when it started, as its first event tells, of the last 28 days, by pipeline, " +
 			"for pipelines with at least five; the 20 with the longest median.",
 		Empty: "No pipeline had five builds whose wait is known in the last 28 days.",

@@ -8,6 +8,9 @@ type Figure struct {
 	ID string
 	// Title states the question the figure answers, without a full stop.
 	Title string
+	// Explanation says what the figure means to people who do not know statistics,
+	// and what they can do about it; "" where the title and the definition do.
+	Explanation string
 	// Definition is one sentence that says how the figure is computed.
 	Definition string
 	// N is the number of observations the figure rests on, before any cut to
