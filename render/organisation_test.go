@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
+	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
 )
 
 var asOf = time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
@@ -82,7 +82,7 @@ func reportOn(projects []string, further ...string) *ci.Report {
 		}
 		o.Projects = append(o.Projects, ci.ProjectOf(project, nil, globs))
 	}
-	return ci.New(build.Of(o.Reading(), eventfile.BatchOf(events, 0)), o)
+	return ci.New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(events, 0)), o)
 }
 
 // small is a site of two projects.
@@ -146,7 +146,7 @@ func TestPagesOfManyProjectsDoNotListThemAll(t *testing.T) {
 		o.Projects = append(o.Projects, ci.ProjectOf(name, []string{name}, nil))
 	}
 	in := siteOf("CMC")
-	in.Pipelines = ci.New(build.Of(o.Reading(), eventfile.BatchOf(nil, 0)), o)
+	in.Pipelines = ci.New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(nil, 0)), o)
 	s := mustSite(t, in, Options{})
 	filter := s.pipelineFilters(ci.Selection{Project: "P007"})[0]
 	var titles []string

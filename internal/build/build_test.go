@@ -45,7 +45,7 @@ func source(name string, e eventfile.Event) eventfile.Event {
 }
 
 func setOf(events ...eventfile.Event) *build.Set {
-	return build.Of(buildtest.Options(), eventfile.BatchOf(events, 0))
+	return buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(events, 0))
 }
 
 func TestStatusIsThatOfTheLastEvent(t *testing.T) {
@@ -215,7 +215,7 @@ func TestBuildsEqualTheNaiveReading(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		events := buildtest.RandomEvents(r, 1+r.IntN(600))
 		o := buildtest.Options()
-		set := build.Of(o, eventfile.BatchOf(events, 0))
+		set := buildtest.BuildsOf(o, eventfile.BatchOf(events, 0))
 		naive, noTime, future := buildtest.Read(events, o)
 		if c := set.Coverage; c.NoTime != int64(noTime) || c.Future != int64(future) || c.Builds != int64(len(naive)) {
 			t.Fatalf("seed %d: coverage %+v, want %d without time, %d future, %d builds", seed, c, noTime, future, len(naive))
@@ -233,7 +233,7 @@ func TestDeliveryChangesNothing(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		events := buildtest.RandomEvents(r, 500)
-		want := build.Of(buildtest.Options(), eventfile.BatchOf(events, 0))
+		want := buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(events, 0))
 		var batches []*eventfile.Batch
 		for from := 0; from < len(events); {
 			to := min(len(events), from+1+r.IntN(9))
@@ -241,7 +241,7 @@ func TestDeliveryChangesNothing(t *testing.T) {
 			from = to
 		}
 		r.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
-		got := build.Of(buildtest.Options(), batches...)
+		got := buildtest.BuildsOf(buildtest.Options(), batches...)
 		if !reflect.DeepEqual(got.Coverage, want.Coverage) {
 			t.Fatalf("seed %d: coverage\ngot  %+v\nwant %+v", seed, got.Coverage, want.Coverage)
 		}
@@ -260,7 +260,7 @@ func TestDeliveryChangesNothing(t *testing.T) {
 }
 
 func TestBuildsAreOrderedAndIndexed(t *testing.T) {
-	set := build.Of(buildtest.Options(), eventfile.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
+	set := buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
 	if !slices.IsSortedFunc(set.Builds, func(x, y build.Build) int { return x.End.Compare(y.End) }) {
 		t.Error("builds are not in the order of their ends")
 	}

@@ -54,21 +54,3 @@ func Read(ctx context.Context, source Source, o Options) (*Set, error) {
 	runtime.GC()
 	return c.finish(), nil
 }
-
-// Of returns the builds of events that are in memory.
-func Of(o Options, batches ...*eventfile.Batch) *Set {
-	suspects, seen := make(map[uint64]struct{}), make(map[uint64]bool)
-	for _, batch := range batches {
-		for _, key := range batch.Key {
-			if seen[key] {
-				suspects[key] = struct{}{}
-			}
-			seen[key] = true
-		}
-	}
-	c := newCollector(o, suspects)
-	for _, batch := range batches {
-		c.add(batch)
-	}
-	return c.finish()
-}

@@ -31,7 +31,7 @@ var biggestChanges = definition{
 			columnBuilds,
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			pipeline            *build.Pipeline
 			change, now, before float64

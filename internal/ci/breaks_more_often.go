@@ -48,7 +48,7 @@ func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) def
 				{Name: "q", Title: "q", Type: figure.TypeNumber},
 			},
 		},
-		fill: func(v *view, f *figure.Figure) { fillBreaks(v, f, how, p) },
+		Fill: func(v *view, f *figure.Figure) { fillBreaks(v, f, how, p) },
 	}
 }
 

@@ -33,7 +33,7 @@ var buildCounts = definition{
 			},
 		},
 	},
-	fill: fillBuildCounts,
+	Fill: fillBuildCounts,
 }
 
 func fillBuildCounts(v *view, f *figure.Figure) {

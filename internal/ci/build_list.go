@@ -30,7 +30,7 @@ var buildList = definition{
 			{Name: "commit", Title: "Commit", Names: figure.Commit},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		for _, h := range v.selectedHistories() {
 			builds, kinds := endedSince(h.builds, v.ago(month)), h.kinds
 			f.N += len(builds)

@@ -25,7 +25,7 @@ func statusDefinition(days int64, id, title, meaning, empty string) definition {
 				Series: []figure.Series{{Column: "builds", Title: "Builds"}},
 			},
 		},
-		fill: func(v *view, f *figure.Figure) {
+		Fill: func(v *view, f *figure.Figure) {
 			counts := outcomesOf(v.ended(days))
 			for _, s := range build.Statuses {
 				f.Rows = append(f.Rows, []figure.Value{figure.String(s.String()), figure.Integer(counts[s])})

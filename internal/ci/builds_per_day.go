@@ -8,7 +8,7 @@ var buildsPerDay = headline{
 		ID: "builds-per-day", Title: "Builds a day", Unit: figure.BuildsADay, NUnit: figure.Builds,
 		Period: periodBefore, Figure: "build-counts", Note: "mean of the last 14 days",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		h.N = len(v.ended(recent))
 		h.Value = figure.Number(float64(h.N) / recent)
 		if before := len(v.endedBefore(recent)); before > 0 {

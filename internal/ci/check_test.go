@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
@@ -27,7 +26,7 @@ func testOptions() Options {
 
 // reportOn returns the report on events.
 func reportOn(o Options, events []eventfile.Event) *Report {
-	return New(build.Of(o.Reading(), eventfile.BatchOf(events, 0)), o)
+	return New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(events, 0)), o)
 }
 
 var everything = Selection{Project: All}
@@ -241,7 +240,7 @@ func difference(got, want []string) string {
 // selections returns those whose pages show the figure.
 func (h *history) selections(id string) []Selection {
 	for _, g := range pipelinesPage {
-		for _, d := range g.figures {
+		for _, d := range g.Figures {
 			if d.ID == id {
 				return selections(h.report)
 			}

@@ -23,7 +23,7 @@ var dailyTimeline = definition{
 			outcomeColumns("_percent", figure.TypeNumber, figure.Percent)...),
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: outcomeSeries("_percent")},
 	},
-	fill: fillDailyTimeline,
+	Fill: fillDailyTimeline,
 }
 
 func fillDailyTimeline(v *view, f *figure.Figure) {

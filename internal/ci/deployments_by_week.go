@@ -26,7 +26,7 @@ var deploymentsByWeek = definition{
 		Chart: figure.Chart{Kind: figure.Columns, Label: "week_end", Nested: true, Series: []figure.Series{
 			{Column: "deployments", Title: "Deployments", Tone: figure.Success}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		weeks, deployed := v.weeks(), false
 		var counts, failed, days [weeksShown]int64
 		seenDays := make(map[int64]bool)

@@ -28,7 +28,7 @@ var durationByWeek = definition{
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "week_end", Series: []figure.Series{
 			{Column: "median_minutes", Title: "Median"}, {Column: "p95_minutes", Title: "19 of 20 within", Tone: figure.Secondary}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		weeks := v.weeks()
 		var durations [weeksShown][]float64
 		for b := range v.historyBuilds(historyDays) {

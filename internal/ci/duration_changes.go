@@ -39,7 +39,7 @@ var durationChanges = definition{
 			{Name: "p", Title: "p", Type: figure.TypeNumber},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		rows := v.ranked(func(h *pipelineHistory) bool {
 			if len(h.durations) >= fewestDurations {
 				f.N++

@@ -20,7 +20,7 @@ var durationHistogram = definition{
 		}, outcomeColumns("", figure.TypeInteger, figure.Builds)...),
 		Chart: figure.Chart{Kind: figure.Histogram, Label: "from_minutes", Label2: "to_minutes", Series: outcomeSeries("")},
 	},
-	fill: fillDurationHistogram,
+	Fill: fillDurationHistogram,
 }
 
 func fillDurationHistogram(v *view, f *figure.Figure) {

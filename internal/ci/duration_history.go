@@ -23,7 +23,7 @@ var durationHistory = definition{
 			{Column: "minutes", Title: "Build", Tone: figure.Secondary, Form: figure.Points},
 			{Column: "median_minutes", Title: "Median", Form: figure.Steps}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		for _, h := range v.selectedHistories() {
 			x := make([]float64, len(h.durations))
 			for i, b := range h.durations {

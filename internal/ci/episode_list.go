@@ -24,7 +24,7 @@ var episodeList = definition{
 			{Name: "to_commit", Title: "To commit", Names: figure.Commit},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		for _, h := range v.selectedHistories() {
 			for _, e := range slices.Backward(h.episodes) {
 				green, broken := h.outcomes[e.first-1], h.outcomes[e.first]

@@ -20,7 +20,7 @@ var failingSteps = definition{
 		Columns: []figure.Column{{Name: "step", Title: "Step", Names: figure.Step}, columnBuilds},
 		Chart:   bars("step", "builds", "Failed builds", figure.Failure),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			step   string
 			builds int64

@@ -30,7 +30,7 @@ var failureHeatmap = definition{
 			Series: []figure.Series{{Column: "failure_percent", Title: "Failure rate", Tone: figure.Failure}},
 		},
 	},
-	fill: fillFailureHeatmap,
+	Fill: fillFailureHeatmap,
 }
 
 func fillFailureHeatmap(v *view, f *figure.Figure) {

@@ -45,7 +45,7 @@ var failureKinds = definition{
 		},
 		Chart: figure.Chart{Kind: figure.Proportion, Label: "kind", Series: []figure.Series{{Column: "builds", Title: "Failed builds"}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		var counts [failureKindCount]int64
 		for _, h := range v.selectedHistories() {
 			for _, kind := range h.kinds {

@@ -35,7 +35,7 @@ var flakyPipelines = definition{
 		},
 		Chart: bars("pipeline", "flake_percent", "Flaky commits", figure.Failure),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		rows := v.ranked(func(h *pipelineHistory) bool {
 			if h.commits.passed < fewestCommits {
 				return false

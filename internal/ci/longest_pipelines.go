@@ -24,7 +24,7 @@ var longestPipelines = definition{
 		},
 		Chart: bars("pipeline", "mean_minutes", "Mean duration", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			pipeline *build.Pipeline
 			mean     float64 // milliseconds

@@ -31,7 +31,7 @@ var lostBuilds = definition{
 			{Name: "missing_percent", Title: "Share", Type: figure.TypeNumber, Unit: figure.Percent},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			*pipelineHistory
 			buildNumbers

@@ -15,7 +15,7 @@ var medianDuration = headline{
 		ID: "median-duration-14d", Title: "Median duration", Unit: figure.Minutes, NUnit: figure.Builds, NWhich: "that succeeded",
 		Period: periodBefore, Better: -1, Figure: "duration-history", Note: "last 14 days",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		h.Value, h.N = medianMinutes(v.ended(recent))
 		h.Before, _ = medianMinutes(v.endedBefore(recent))
 	},

@@ -8,7 +8,7 @@ var medianTimeToGreen = headline{
 		ID: "median-time-to-green-90d", Title: "Median time to green", Unit: figure.Hours, NUnit: figure.Episodes,
 		Period: "the 90 days before", Better: -1, Figure: "episodes", Note: "broken in the last 90 days",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		var lately, before []episode
 		from := v.ago(quarterYear)
 		for _, history := range v.selectedHistories() {

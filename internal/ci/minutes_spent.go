@@ -25,7 +25,7 @@ var minutesSpent = definition{
 		},
 		Chart: figure.Chart{Kind: figure.Proportion, Label: "kind", Series: []figure.Series{{Column: "minutes", Title: "Time"}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		var builds [4]int64
 		var sums [4]exactSum
 		for b := range v.historyBuilds(month) {

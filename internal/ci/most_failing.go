@@ -24,7 +24,7 @@ var mostFailing = definition{
 		},
 		Chart: bars("pipeline", "failed_builds", "Failed or aborted builds", figure.Failure),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			pipeline *build.Pipeline
 			failed   int64

@@ -14,7 +14,7 @@ var nightlyFailures = definition{
 		Columns: []figure.Column{{Name: "type", Title: "Type", Names: figure.Nothing}, columnBuilds},
 		Chart:   bars("type", "builds", "Failed or aborted builds", figure.Failure),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		ended := endedSince(v.project, v.ago(recent))
 		for _, row := range []struct {
 			name string

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -75,17 +76,17 @@ func (r *Report) PipelinePage(name string) *PipelinePage {
 		Report: r, selection: Selection{Pipeline: name}, builds: h.pipeline.Builds, project: h.pipeline.Builds,
 		selected: []*pipelineHistory{h}, knowsSelected: true,
 	}
-	p := &PipelinePage{Name: name, URL: webAddress(h.pipeline.URL), Type: NonNightly, Groups: v.groups(pipelinePage)}
+	p := &PipelinePage{
+		Name: name, URL: address.Web(h.pipeline.URL), Type: NonNightly,
+		Numbers: v.headlines(pipelineHeadlines), Groups: figure.Grouped(pipelinePage, v.figure),
+	}
 	if h.nightly {
 		p.Type = Nightly
 	}
 	for _, k := range r.members[h.position] {
 		p.Projects = append(p.Projects, r.projects[k-1])
 	}
-	p.Repository = webAddress(r.RepositoryOf(name))
-	for _, x := range pipelineHeadlines {
-		p.Numbers = append(p.Numbers, v.headline(x))
-	}
+	p.Repository = address.Web(r.RepositoryOf(name))
 	v.describeState(h, p)
 	return p
 }

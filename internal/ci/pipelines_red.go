@@ -9,7 +9,7 @@ var pipelinesRed = headline{
 		NUnit: figure.Pipelines, NWhich: "that ran in 14 days",
 		Better: -1, Figure: "red-now", Note: "their latest build failed",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		red := int64(0)
 		for range v.byPipeline(v.ended(recent)) {
 			h.N++

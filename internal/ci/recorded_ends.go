@@ -11,7 +11,7 @@ var recordedEnds = headline{
 		ID: "coverage", Title: "Builds with a recorded end", Unit: figure.Percent, NUnit: figure.Builds,
 		Period: periodBefore, Better: +1, Figure: "coverage", Note: "the data's coverage, last 14 days",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		completed := func(builds []*build.Build) figure.Value {
 			n := int64(0)
 			for _, b := range builds {

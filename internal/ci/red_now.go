@@ -33,7 +33,7 @@ var redNow = definition{
 			{Name: "build_id", Title: "Latest build", Names: figure.Build},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		rows := v.ranked(func(h *pipelineHistory) bool { return h.red != nil }, func(a, b *pipelineHistory) int {
 			return a.red.since().Compare(b.red.since())
 		})

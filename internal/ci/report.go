@@ -134,7 +134,7 @@ func (r *Report) Groups(s Selection) []figure.Group {
 	if !ok {
 		return nil
 	}
-	return v.groups(pipelinesPage)
+	return figure.Grouped(pipelinesPage, v.figure)
 }
 
 // Figure returns one figure of a selection, or nil if there is no such project or
@@ -145,7 +145,7 @@ func (r *Report) Figure(s Selection, id string) *figure.Figure {
 		return nil
 	}
 	for _, g := range append(slices.Clone(pipelinesPage), overviewPage...) {
-		for _, d := range g.figures {
+		for _, d := range g.Figures {
 			if d.ID == id {
 				return v.figure(d)
 			}
@@ -163,11 +163,7 @@ type Overview struct {
 // Overview returns what the first page says.
 func (r *Report) Overview() Overview {
 	v, _ := r.view(Selection{Project: All})
-	o := Overview{Groups: v.groups(overviewPage)}
-	for _, h := range headlines {
-		o.Numbers = append(o.Numbers, v.headline(h))
-	}
-	return o
+	return Overview{Numbers: v.headlines(overviewHeadlines), Groups: figure.Grouped(overviewPage, v.figure)}
 }
 
 // view returns the view of a selection; ok is false if there is no such project.

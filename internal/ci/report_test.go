@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
@@ -27,7 +26,7 @@ func TestDeliveryOfEventsChangesNoFigure(t *testing.T) {
 		for _, i := range r.Perm(len(events)) {
 			batches = append(batches, eventfile.BatchOf(events[i:i+1], int64(i)))
 		}
-		got := New(build.Of(o.Reading(), batches...), o)
+		got := New(buildtest.BuildsOf(o.Reading(), batches...), o)
 		for _, s := range selections(want) {
 			if !reflect.DeepEqual(got.Groups(s), want.Groups(s)) {
 				t.Fatalf("seed %d, %v: figures differ", seed, s)
@@ -258,7 +257,7 @@ func BenchmarkGroups(b *testing.B) {
 	for _, p := range org.Projects {
 		o.Projects = append(o.Projects, ProjectOf(p.Name, []string{p.Folder, p.Nightly}, nil))
 	}
-	r := New(build.Of(o.Reading(), batches...), o)
+	r := New(buildtest.BuildsOf(o.Reading(), batches...), o)
 	list := selections(r)
 	b.Run(fmt.Sprint(len(list), "pages"), func(b *testing.B) {
 		b.ReportAllocs()

@@ -30,7 +30,7 @@ var reruns = definition{
 		},
 		Chart: bars("pipeline", "minutes", "Time", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		total := 0.0
 		rows := v.ranked(func(h *pipelineHistory) bool {
 			f.N += int(h.reruns.builds)

@@ -28,7 +28,7 @@ var rollbacks = definition{
 			{Name: "before", Title: "From commit", Names: figure.Commit},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		var rows []rollback
 		for _, h := range v.selectedHistories() {
 			rows = append(rows, h.rollbacks...)

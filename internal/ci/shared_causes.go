@@ -42,7 +42,7 @@ var sharedCauses = definition{
 			{Name: "members", Title: "Which", Names: figure.Pipeline, Role: figure.List},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		selected := make(map[*pipelineHistory]bool)
 		for _, h := range v.selectedHistories() {
 			selected[h] = true

@@ -28,7 +28,7 @@ var shortestFunctionalTests = definition{
 		},
 		Chart: bars("pipeline", "seconds", "Time", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		type row struct {
 			pipeline *build.Pipeline
 			latest   *build.Build

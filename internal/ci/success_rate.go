@@ -14,7 +14,7 @@ var successRate = headline{
 		ID: "success-rate-14d", Title: "Builds that succeeded", Unit: figure.Percent, NUnit: figure.Builds,
 		Period: periodBefore, Better: +1, Figure: "build-status-14d", Note: "last 14 days",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		n, before := outcomesOf(v.ended(recent)), outcomesOf(v.endedBefore(recent))
 		h.Value, h.N = percent(n[build.Success], n.known()), int(n.known())
 		h.Before = percent(before[build.Success], before.known())

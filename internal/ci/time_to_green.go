@@ -31,7 +31,7 @@ var timeToGreen = definition{
 		},
 		Chart: bars("pipeline", "red_hours", "Red for", figure.Failure),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		rows := v.ranked(func(h *pipelineHistory) bool { return len(h.episodes) > 0 },
 			func(a, b *pipelineHistory) int { return cmp.Compare(sumUp(b.episodes).red, sumUp(a.episodes).red) })
 		var all []episode

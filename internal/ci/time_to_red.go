@@ -27,7 +27,7 @@ var timeToRed = definition{
 		},
 		Chart: bars("pipeline", "median_minutes", "Median", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		v.rankSpreads(f, 60000, func(h *pipelineHistory) *spread { return &h.toRed })
 		if len(f.Rows) > 0 {
 			longest, _ := f.Rows[0][1].Float()

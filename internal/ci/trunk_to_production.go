@@ -32,7 +32,7 @@ var trunkToProduction = definition{
 		},
 		Chart: bars("pipeline", "median_hours", "Median", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		deployed := int64(0)
 		rows := v.ranked(func(h *pipelineHistory) bool {
 			f.N += int(h.production.commits)

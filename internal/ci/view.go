@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
@@ -122,12 +123,12 @@ func (v *view) buildValue(b *build.Build) figure.Value {
 	if id == "" {
 		return figure.Null()
 	}
-	return figure.String(id).Link(webAddress(v.set.Text(b.URL)))
+	return figure.String(id).Link(address.Web(v.set.Text(b.URL)))
 }
 
 // pipelineValue returns a pipeline's name, linked to where it lives.
 func pipelineValue(p *build.Pipeline) figure.Value {
-	return figure.String(p.Name).Link(webAddress(p.URL))
+	return figure.String(p.Name).Link(address.Web(p.URL))
 }
 
 // textValue returns a text of a build, null if it is missing.
@@ -142,7 +143,7 @@ func (v *view) textValue(t build.Text) figure.Value {
 // "" where that is not known.
 func (v *view) compareAddress(from, to *build.Build) string {
 	repository := v.set.Text(to.Repository)
-	if from.Commit == 0 || to.Commit == 0 || webAddress(repository) == "" {
+	if from.Commit == 0 || to.Commit == 0 || address.Web(repository) == "" {
 		return ""
 	}
 	return repository + "/compare/" + url.PathEscape(v.set.Text(from.Commit)) + "..." + url.PathEscape(v.set.Text(to.Commit))

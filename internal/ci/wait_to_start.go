@@ -27,7 +27,7 @@ var waitToStart = definition{
 		},
 		Chart: bars("pipeline", "median_seconds", "Median", figure.Neutral),
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		v.rankSpreads(f, 1, func(h *pipelineHistory) *spread { return &h.wait })
 		early := int64(0)
 		for _, h := range v.selectedHistories() {

@@ -22,7 +22,7 @@ var alertsAge = definition{
 			integerColumn("from_days", "From", figure.Days), integerColumn("to_days", "To", figure.Days), columnAlerts},
 		Chart: figure.Chart{Kind: figure.Columns, Label: "age", Series: kindSeries},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		found := make(tally)
 		for _, a := range v.selected(isOpen) {
 			age, bin := v.asOf.Sub(a.CreatedAt), 0

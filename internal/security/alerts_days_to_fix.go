@@ -30,7 +30,7 @@ var alertsDaysToFix = definition{
 		Columns: []figure.Column{columnKind, columnSeverity, columnAlerts, daysColumn("mean_days", "Mean"), medianDays},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "what", Series: []figure.Series{{Column: "median_days", Title: "Median"}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		drawn := &figure.Table{Columns: []figure.Column{wordColumn("what", "Kind and severity"), medianDays}}
 		from := v.asOf.Add(-fixWindowDays * day)
 		fixed := v.selected(func(a *Alert) bool {

@@ -17,7 +17,7 @@ var alertsOpen = definition{
 		Columns: []figure.Column{columnKind, columnSeverity, columnAlerts},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "severity", Series: kindSeries},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		groups := groupBySeverity(v.selected(isOpen))
 		for _, g := range groups {
 			f.N += len(g.alerts)

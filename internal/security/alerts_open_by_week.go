@@ -25,7 +25,7 @@ var alertsOpenByWeek = definition{
 			{Column: "other", Title: "Other", Tone: figure.Other}, {Column: "secrets", Title: "Secrets", Tone: figure.Secondary},
 		}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N = len(v.alerts)
 		first := v.firstWeekEnd()
 		var change [weeks + 1][weekColumns]int

@@ -8,7 +8,7 @@ var alertsOpenNow = headline{
 		ID: "alerts-open-now", Title: "Open alerts", Unit: figure.Alerts, NUnit: figure.Alerts, NWhich: "ever seen",
 		Period: "14 days ago", Better: -1, Figure: "open-alerts",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		h.N = len(v.alerts)
 		if len(v.in.Options.AlertKinds) == 0 {
 			h.Note = "alerts are not read"

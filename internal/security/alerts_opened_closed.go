@@ -16,7 +16,7 @@ var alertsOpenedClosed = definition{
 			{Column: "opened", Title: "Opened", Tone: figure.Failure}, {Column: "closed", Title: "Closed", Tone: figure.Success},
 		}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N = len(v.alerts)
 		first := v.firstWeekEnd()
 		var opened, closed [weeks]int

@@ -18,5 +18,5 @@ var alertsOverdue = definition{
 		Empty:      "No alert is overdue.", Good: true,
 		Columns: overdueFields.columns(), CountBy: []string{"team"},
 	},
-	fill: func(v *view, f *figure.Figure) { overdueFields.fill(v, f, worstFirst(v.selected(v.isOverdue))) },
+	Fill: func(v *view, f *figure.Figure) { overdueFields.fill(v, f, worstFirst(v.selected(v.isOverdue))) },
 }

@@ -8,7 +8,7 @@ var alertsOverdueNow = headline{
 		ID: "alerts-overdue-now", Title: "Overdue alerts", Unit: figure.Alerts, NUnit: "open alerts",
 		Better: -1, Figure: "open-alerts",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		if len(v.in.Options.AlertKinds) == 0 {
 			h.Note = "alerts are not read"
 			return

@@ -19,7 +19,7 @@ var alertsServiceLevel = definition{
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team",
 			Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		const overdue, open, bySeverity = 0, 1, 2
 		teams := make(tally)
 		for _, a := range v.selected(isOpen) {

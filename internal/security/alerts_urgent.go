@@ -8,7 +8,7 @@ var alertsUrgent = headline{
 		ID: "alerts-urgent", Title: "Open critical and high alerts", Unit: figure.Alerts, NUnit: figure.Alerts, NWhich: "ever seen",
 		Period: "14 days ago", Better: -1, Figure: "alerts-open",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		h.N = len(v.alerts)
 		if h.Note = v.withoutAlerts(); h.Note == "" {
 			h.Value, h.Before = v.nowAndBefore((*Alert).isUrgent)

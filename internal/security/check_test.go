@@ -68,7 +68,7 @@ func checkHeadline(t *testing.T, h *headline, examples []example) {
 	for _, e := range examples {
 		t.Run(e.rule, func(t *testing.T) {
 			made := h.Headline
-			h.fill(viewOf(t, e), &made)
+			h.Fill(viewOf(t, e), &made)
 			if got := headlineText(made); got != e.want {
 				t.Errorf("got %s, want %s", got, e.want)
 			}
@@ -259,7 +259,7 @@ func checkHeadlineAgainst(t *testing.T, h *headline, naive func(*reference) (val
 	t.Helper()
 	for _, o := range organisations() {
 		made := h.Headline
-		h.fill(o.view, &made)
+		h.Fill(o.view, &made)
 		var want figure.Headline
 		want.Value, want.N, want.Before = naive(o.reference)
 		if got, want := headlineText(made), headlineText(want); got != want {

@@ -11,7 +11,7 @@ var coverageOfOne = definition{
 		Unit:       "features",
 		Columns:    []figure.Column{wordColumn("feature", "Feature"), columnState},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N = len(features)
 		for _, feature := range features {
 			f.Rows = append(f.Rows, []figure.Value{figure.String(feature.title), figure.String(string(feature.of(v.repositories[0])))})

@@ -15,7 +15,7 @@ var suppressionsPerTeam = definition{
 			{Column: "cves", Title: "Suppressed CVEs"}, {Column: "expired_rules", Title: "Expired rules", Tone: figure.Aborted},
 		}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N, f.Warnings = v.countRead(), v.suppressionProblems()
 		const cves, expiredRules = 0, 1
 		teams := make(tally)

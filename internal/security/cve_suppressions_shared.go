@@ -21,7 +21,7 @@ var suppressionsShared = definition{
 		Columns: []figure.Column{columnCVE, columnTeams, columnRepos},
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{{Column: "teams", Title: "Teams"}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N, f.Warnings = v.countRead(), v.suppressionProblems()
 		const teams, repos = 0, 1
 		uses := make(tally)

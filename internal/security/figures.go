@@ -10,31 +10,31 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var securityPage = page{
 	headlines: []*headline{&alertsUrgent, &oldestCritical, &runtimesPastEndOfLife, &suppressionsExpired},
 	groups: []group{
-		{"act-now", "Act now", []*definition{
+		{ID: "act-now", Title: "Act now", Figures: []*definition{
 			&alertsServiceLevel,
 			&runtimesEndOfLife,
 			&alertsOverdue,
 			&suppressionsExpiring,
 			&runtimesPastEnd,
 		}},
-		{"alerts", "Alerts", []*definition{
+		{ID: "alerts", Title: "Alerts", Figures: []*definition{
 			&alertsOpen,
 			&alertsAge,
 			&alertsDaysToFix,
 			&alertsOpenByWeek,
 			&alertsOpenedClosed,
 		}},
-		{"suppressions", "Suppressions", []*definition{
+		{ID: "suppressions", Title: "Suppressions", Figures: []*definition{
 			&suppressionsShared,
 			&suppressionsPerTeam,
 			&suppressionsQuality,
 			&vulnerabilitiesBySeverity,
 		}},
-		{"runtimes", "Runtimes", []*definition{
+		{ID: "runtimes", Title: "Runtimes", Figures: []*definition{
 			&nodeVersions,
 			&javaVersions,
 		}},
-		{"coverage", "Coverage", []*definition{
+		{ID: "coverage", Title: "Coverage", Figures: []*definition{
 			&javascriptChecks,
 			&securityCoverage,
 		}},
@@ -45,11 +45,11 @@ var securityPage = page{
 var teamPage = page{
 	headlines: partHeadlines,
 	groups: []group{
-		{"stand", "Repositories", []*definition{&repositoriesOfTeam}},
-		{"alerts", "Alerts", []*definition{&alertsOpen, &alertsOpenByWeek, &openAlerts}},
-		{"suppressed", "Suppressions", []*definition{&suppressionList, &vulnerabilityList}},
-		{"runtimes", "Runtimes", []*definition{&nodeVersions, &javaVersions}},
-		{"coverage", "Coverage", []*definition{&securityCoverage}},
+		{ID: "stand", Title: "Repositories", Figures: []*definition{&repositoriesOfTeam}},
+		{ID: "alerts", Title: "Alerts", Figures: []*definition{&alertsOpen, &alertsOpenByWeek, &openAlerts}},
+		{ID: "suppressed", Title: "Suppressions", Figures: []*definition{&suppressionList, &vulnerabilityList}},
+		{ID: "runtimes", Title: "Runtimes", Figures: []*definition{&nodeVersions, &javaVersions}},
+		{ID: "coverage", Title: "Coverage", Figures: []*definition{&securityCoverage}},
 	},
 }
 
@@ -57,51 +57,42 @@ var teamPage = page{
 var repositoryPage = page{
 	headlines: partHeadlines,
 	groups: []group{
-		{"alerts", "What is open", []*definition{&openAlertsOfOne, &vulnerabilitiesOfOne}},
-		{"suppressed", "What is suppressed", []*definition{&suppressionsOfOne, &yarnKnownIssues}},
-		{"runs-on", "What it runs on", []*definition{&runtimesOfOne}},
-		{"coverage", "What watches it", []*definition{&coverageOfOne, &problemsOfOne}},
+		{ID: "alerts", Title: "What is open", Figures: []*definition{&openAlertsOfOne, &vulnerabilitiesOfOne}},
+		{ID: "suppressed", Title: "What is suppressed", Figures: []*definition{&suppressionsOfOne, &yarnKnownIssues}},
+		{ID: "runs-on", Title: "What it runs on", Figures: []*definition{&runtimesOfOne}},
+		{ID: "coverage", Title: "What watches it", Figures: []*definition{&coverageOfOne, &problemsOfOne}},
 	},
 }
 
 // partHeadlines are the numbers of a part of the population.
 var partHeadlines = []*headline{
-	&alertsOpenNow, &alertsOverdueNow, runtimesPastEndOfLife.explainedBy("runtimes"), suppressionsExpired.explainedBy("suppressions"),
+	&alertsOpenNow, &alertsOverdueNow, explainedBy(runtimesPastEndOfLife, "runtimes"), explainedBy(suppressionsExpired, "suppressions"),
 }
 
 // vulnerabilityPage lists what the page of a vulnerability shows.
 var vulnerabilityPage = page{
 	headlines: []*headline{&teamsConcerned, &alertsNaming, &suppressedIn},
 	groups: []group{
-		{"alerts", "Alerts", []*definition{&openAlertsNaming}},
-		{"suppressed", "Suppressions", []*definition{&suppressionsNaming}},
-		{"reports", "Reports", []*definition{&vulnerabilityReports}},
+		{ID: "alerts", Title: "Alerts", Figures: []*definition{&openAlertsNaming}},
+		{ID: "suppressed", Title: "Suppressions", Figures: []*definition{&suppressionsNaming}},
+		{ID: "reports", Title: "Reports", Figures: []*definition{&vulnerabilityReports}},
 	},
 }
 
 // indexes are the tables of all teams, repositories and vulnerabilities, which
 // have a page each.
-var indexes = []group{{"indexes", "Indexes", []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}}}
+var indexes = []group{{ID: "indexes", Title: "Indexes", Figures: []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}}}
 
-// definition describes a figure, which needs no data, and tells how to fill it
-// in: fill sets N, Rows and what else follows from the data of the view. The
-// definition and the sentence of an empty figure may name values of the
-// configuration; see [Options.phrases].
-type definition struct {
-	figure.Figure
-	// applies tells whether the page has the figure; nil if it always does.
-	applies func(*view) bool
-	fill    func(*view, *figure.Figure)
-}
-
-// headline describes a number at the top of a page and tells how to fill it in.
-type headline struct {
-	figure.Headline
-	fill func(*view, *figure.Headline)
-}
+// What figures and headlines of a view are. The definition and the sentence of an
+// empty figure may name values of the configuration; see [Options.phrases].
+type (
+	definition = figure.Definition[*view]
+	headline   = figure.HeadlineDefinition[*view]
+	group      = figure.GroupDefinition[*view]
+)
 
 // explainedBy returns the same headline leading to another figure.
-func (h headline) explainedBy(id string) *headline {
+func explainedBy(h headline, id string) *headline {
 	h.Figure = id
 	return &h
 }
@@ -112,44 +103,20 @@ type page struct {
 	groups    []group
 }
 
-// group is one question of a page and the figures that answer it.
-type group struct {
-	id, title string
-	figures   []*definition
-}
-
 // Described returns the groups of the security page, and those of all other
 // pages, with figures that are only described: they have no rows.
 func (s *Security) Described() (securityGroups, others []figure.Group) {
-	describe := func(d *definition) *figure.Figure { return d.described(&s.in.Options) }
-	for _, p := range []page{teamPage, repositoryPage, vulnerabilityPage, {groups: indexes}} {
-		others = append(others, p.figures(describe)...)
+	describe := func(d *definition) *figure.Figure { return described(d, &s.in.Options) }
+	for _, groups := range [][]group{teamPage.groups, repositoryPage.groups, vulnerabilityPage.groups, indexes} {
+		others = append(others, figure.Grouped(groups, describe)...)
 	}
-	return securityPage.figures(describe), others
+	return figure.Grouped(securityPage.groups, describe), others
 }
 
 // described returns the figure without rows.
-func (d *definition) described(o *Options) *figure.Figure {
+func described(d *definition, o *Options) *figure.Figure {
 	f := d.Figure
 	phrases := o.phrases()
 	f.Definition, f.Empty = phrases.Replace(f.Definition), phrases.Replace(f.Empty)
 	return &f
-}
-
-// figures returns the groups of the page. Figures that figureOf returns as nil,
-// and groups without figures, are left out.
-func (p *page) figures(figureOf func(*definition) *figure.Figure) []figure.Group {
-	var list []figure.Group
-	for _, g := range p.groups {
-		made := figure.Group{ID: g.id, Title: g.title}
-		for _, d := range g.figures {
-			if f := figureOf(d); f != nil {
-				made.Figures = append(made.Figures, f)
-			}
-		}
-		if len(made.Figures) > 0 {
-			list = append(list, made)
-		}
-	}
-	return list
 }

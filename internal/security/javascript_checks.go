@@ -18,7 +18,7 @@ var javascriptChecks = definition{
 		Columns:    []figure.Column{wordColumn("check", "Check"), columnRepos, integerColumn("of_repos", "Of", figure.Repositories)},
 		Chart:      figure.Chart{Kind: figure.Bars, Label: "check", Series: []figure.Series{{Column: "repos", Title: "Repositories"}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		counts := make(map[repofile.Check]int)
 		for _, r := range v.repositories {
 			if !r.HasNPM {

@@ -8,7 +8,7 @@ var oldestCritical = headline{
 		ID: "oldest-critical", Title: "Oldest open critical alert", Unit: figure.Days, Better: -1,
 		Figure: "alerts-age", Note: "no critical alert is open",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		open := v.selected(func(a *Alert) bool { return a.Open && a.Severity == critical })
 		h.N = len(open)
 		switch note := v.withoutAlerts(); {

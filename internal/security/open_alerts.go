@@ -19,7 +19,7 @@ var openAlerts = definition{
 		Empty:      "No alert is open.", Good: true,
 		Columns: openFields.columns(), CountBy: []string{"severity"},
 	},
-	fill: func(v *view, f *figure.Figure) { openFields.fill(v, f, worstFirst(v.selected(isOpen))) },
+	Fill: func(v *view, f *figure.Figure) { openFields.fill(v, f, worstFirst(v.selected(isOpen))) },
 }
 
 // openAlertsOfOne lists the open alerts of one repository.
@@ -29,7 +29,7 @@ var openAlertsOfOne = definition{
 		f.Columns = alertFields.columns()
 		return f
 	}(),
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		alertFields.fill(v, f, worstFirst(v.selected(isOpen)))
 		f.Warnings = v.unseen(v.repositories[0])
 		f.Good = len(f.Warnings) == 0
@@ -44,8 +44,8 @@ var openAlertsNaming = definition{
 		f.Empty = "No open alert names it."
 		return f
 	}(),
-	fill: func(v *view, f *figure.Figure) {
-		openAlerts.fill(v, f)
+	Fill: func(v *view, f *figure.Figure) {
+		openAlerts.Fill(v, f)
 		f.Warnings = slices.Clone(v.fetchWarnings())
 	},
 }

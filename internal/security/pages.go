@@ -13,7 +13,9 @@ type Detail struct {
 }
 
 // Groups returns the figures of the security page.
-func (s *Security) Groups() []figure.Group { return securityPage.figures(s.whole().figure) }
+func (s *Security) Groups() []figure.Group {
+	return figure.Grouped(securityPage.groups, s.whole().figure)
+}
 
 // Headlines returns the numbers of the security page and the overview.
 func (s *Security) Headlines() []figure.Headline {

@@ -19,7 +19,7 @@ var problemsOfOne = definition{
 			{Name: "path", Title: "File", Names: figure.File}, {Name: "problem", Title: "What is wrong", Names: figure.Problem},
 		},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		r := v.repositories[0]
 		f.N = len(r.Problems)
 		for _, p := range r.Problems {

@@ -113,7 +113,7 @@ func figuresOf(s *Security) map[string]*figure.Figure { return figuresIn(s.whole
 
 func figuresIn(v *view) map[string]*figure.Figure {
 	byID := map[string]*figure.Figure{}
-	for _, g := range securityPage.figures(v.figure) {
+	for _, g := range figure.Grouped(securityPage.groups, v.figure) {
 		for _, f := range g.Figures {
 			byID[f.ID] = f
 		}

@@ -69,7 +69,7 @@ func repositoriesBehind(first fields[*Repository], countBy ...string) definition
 			Empty:   "There is no repository that counts.",
 			Columns: columns.columns(), CountBy: countBy,
 		},
-		fill: func(v *view, f *figure.Figure) {
+		Fill: func(v *view, f *figure.Figure) {
 			columns.fill(v, f, v.repositories)
 			mostFirst(f.Rows, len(first), len(first)+1) // overdue, open
 		},

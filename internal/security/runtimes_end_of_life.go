@@ -21,7 +21,7 @@ var runtimesEndOfLife = definition{
 			{Column: "node", Title: "Node.js"}, {Column: "java", Title: "Java", Tone: figure.Secondary},
 		}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		const node, java = 0, 1
 		found := make(tally)
 		for _, r := range v.runtimes() {

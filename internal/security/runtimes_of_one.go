@@ -59,7 +59,7 @@ var runtimesOfOne = definition{
 		Empty:      "Nothing shows that Node.js or Java is used.",
 		Columns:    statementFields.columns(), CountBy: []string{"language", "major"},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		var list []statement
 		for _, r := range v.runtimes() {
 			for i, e := range r.Evidence {

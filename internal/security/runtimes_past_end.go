@@ -29,7 +29,7 @@ var runtimesPastEnd = definition{
 		Empty: "No stated version of Node.js or Java is past its end of life or soon will be.", Good: true,
 		Columns: pastEndFields.columns(), CountBy: []string{"language", "major"},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		pastEndFields.fill(v, f, slices.DeleteFunc(v.runtimes(), func(r runtimeOf) bool {
 			_, left := v.endOfLife(r.Language, r.Major)
 			days, dated := left.Int()

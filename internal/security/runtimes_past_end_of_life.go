@@ -8,7 +8,7 @@ var runtimesPastEndOfLife = headline{
 		ID: "runtimes-past-end-of-life", Title: "Runtimes past end of life", Unit: figure.Runtimes, NUnit: figure.Runtimes,
 		Better: -1, Figure: "runtimes-past-end",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {
 			h.Note = "repositories were not read"
 			return

@@ -32,7 +32,7 @@ var securityCoverage = definition{
 			return list
 		}()},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		coverageFields.fill(v, f, v.repositories[:v.countRead()])
 		off := func(row []figure.Value) (n int) {
 			for _, state := range row[2:] {

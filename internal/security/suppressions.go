@@ -18,7 +18,7 @@ var suppressionList = definition{
 		Empty:      "There is no suppression rule.", Good: true,
 		Columns: suppressionFields.columns(), CountBy: []string{"state"},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.Warnings = v.suppressionProblems()
 		suppressionFields.fill(v, f, v.rules(everyRule))
 	},
@@ -31,7 +31,7 @@ var suppressionsOfOne = definition{
 		f.Columns = ruleFields.columns()
 		return f
 	}(),
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.Warnings = v.suppressionProblems()
 		ruleFields.fill(v, f, v.rules(everyRule))
 	},
@@ -45,7 +45,7 @@ var suppressionsNaming = definition{
 		f.Empty, f.Good = "No rule names it.", false
 		return f
 	}(),
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		suppressionFields.fill(v, f, v.rules(func(r *Rule) bool { return slices.Contains(r.CVEs, v.vulnerability.id) }))
 	},
 }

@@ -12,7 +12,7 @@ var suppressionsExpired = headline{
 		ID: "suppressions-expired", Title: "Expired suppressions", Unit: figure.Rules, NUnit: figure.Rules,
 		Better: -1, Figure: "suppressions-expiring",
 	},
-	fill: func(v *view, h *figure.Headline) {
+	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {
 			h.Note = "repositories were not read"
 			return

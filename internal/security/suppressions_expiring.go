@@ -18,7 +18,7 @@ var suppressionsExpiring = definition{
 		Empty:      "No suppression has expired or expires soon.", Good: true,
 		Columns: expiringFields.columns(), CountBy: []string{"state"},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.Warnings = v.suppressionProblems()
 		rules := v.rules(func(r *Rule) bool {
 			state := v.ruleState(r)

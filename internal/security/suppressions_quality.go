@@ -20,7 +20,7 @@ var suppressionsQuality = definition{
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team",
 			Series: []figure.Series{{Column: "permanent", Title: "Rules without an end", Tone: figure.Aborted}}},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		const all, permanent, withoutNotes = 0, 1, 2
 		teams := make(tally)
 		for _, rule := range v.rules(everyRule) {

@@ -15,7 +15,7 @@ var teamsTable = definition{
 		Columns: []figure.Column{columnTeam, columnRepos, columnOverdue, columnOpen, columnInForce, columnExpired,
 			integerColumn("past_end", "Runtimes past end of life", figure.Runtimes)},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		const repos, overdue, open, inForce, expired, pastEnd, width = 0, 1, 2, 3, 4, 5, 6
 		teams := make(tally)
 		for _, r := range v.repositories {

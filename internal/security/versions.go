@@ -44,7 +44,7 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 			Columns: versionFields.columns(), CountBy: []string{"major"},
 			Chart: figure.Chart{Kind: figure.Treemap, Label: "repo", Path: []string{"major", "version", "repo"}},
 		},
-		fill: func(v *view, f *figure.Figure) {
+		Fill: func(v *view, f *figure.Figure) {
 			var list []runtimeOf
 			disagreeing := 0
 			for _, r := range v.repositories {

@@ -26,11 +26,11 @@ func (s *Security) whole() *view {
 
 // figure returns a figure made from the view; nil if it does not apply.
 func (v *view) figure(d *definition) *figure.Figure {
-	if d.applies != nil && !d.applies(v) {
+	if d.Applies != nil && !d.Applies(v) {
 		return nil
 	}
-	f := d.described(&v.in.Options)
-	d.fill(v, f)
+	f := described(d, &v.in.Options)
+	d.Fill(v, f)
 	v.explainEmpty(f)
 	f.Warnings = append(f.Warnings, v.warnings...)
 	return f
@@ -58,10 +58,10 @@ func (v *view) explainEmpty(f *figure.Figure) {
 
 // detail returns what a page shows.
 func (v *view) detail(p *page) Detail {
-	d := Detail{Groups: p.figures(v.figure)}
+	d := Detail{Groups: figure.Grouped(p.groups, v.figure)}
 	for _, h := range p.headlines {
 		made := h.Headline
-		h.fill(v, &made)
+		h.Fill(v, &made)
 		d.Numbers = append(d.Numbers, made)
 	}
 	return d

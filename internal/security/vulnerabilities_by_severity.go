@@ -21,8 +21,8 @@ var vulnerabilitiesBySeverity = definition{
 			{Column: "active", Title: "Active", Tone: figure.Failure}, {Column: "suppressed", Title: "Suppressed", Tone: figure.Secondary},
 		}},
 	},
-	applies: (*view).hasReports,
-	fill: func(v *view, f *figure.Figure) {
+	Applies: (*view).hasReports,
+	Fill: func(v *view, f *figure.Figure) {
 		const active, suppressed, repos = 0, 1, 2
 		found := make(tally)
 		for _, r := range v.repositories {

@@ -20,8 +20,8 @@ var vulnerabilityList = definition{
 		Empty: "The latest reports hold no vulnerability.", Good: true,
 		Columns: vulnerabilityFields.columns(), CountBy: []string{"state"},
 	},
-	applies: (*view).hasReports,
-	fill:    func(v *view, f *figure.Figure) { fillFindings(v, f, vulnerabilityFields) },
+	Applies: (*view).hasReports,
+	Fill:    func(v *view, f *figure.Figure) { fillFindings(v, f, vulnerabilityFields) },
 }
 
 // vulnerabilitiesOfOne lists what the scans of one repository's builds found.
@@ -31,8 +31,8 @@ var vulnerabilitiesOfOne = definition{
 		f.Columns = findingFields.columns()
 		return f
 	}(),
-	applies: (*view).hasReports,
-	fill:    func(v *view, f *figure.Figure) { fillFindings(v, f, findingFields) },
+	Applies: (*view).hasReports,
+	Fill:    func(v *view, f *figure.Figure) { fillFindings(v, f, findingFields) },
 }
 
 // fillFindings lists all findings. That there is none is only good news if there
@@ -52,8 +52,8 @@ var vulnerabilityReports = definition{
 		f.Empty, f.Good = "No latest report of a build's scan names it.", false
 		return f
 	}(),
-	applies: (*view).hasReports,
-	fill: func(v *view, f *figure.Figure) {
+	Applies: (*view).hasReports,
+	Fill: func(v *view, f *figure.Figure) {
 		vulnerabilityFields.fill(v, f, v.findings(func(x *dataset.Finding) bool { return vulnerabilityName(x.ID) == v.vulnerability.id }))
 	},
 }

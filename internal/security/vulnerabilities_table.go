@@ -14,7 +14,7 @@ var vulnerabilitiesTable = definition{
 			integerColumn("suppressed_in", "Suppressed in", figure.Repositories),
 			integerColumn("active_findings", "Active findings", figure.Findings)},
 	},
-	fill: func(v *view, f *figure.Figure) {
+	Fill: func(v *view, f *figure.Figure) {
 		f.N = len(v.vulnerabilities.ids)
 		for _, id := range v.vulnerabilities.ids {
 			x := v.vulnerabilities.byID[id]

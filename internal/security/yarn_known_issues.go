@@ -37,8 +37,8 @@ var yarnKnownIssues = definition{
 		Empty:      "The list is empty.", Good: true,
 		Columns: advisoryFields.columns(), CountBy: []string{"severity"},
 	},
-	applies: func(v *view) bool { return v.repositories[0].Known != nil },
-	fill: func(v *view, f *figure.Figure) {
+	Applies: func(v *view) bool { return v.repositories[0].Known != nil },
+	Fill: func(v *view, f *figure.Figure) {
 		known := v.repositories[0].Known
 		advisoryFields.fill(v, f, known.Advisories)
 		if known.Broken > 0 {
