@@ -105,8 +105,7 @@ var cellClass = [...]string{
 	figure.TypeBoolean:   "",
 }
 
-// appendCell appends one cell; the first of a row is its heading. A cell that is
-// not sorted by its text has a data-value: the number, or the seconds since 1970.
+// appendCell appends one cell; the first of a row is its heading.
 func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first bool) []byte {
 	element := "td"
 	if first {
@@ -117,12 +116,9 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 		dst = append(dst, ` scope="row"`...)
 	}
 	dst = append(dst, cellClass[c.Type]...)
-	if at, ok := v.Time(); ok {
-		dst = append(dst, ` data-value="`...)
-		dst = append(strconv.AppendInt(dst, at.Unix(), 10), '"')
-	} else if v.IsNumeric() {
-		dst = append(dst, ` data-value="`...)
-		dst = append(v.Append(dst), '"')
+	if !v.IsText() {
+		t.text = words.AppendValue(t.text[:0], v, c, t.loc)
+		dst = t.appendSortKey(dst, v)
 	}
 	dst = append(dst, '>')
 	switch {
@@ -136,11 +132,32 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 	case v.IsText():
 		dst = t.appendName(dst, v, cmp.Or(v.Names(), c.Names))
 	default:
-		t.text = words.AppendValue(t.text[:0], v, c, t.loc)
 		dst = markup.Append(dst, t.text) // "<0.1%"
 	}
 	dst = append(dst, "</"...)
 	return append(append(dst, element...), '>')
+}
+
+// appendSortKey appends what a cell whose text is t.text is sorted by, where the
+// text is not a plain number: the seconds since 1970, or the number to seven
+// figures.
+func (t *tables) appendSortKey(dst []byte, v figure.Value) []byte {
+	at, isTime := v.Time()
+	number, isNumber := v.Float()
+	n, isInteger := v.Int()
+	switch {
+	case isTime:
+		dst = append(dst, ` data-value="`...)
+		dst = strconv.AppendInt(dst, at.Unix(), 10)
+	case isInteger && 0 <= n && string(t.text) == strconv.FormatInt(n, 10):
+		return dst
+	case isNumber:
+		dst = append(dst, ` data-value="`...)
+		dst = strconv.AppendFloat(dst, number, 'g', 7, 64)
+	default:
+		return dst
+	}
+	return append(dst, '"')
 }
 
 // appendName appends a text with a link to what it names, if there is one.

@@ -6,7 +6,8 @@
 //         data-stale-hours="26">      data older than this is warned about
 //   <time data-as-of datetime="…">    followed by the age of the data
 //   <figure data-figure="ID">         holds [data-chart-box], button[data-interactive]
-//   <table data-sortable>             td[data-value] sorts as a number
+//   <table data-sortable>             cells of class n or t sort as numbers, by
+//                                     data-value if they have one
 //   <select data-goto>                goes to the chosen option's value
 // What it makes is styled in script.css: .age, .sort, .filter, .figure-status,
 // .last-time, .keys-open, dialog.keys.
@@ -155,7 +156,7 @@
       th.append(button);
       button.addEventListener('click', () => {
         // The first order is the most useful one: numbers from the top.
-        const numeric = rows.some((r) => r.cells[column]?.hasAttribute('data-value'));
+        const numeric = rows.some((r) => r.cells[column]?.matches('.n, .t'));
         const first = numeric ? 'descending' : 'ascending', second = numeric ? 'ascending' : 'descending';
         const was = th.getAttribute('aria-sort'), now = was === first ? second : was === second ? null : first;
         heads.forEach((h) => h.removeAttribute('aria-sort'));
@@ -163,8 +164,7 @@
         const key = (r) => {
           const cell = r.cells[column];
           if (!numeric) return cell?.textContent.trim() ?? '';
-          const v = cell?.getAttribute('data-value');
-          return v ? Number(v) : NaN;
+          return Number.parseFloat(cell?.dataset.value ?? cell?.textContent);
         };
         const missing = (k) => k === '' || Number.isNaN(k);
         const order = (a, b) => {
