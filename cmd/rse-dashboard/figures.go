@@ -18,9 +18,9 @@ func newFigures(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "figures",
 		Short: "List every figure with its definition",
-		Long: `figures prints a Markdown table of all figures of the pipelines pages, the overview,
-the security page, and the pages of teams, repositories and vulnerabilities: the id,
-the question each answers, how it is computed, and its columns. It needs neither data nor a configuration.`,
+		Long: `figures prints a Markdown table of the figures of all pages: the id of each, the
+question it answers, how it is computed, and its columns. It needs neither data
+nor a configuration.`,
 		Example: "  rse-dashboard figures",
 		RunE: func(*cobra.Command, []string) error {
 			figures, err := describedFigures()

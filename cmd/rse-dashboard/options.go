@@ -36,13 +36,17 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 		case "precompress":
 			flags.BoolVar(&o.precompress, name, false, "also write .br and .gz files, which servers can send as they are")
 		case "full":
-			flags.BoolVar(&o.full, name, false, "read everything again that the sources hold, not only what is new")
+			flags.BoolVar(&o.full, name, false, "read everything again, not only what is new")
 		case "host":
 			flags.StringVar(&o.host, name, "127.0.0.1", "address to listen on")
 		case "port":
 			flags.IntVarP(&o.port, name, "p", 8080, "port to listen on; 0 takes a free one")
 		case "now":
-			flags.Var(&o.now, name, "time to use as the present, in RFC 3339 (default: the current time; for render, the time of the fetch)")
+			usual := "the current time"
+			if cmd.Name() == "render" {
+				usual = "the time of the fetch"
+			}
+			flags.Var(&o.now, name, "time to use as the present, in RFC 3339 (default: "+usual+")")
 		default:
 			panic("no flag " + name)
 		}

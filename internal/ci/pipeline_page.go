@@ -104,7 +104,7 @@ func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
 		for first > 0 && !h.failed(first-1) {
 			first--
 		}
-		p.State = []string{fmt.Sprintf("Green since %s: %s in a row passed.", words.Instant(h.outcomes[first].End.Time().In(v.location)),
+		p.State = []string{fmt.Sprintf("Green since %s, for %s.", words.Instant(h.outcomes[first].End.Time().In(v.location)),
 			words.CountOf(int64(n-first), "builds"))}
 		return
 	}

@@ -16,8 +16,8 @@ var redNow = definition{
 			"impossible that the pipeline is only unlucky; then one of the suspect builds broke it, and the link shows what " +
 			"changed between the last green build and the first red one.",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
-			"It is certain that a pipeline broke where its failures cannot be told from chance no more than once in 10,000 (LUCI's rule); " +
-			"then the suspects are the builds among which the change is.",
+			"It is certain that a pipeline broke where a change explains its builds more than 10,000 times as well as chance does (LUCI's rule); " +
+			"the suspects are the builds among which the change is.",
 		Empty: "No pipeline is red.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,

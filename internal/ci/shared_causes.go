@@ -59,8 +59,8 @@ var sharedCauses = definition{
 			pipelines += len(c.members)
 		}
 		if f.N = len(f.Rows); f.N > 0 {
-			f.Finding = fmt.Sprintf("%s broke %s at once, the latest at %s", words.CountOf(int64(f.N), "shared causes"),
-				words.CountOf(int64(pipelines), "pipelines"), f.Rows[0][0].String())
+			f.Finding = fmt.Sprintf("%s broke %s, the latest at the step %s", words.CountOf(int64(f.N), "shared causes"),
+				words.CountOf(int64(pipelines), "pipelines"), words.Clean(f.Rows[0][0].String()))
 		}
 	},
 }

@@ -31,7 +31,7 @@ var timeToRed = definition{
 		v.rankSpreads(f, 60000, func(h *pipelineHistory) *spread { return &h.toRed })
 		if len(f.Rows) > 0 {
 			longest, _ := f.Rows[0][1].Float()
-			f.Finding = fmt.Sprintf("%s runs %s before it fails, as the median", words.Clean(f.Rows[0][0].String()), lasting(longest*60))
+			f.Finding = fmt.Sprintf("%s takes longest to fail: %s (median)", words.Clean(f.Rows[0][0].String()), lasting(longest*60))
 		}
 	},
 }

@@ -38,7 +38,7 @@ var waitToStart = definition{
 		}
 		if len(f.Rows) > 0 {
 			longest, _ := f.Rows[0][1].Float()
-			f.Finding = fmt.Sprintf("%s waits %s to start, as the median", words.Clean(f.Rows[0][0].String()), lasting(longest))
+			f.Finding = fmt.Sprintf("%s waits longest to start: %s (median)", words.Clean(f.Rows[0][0].String()), lasting(longest))
 		}
 	},
 }
