@@ -102,37 +102,31 @@ func (v *viewer) sections(list []Section) ([]sectionView, error) {
 
 func (v *viewer) section(s *Section) (sectionView, error) {
 	// Figures with nothing to say take a line each, below the others.
-	figures := slices.Clone(s.Figures)
-	slices.SortStableFunc(figures, func(a, b *figure.Figure) int { return quiet(a) - quiet(b) })
-	shown := len(figures)
-	for shown > 0 && quiet(figures[shown-1]) == 1 {
-		shown--
+	var figures, quiet []*figure.Figure
+	for _, f := range s.Figures {
+		if f.Empty == "" {
+			figures = append(figures, f)
+		} else {
+			quiet = append(quiet, f)
+		}
 	}
-	layout := layoutOf(figures[:shown])
-	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: layout.class}
+	class, wide := layoutOf(figures)
+	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: class}
 	for _, l := range s.Links {
 		if href, external := address.Safe(l.Path); href != "" || l.Path == address.Overview {
 			view.Links = append(view.Links, linkView{l, external})
 		}
 	}
-	for i, f := range figures {
+	for i, f := range append(figures, quiet...) {
 		figure, err := v.figure(f)
 		if err != nil {
 			return view, err
 		}
 		figure.UnderHeading = s.Title != ""
-		figure.Wide = isWide(f) || layout.lastWide && i == shown-1
+		figure.Wide = i < len(wide) && wide[i]
 		view.Figures = append(view.Figures, figure)
 	}
 	return view, nil
-}
-
-// quiet is 1 for a figure with nothing to say, and 0 for others.
-func quiet(f *figure.Figure) int {
-	if f.Empty != "" {
-		return 1
-	}
-	return 0
 }
 
 func (v *viewer) figure(f *figure.Figure) (figureView, error) {

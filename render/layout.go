@@ -6,26 +6,32 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// layout is how the figures of a section share the width of a wide screen. They
-// stand in two columns, and the layout keeps an odd number from leaving a hole.
-type layout struct {
-	class    string // of the container: "", "three" or "tall"
-	lastWide bool   // the last figure takes the whole width
-}
-
-func layoutOf(figures []*figure.Figure) layout {
-	if len(figures)%2 == 0 {
-		return layout{}
+// layoutOf returns how the figures of a section share the width of a wide screen:
+// the class of their container, and which of them take the whole width. They
+// stand in two columns, and no figure stands beside a hole.
+func layoutOf(figures []*figure.Figure) (class string, wide []bool) {
+	wide = make([]bool, len(figures))
+	for i, f := range figures {
+		wide[i] = isWide(f)
 	}
-	if len(figures) == 3 {
+	if len(figures) == 3 && !slices.Contains(wide, true) {
 		if barsOf(figures[0]) > 12 {
-			return layout{class: "tall"} // the others stand one above the other beside it
+			return "tall", wide // the others stand one above the other beside it
 		}
 		if !slices.ContainsFunc(figures, func(f *figure.Figure) bool { return barsOf(f) == 0 || barsOf(f) > 6 }) {
-			return layout{class: "three"}
+			return "three", wide
 		}
 	}
-	return layout{lastWide: true}
+	for i := 0; i < len(wide); i++ {
+		switch {
+		case wide[i]:
+		case i+1 < len(wide) && !wide[i+1]:
+			i++ // beside it
+		default:
+			wide[i] = true
+		}
+	}
+	return "", wide
 }
 
 // barsOf returns how many lines a picture of bars or parts has; 0 for others.

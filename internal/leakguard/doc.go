@@ -4,7 +4,6 @@
 // which they could appear in a page or a data file, and for text that has the
 // shape of a token of GitHub, Azure, AWS or an identity provider.
 //
-// It reads each text once. Each pattern is found by four of its bytes, and most
-// bytes of the text are skipped (Wu and Manber, "A fast algorithm for
-// multi-pattern searching", 1994, with blocks of two bytes).
+// It reads each text once, and looks at a pattern only where the text has its
+// first four bytes.
 package leakguard

@@ -2,6 +2,7 @@ package leakguard
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,15 +13,15 @@ import (
 
 // A Guard searches texts for secrets. It is safe for concurrent use.
 type Guard struct {
-	// shift tells for a block of two bytes how far the search may move on; 0 if
-	// the anchor of a pattern may end here.
-	shift [1 << 16]uint8
-	// at holds the patterns by the last two bytes of their anchors.
-	at map[uint16][]pattern
+	// begins tells, by the hash of four bytes, whether a pattern may begin with
+	// them.
+	begins [1 << 14]bool
+	// at holds the patterns by their first four bytes.
+	at map[uint32][]pattern
 }
 
-// anchorLength is the number of a pattern's bytes the search looks for.
-const anchorLength = 4
+// headLength is the number of a pattern's bytes that the search looks for first.
+const headLength = 4
 
 // shortest is the length in bytes from which a known secret is looked for.
 // Anything shorter occurs in harmless text and protects nothing.
@@ -30,10 +31,9 @@ const shortest = 8
 type pattern struct {
 	// text is the whole text; the text of a shape is what it begins with.
 	text []byte
-	// anchor is where in text the four bytes begin that the search looks for.
-	anchor int
-	what   string
-	// anyCase tells that upper and lower case are the same.
+	what string
+	// anyCase tells that upper and lower case are the same; the first four bytes
+	// are letters then.
 	anyCase bool
 	// shape decides on a text b in which the whole text begins at i; nil if
 	// finding the text is enough.
@@ -43,10 +43,7 @@ type pattern struct {
 // New returns a guard that knows the secrets. It does not look for secrets that
 // are empty or shorter than eight bytes.
 func New(secrets ...config.Secret) *Guard {
-	g := &Guard{at: make(map[uint16][]pattern)}
-	for i := range g.shift {
-		g.shift[i] = anchorLength - 1
-	}
+	g := &Guard{at: make(map[uint32][]pattern)}
 	for _, s := range secrets {
 		text := strings.TrimSpace(s.Reveal())
 		if len(text) < shortest {
@@ -63,92 +60,45 @@ func New(secrets ...config.Secret) *Guard {
 	return g
 }
 
-// add makes the search look for those four bytes of the pattern that are the
-// rarest in pages.
+// add makes the search look for a pattern.
 func (g *Guard) add(p pattern) {
-	for i := range len(p.text) - anchorLength + 1 {
-		if rarity(p.text[i:i+anchorLength]) > rarity(p.text[p.anchor:p.anchor+anchorLength]) {
-			p.anchor = i
-		}
-	}
-	anchors := [][]byte{p.text[p.anchor : p.anchor+anchorLength]}
-	if p.anyCase {
-		anchors = everyCase(anchors[0])
-	}
-	var ends []uint16
-	for _, anchor := range anchors {
-		for i := 1; i < anchorLength; i++ {
-			b := block(anchor, i)
-			g.shift[b] = min(g.shift[b], uint8(anchorLength-1-i))
-		}
-		ends = append(ends, block(anchor, anchorLength-1))
-	}
-	slices.Sort(ends)
-	for _, end := range slices.Compact(ends) {
-		g.at[end] = append(g.at[end], p)
-	}
-}
-
-// block returns the two bytes of b that end at i.
-func block(b []byte, i int) uint16 { return uint16(b[i-1])<<8 | uint16(b[i]) }
-
-// everyCase returns all spellings of text in upper and lower case.
-func everyCase(text []byte) [][]byte {
-	all := [][]byte{nil}
-	for i := range text {
-		var longer [][]byte
-		for _, before := range all {
-			lower, upper := bytes.ToLower(text[i:i+1]), bytes.ToUpper(text[i:i+1])
-			longer = append(longer, append(bytes.Clone(before), lower...))
-			if upper[0] != lower[0] {
-				longer = append(longer, append(bytes.Clone(before), upper...))
+	heads := [][]byte{p.text[:headLength]}
+	if p.anyCase { // the heads are all spellings in upper and lower case
+		heads = nil
+		for spelling := range 1 << headLength {
+			head := bytes.ToLower(p.text[:headLength])
+			for k := range head {
+				if spelling>>k&1 == 1 {
+					head[k] -= 'a' - 'A'
+				}
 			}
+			heads = append(heads, head)
 		}
-		all = longer
 	}
-	return all
+	for _, text := range heads {
+		head := binary.BigEndian.Uint32(text)
+		g.begins[hash(head)] = true
+		g.at[head] = append(g.at[head], p)
+	}
 }
 
-// rarity estimates how rare a text is in pages; higher is rarer. Capitals and
-// signs are rarer than small letters, and these are rarer than digits.
-func rarity(text []byte) int {
-	n := 0
-	for i, c := range text {
-		weight := 1
-		if i >= 2 {
-			weight = 2 // the block that is looked at first
-		}
-		switch {
-		case 'A' <= c && c <= 'Z', c == '_', c == '~', c == '%':
-			n += 4 * weight
-		case 'a' <= c && c <= 'z':
-			n += 2 * weight
-		case '0' <= c && c <= '9':
-			n += weight
-		case c == ' ', c == '<', c == '>', c == '"', c == '=', c == ',', c == '&', c == ';':
-		default:
-			n += 2 * weight
-		}
-	}
-	return n
-}
+// hash returns the place of four bytes in [Guard.begins].
+func hash(head uint32) uint32 { return head * 0x9E3779B1 >> 18 }
 
 // Check returns an [*Error] if text holds a secret. The name of the file that
 // text is for appears in the error.
 func (g *Guard) Check(file string, text []byte) error {
-	for i := anchorLength - 1; i < len(text); {
-		b := block(text, i)
-		if s := g.shift[b]; s > 0 {
-			i += int(s)
+	head := uint32(0)
+	for i, c := range text {
+		head = head<<8 | uint32(c)
+		if i < headLength-1 || !g.begins[hash(head)] {
 			continue
 		}
-		for j := range g.at[b] {
-			p := &g.at[b][j]
-			if begin := i - (anchorLength - 1) - p.anchor; p.occurs(text, begin) {
+		for _, p := range g.at[head] {
+			if p.occurs(text, i-(headLength-1)) {
 				return &Error{File: file, What: p.what}
 			}
 		}
-		i++
 	}
 	if hasBareKey(text) {
 		return &Error{File: file, What: "something like an Azure account key"}
@@ -156,9 +106,9 @@ func (g *Guard) Check(file string, text []byte) error {
 	return nil
 }
 
-// occurs reports whether the pattern is found in b at i, which may be negative.
+// occurs reports whether the pattern is found in b at i.
 func (p *pattern) occurs(b []byte, i int) bool {
-	if i < 0 || i+len(p.text) > len(b) {
+	if i+len(p.text) > len(b) {
 		return false
 	}
 	found := b[i : i+len(p.text)]
