@@ -17,8 +17,8 @@
 //
 // Every fault ends in complete data, in an error that leaves the previous tables
 // as they were, or in a gap that is named in the tables and in a warning. No token
-// is sent to another host than the configured one, and no value, kind or place of
-// a secret that GitHub found is ever decoded.
+// is sent to another host than the configured one, and no value or place of a secret
+// that GitHub found is ever decoded.
 //
 // # What is remembered
 //

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -230,3 +231,16 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// writeRows writes a table of any rows.
+func writeRows[T any](t testing.TB, path string, rows []T) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := dataset.WriteRows(f, rows); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -77,8 +77,9 @@ const (
 	SecretScanning AlertKind = "secret-scanning"
 )
 
-// Alert is one alert in whatever state. An alert about a secret says nothing of
-// the secret, not even its kind.
+// Alert is one alert in whatever state. An alert about a secret tells the kind of
+// secret, but neither its value nor its place. A column that a kind of alerts does
+// not have, or that an older file lacks, is zero.
 type Alert struct {
 	Kind   AlertKind `parquet:"kind,dict"`
 	Owner  string    `parquet:"owner,dict"`
@@ -101,6 +102,36 @@ type Alert struct {
 	Title   string `parquet:"title"`
 	CVE     string `parquet:"cve,dict"`
 	GHSA    string `parquet:"ghsa,dict"`
+
+	// Assignees are logins.
+	Assignees []string `parquet:"assignees,list"`
+	// Comment is what whoever dismissed it wrote, on one line.
+	Comment string `parquet:"comment"`
+	// AutoDismissedAt is when a rule dismissed it.
+	AutoDismissedAt *time.Time `parquet:"auto_dismissed_at,optional,timestamp(millisecond)"`
+
+	// Of Dependabot. EPSS is the probability that the vulnerability is exploited
+	// within 30 days, and EPSSPercentile the share of vulnerabilities that are at
+	// most as probable, both from 0 to 1; nil where GitHub tells none.
+	EPSS           *float64 `parquet:"epss,optional"`
+	EPSSPercentile *float64 `parquet:"epss_percentile,optional"`
+	Ecosystem      string   `parquet:"ecosystem,dict"`
+	Manifest       string   `parquet:"manifest_path,dict"`
+	Scope          string   `parquet:"scope,dict"`          // development, runtime
+	Relationship   string   `parquet:"relationship,dict"`   // direct, transitive
+	Classification string   `parquet:"classification,dict"` // general, malware
+	// FixedVersion is the first version without the vulnerability, "" if there is none.
+	FixedVersion string `parquet:"first_patched_version,dict"`
+
+	// Of code scanning. SecuritySeverity is that of its rule, "" for a rule that is
+	// not about security; Ref is where it was last seen.
+	SecuritySeverity string `parquet:"security_severity,dict"`
+	Ref              string `parquet:"ref,dict"`
+
+	// Of secret scanning.
+	SecretType             string `parquet:"secret_type,dict"`
+	Validity               string `parquet:"validity,dict"` // active, inactive, unknown
+	PushProtectionBypassed bool   `parquet:"push_protection_bypassed"`
 }
 
 // Finding is a vulnerability that a build's scan reported (cve-reports).

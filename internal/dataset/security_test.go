@@ -14,8 +14,10 @@ func TestSecurityTablesAreReadBackAsWritten(t *testing.T) {
 	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off},
 		{Name: "empty", Topics: []string{}, PushedAt: at}})
 	roundTrip(t, []File{{Owner: "o", Repo: "r", Path: "Dockerfile", Content: []byte("FROM x")}, {Path: "gone", Gap: "too large"}})
-	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at},
-		{Kind: SecretScanning, CreatedAt: at, UpdatedAt: at}})
+	score := 0.5
+	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at, Assignees: []string{"ada", "bob"}, EPSS: &score,
+		EPSSPercentile: &score, AutoDismissedAt: &at, Scope: "runtime", FixedVersion: "2.17.1"},
+		{Kind: SecretScanning, CreatedAt: at, UpdatedAt: at, Assignees: []string{}, Validity: "active", PushProtectionBypassed: true}})
 	roundTrip(t, []Finding{{ID: "CVE-2020-1", Score: 9.8, ReportedAt: at}})
 	roundTrip(t, []Finding{})
 }

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -22,9 +23,43 @@ func FuzzAlert(f *testing.F) {
 			if row.State == "open" && row.ClosedAt != nil || row.Severity != strings.ToLower(row.Severity) {
 				t.Errorf("got %+v, want no end of an open alert and a severity in lower case", row)
 			}
+			for _, score := range []*float64{row.EPSS, row.EPSSPercentile} {
+				if score != nil && !(*score >= 0 && *score <= 1) {
+					t.Errorf("got the score %v, want one from 0 to 1", *score)
+				}
+			}
 			if kind == dataset.SecretScanning && row.Subject+row.Title+row.CVE+row.GHSA+row.Severity != "" {
 				t.Errorf("got %+v, want nothing of a secret", row)
 			}
 		}
 	})
+}
+
+// GitHub spells the scores in several ways; what is no fraction is missing.
+func TestScoresAreReadInEverySpelling(t *testing.T) {
+	for text, want := range map[string][2]string{
+		`{"percentage": 0.00045, "percentile": 0.16001}`:     {"0.00045", "0.16001"},
+		`{"percentage": 0.00045, "percentile": "0.16001e0"}`: {"0.00045", "0.16001"},
+		`[{"percentage": "1", "percentile": 0}, {}]`:         {"1", "0"},
+		`{"percentage": 1.5, "percentile": -0.1}`:            {"", ""},
+		`{"percentage": null, "percentile": "NaN"}`:          {"", ""},
+		`{"percentage": {}, "percentile": [0.5]}`:            {"", ""},
+		`null`: {"", ""}, `[]`: {"", ""}, `"0.5"`: {"", ""}, `7`: {"", ""},
+	} {
+		var a alert
+		if err := json.Unmarshal([]byte(`{"security_advisory": {"epss": `+text+`}}`), &a); err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		row := a.row(dataset.Dependabot)
+		for i, score := range []*float64{row.EPSS, row.EPSSPercentile} {
+			got := ""
+			if score != nil {
+				got = fmt.Sprint(*score)
+			}
+			if got != want[i] {
+				t.Errorf("%s: got %q, want %q", text, got, want[i])
+			}
+		}
+	}
 }

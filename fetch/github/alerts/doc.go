@@ -11,6 +11,5 @@
 //     alerts (probe.go).
 //  3. It merges the alerts with those of the previous fetch (merge.go).
 //
-// The value, the type and the place of a secret that GitHub found are never
-// decoded.
+// The value and the place of a secret that GitHub found are never decoded.
 package alerts

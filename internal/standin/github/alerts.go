@@ -1,6 +1,8 @@
 package github
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -126,6 +128,13 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 		"number": a.Number, "state": a.State, "url": self, "html_url": page,
 		"created_at": instant(a.Created), "updated_at": instant(a.Updated),
 	}
+	if len(a.Assignees) > 0 {
+		assignees := []any{}
+		for _, login := range a.Assignees {
+			assignees = append(assignees, user(login, "User"))
+		}
+		m["assignees"] = assignees
+	}
 	if org {
 		m["repository"] = s.simpleJSON(repository)
 	}
@@ -134,27 +143,31 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 		pkg := map[string]any{"ecosystem": a.Ecosystem, "name": a.Package}
 		vulnerability := map[string]any{
 			"package": pkg, "severity": a.Severity, "vulnerable_version_range": "< 2.0.0",
-			"first_patched_version": map[string]string{"identifier": "2.0.0"},
+			"first_patched_version": map[string]string{"identifier": cmp.Or(a.FixedVersion, "2.0.0")},
 		}
 		identifiers := []any{map[string]string{"type": "GHSA", "value": a.GHSA}}
 		if a.CVE != "" {
 			identifiers = append(identifiers, map[string]string{"type": "CVE", "value": a.CVE})
 		}
-		m["dependency"] = map[string]any{"package": pkg, "manifest_path": "package.json", "scope": "runtime"}
+		m["dependency"] = map[string]any{
+			"package": pkg, "manifest_path": cmp.Or(a.Manifest, "package.json"), "scope": cmp.Or(a.Scope, "runtime"),
+			"relationship": orNull(a.Relationship),
+		}
 		m["security_advisory"] = map[string]any{
 			"ghsa_id": a.GHSA, "cve_id": orNull(a.CVE), "summary": a.Summary, "description": a.Summary, "severity": a.Severity,
 			"vulnerabilities": []any{vulnerability}, "identifiers": identifiers,
 			"cvss": map[string]any{"score": 7.5, "vector_string": nil}, "cwes": []any{},
 			"references": []any{}, "published_at": instant(a.Created), "updated_at": instant(a.Created), "withdrawn_at": nil,
-			"epss": map[string]any{"percentage": 0.01, "percentile": 0.5},
+			"epss":           json.RawMessage(cmp.Or(a.EPSS, `{"percentage": 0.01, "percentile": 0.5}`)),
+			"classification": cmp.Or(a.Classification, "general"),
 		}
 		m["security_vulnerability"] = vulnerability
 		m["dismissed_at"], m["fixed_at"], m["auto_dismissed_at"] = instant(a.Dismissed), instant(a.Fixed), instant(a.AutoDismissed)
-		m["dismissed_by"], m["dismissed_comment"], m["dismissed_reason"] = nil, nil, orNull(a.Resolution)
+		m["dismissed_by"], m["dismissed_comment"], m["dismissed_reason"] = nil, orNull(a.Comment), orNull(a.Resolution)
 	case CodeScanning:
 		m["instances_url"] = self + "/instances"
 		m["fixed_at"], m["dismissed_at"] = instant(a.Fixed), instant(a.Dismissed)
-		m["dismissed_by"], m["dismissed_comment"], m["dismissed_reason"] = nil, nil, orNull(a.Resolution)
+		m["dismissed_by"], m["dismissed_comment"], m["dismissed_reason"] = nil, orNull(a.Comment), orNull(a.Resolution)
 		m["rule"] = map[string]any{
 			"id": a.Rule, "name": a.Rule, "severity": orNull(a.Level), "security_severity_level": orNull(a.Severity), "description": a.Summary,
 		}
@@ -166,7 +179,8 @@ func (s *Server) alert(l located, org, hide bool) map[string]any {
 		m["locations_url"] = self + "/locations"
 		m["resolution"], m["resolved_at"], m["resolved_by"] = orNull(a.Resolution), instant(a.Resolved), nil
 		m["secret_type"], m["secret_type_display_name"] = a.SecretType, a.SecretType
-		m["push_protection_bypassed"], m["validity"], m["publicly_leaked"], m["multi_repo"] = false, "unknown", false, false
+		m["push_protection_bypassed"], m["validity"] = a.Bypassed, cmp.Or(a.Validity, "unknown")
+		m["publicly_leaked"], m["multi_repo"] = false, false
 		if !hide {
 			m["secret"] = a.Secret
 		}

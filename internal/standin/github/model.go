@@ -85,10 +85,18 @@ type Alert struct {
 	// Secret is the secret that secret scanning found, and SecretType its type.
 	Secret, SecretType string
 	Resolution         string
-	Created, Updated   time.Time
-	Fixed, Dismissed   time.Time // zero is null
-	AutoDismissed      time.Time
-	Resolved           time.Time
+	Comment            string // dismissed_comment
+	Assignees          []string
+	// EPSS is the JSON of the advisory's scores, "" for usual ones.
+	EPSS string
+	// Scope is runtime if it is "", and FixedVersion 2.0.0.
+	Scope, Relationship, Classification, Manifest, FixedVersion string
+	Validity                                                    string // "" is unknown
+	Bypassed                                                    bool
+	Created, Updated                                            time.Time
+	Fixed, Dismissed                                            time.Time // zero is null
+	AutoDismissed                                               time.Time
+	Resolved                                                    time.Time
 }
 
 // Workflow is a workflow of GitHub Actions.
