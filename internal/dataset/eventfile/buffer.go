@@ -42,7 +42,7 @@ type row struct {
 const MaxBuffer = 1 << 30
 
 const (
-	blockRows = 4096
+	blockRows = 512
 	rowBytes  = int(unsafe.Sizeof(row{}))
 	textBytes = 64 // that a text takes besides itself
 	noTime    = math.MinInt64

@@ -2,6 +2,7 @@ package eventfile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -73,28 +74,14 @@ func (r *row) day() int {
 // byDay calls fn with each day that has rows and the positions of its rows, in
 // the order of their time.
 func (b *Buffer) byDay(fn func(day int, at []uint32) error) error {
-	ends := make([]uint32, NoDay-firstDay+2)
+	days := map[int][]uint32{}
 	for i := range uint32(b.n) {
-		ends[b.at(i).day()-firstDay+1]++
+		day := b.at(i).day()
+		days[day] = append(days[day], i)
 	}
-	for d := 1; d < len(ends); d++ {
-		ends[d] += ends[d-1]
-	}
-	rows := make([]uint32, b.n)
-	for i := range uint32(b.n) {
-		d := b.at(i).day() - firstDay
-		rows[ends[d]] = i
-		ends[d]++
-	}
-	start := uint32(0)
-	for d, end := range ends[:len(ends)-1] {
-		if end == start {
-			continue
-		}
-		at := rows[start:end]
-		start = end
-		b.sort(d+firstDay, at)
-		if err := fn(d+firstDay, at); err != nil {
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		b.sort(day, days[day])
+		if err := fn(day, days[day]); err != nil {
 			return err
 		}
 	}

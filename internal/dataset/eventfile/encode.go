@@ -54,7 +54,7 @@ func (c column) node() parquet.Node {
 
 // options make one page, with its checksum, of each column of a row group. Only
 // times have bounds, for readers that look for days.
-var options = func() *parquet.WriterConfig {
+var options = func() []parquet.WriterOption {
 	list := []parquet.WriterOption{
 		schema,
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
@@ -69,11 +69,7 @@ var options = func() *parquet.WriterConfig {
 			list = append(list, parquet.SkipPageBounds(c.String()))
 		}
 	}
-	config, err := parquet.NewWriterConfig(list...)
-	if err != nil {
-		panic(err) // only for options out of range
-	}
-	return config
+	return list
 }()
 
 // write appends the rows at the given positions to the Parquet file, column by column.

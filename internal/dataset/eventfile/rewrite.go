@@ -3,6 +3,7 @@ package eventfile
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 
@@ -10,13 +11,19 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// Join writes the row groups of several files to one. Files of an earlier
-// version, which have other columns, are written anew.
+// Join writes the row groups of several files to one; a single file is copied.
+// Files of an earlier version, which have other columns, are written anew.
 func (w *Writer) Join(to string, from []Section) error {
 	err := w.create(to, func() error {
+		if len(from) == 1 {
+			return from[0].read(func(data *io.SectionReader) error {
+				_, err := io.Copy(w, data)
+				return err
+			})
+		}
 		return w.file(func() error {
 			for _, s := range from {
-				if err := w.copy(s); err != nil {
+				if err := s.read(w.copy); err != nil {
 					return fmt.Errorf("%s: %w", s.Path, err)
 				}
 			}
@@ -30,8 +37,8 @@ func (w *Writer) Join(to string, from []Section) error {
 	return err
 }
 
-// copy appends the row groups of a file; parquet-go copies their bytes as they are.
-func (w *Writer) copy(s Section) error {
+// read calls fn with what lies in the section.
+func (s Section) read(fn func(*io.SectionReader) error) error {
 	f, err := os.Open(s.Path)
 	if err != nil {
 		return err
@@ -41,6 +48,11 @@ func (w *Writer) copy(s Section) error {
 	if err != nil {
 		return err
 	}
+	return fn(data)
+}
+
+// copy appends the row groups of a file; parquet-go copies their bytes as they are.
+func (w *Writer) copy(data *io.SectionReader) error {
 	p, err := OpenParquet(data, data.Size())
 	if err != nil {
 		return err

@@ -114,7 +114,7 @@ func (w *Writer) create(path string, write func() error) error {
 // created.
 func (w *Writer) file(write func() error) error {
 	// Reset of parquet-go 0.32 would lose the names of the columns.
-	w.parquet = parquet.NewGenericWriter[any](w, options)
+	w.parquet = parquet.NewGenericWriter[any](w, options...)
 	if err := write(); err != nil {
 		return err
 	}
