@@ -67,7 +67,8 @@ func (s *source) alerts(language Language) {
 	if r.Dependabot == github.FeatureOn && language != Terraform {
 		for range 3 + s.random.IntN(14) {
 			v := pick(s, pool...)
-			a := github.Alert{Kind: github.Dependabot, State: "open", Severity: v.severity, Ecosystem: ecosystem, Package: v.name, GHSA: v.ghsa, CVE: v.cve, Summary: v.title, Created: s.ago(s.random.IntN(420))}
+			a := github.Alert{Kind: github.Dependabot, State: "open", Severity: v.severity, Ecosystem: ecosystem, Package: v.name,
+				GHSA: v.ghsa, CVE: v.cve, Summary: v.title, Created: s.ago(s.random.IntN(420))}
 			a.Updated = a.Created
 			if closed, ok := s.closed(a.Created, v.severity); ok {
 				a.Updated = closed
@@ -87,7 +88,8 @@ func (s *source) alerts(language Language) {
 	if r.CodeScanning == github.FeatureOn {
 		for range s.random.IntN(9) {
 			rule := pick(s, rules...)
-			a := github.Alert{Kind: github.CodeScanning, State: "open", Severity: rule.severity, Level: rule.level, Rule: rule.id, Summary: rule.title, Created: s.ago(s.random.IntN(420))}
+			a := github.Alert{Kind: github.CodeScanning, State: "open", Severity: rule.severity, Level: rule.level, Rule: rule.id,
+				Summary: rule.title, Created: s.ago(s.random.IntN(420))}
 			a.Updated = a.Created
 			if closed, ok := s.closed(a.Created, rule.severity); ok {
 				a.Updated = closed
@@ -103,7 +105,8 @@ func (s *source) alerts(language Language) {
 	number = 0
 	if r.SecretScanning == github.FeatureOn {
 		for range max(s.random.IntN(6)-3, 0) {
-			a := github.Alert{Kind: github.SecretScanning, State: "open", Secret: "not-a-secret-but-made-up", SecretType: "made_up", Created: s.ago(s.random.IntN(420))}
+			a := github.Alert{Kind: github.SecretScanning, State: "open", Secret: "not-a-secret-but-made-up", SecretType: "made_up",
+				Created: s.ago(s.random.IntN(420))}
 			a.Updated = a.Created
 			if closed, ok := s.closed(a.Created, "critical"); ok {
 				a.State, a.Resolved, a.Updated = "resolved", closed, closed

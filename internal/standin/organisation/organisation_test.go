@@ -173,7 +173,8 @@ func TestLifelike(t *testing.T) {
 	}{
 		{"database jenkins", 70_000, 95_000}, {"database sds-jenkins", 5000, 30_000},
 		{"pull request", 4000, 12_000}, {"nightly", 8000, 25_000},
-		{"no stage_timestamp", 150, 500}, {"no correlation_id", 1000, 3500}, {"future", 5, 60}, {"bad time", 5, 60}, {"negative duration", 20, 120},
+		{"no stage_timestamp", 150, 500}, {"no correlation_id", 1000, 3500}, {"future", 5, 60}, {"bad time", 5, 60},
+		{"negative duration", 20, 120},
 		{"copies", 150, 500}, {"null current_build_current_result", 20, 120}, {"null current_build_result", 80_000, 100_000},
 		{"result SUCCESS", 70_000, 98_000}, {"result FAILURE", 1000, 15_000}, {"result ABORTED", 50, 1000}, {"result UNSTABLE", 100, 3000},
 		{"step Pipeline Succeeded", 4000, 12_000}, {"step Pipeline Failed", 300, 3000}, {"step functionalTest:aat", 2000, 9000},
@@ -248,15 +249,20 @@ func TestAppendFields(t *testing.T) {
 	p := Project{Folder: "HMCTS_BSP", Prefix: "bulk-scan", Database: Jenkins}
 	at := time.Date(2019, 11, 20, 10, 37, 23, 456e6, time.UTC)
 	d := &Document{
-		ID: UUID{0: 0xab, 15: 1}, Correlation: UUID{6: 0x40}, Job: newJob(&p, "bulk-scan-orchestrator", "HMCTS_BSP", "master"), Number: 176, Node: 3, Library: "3.31.0",
-		Step: "smoketest:aat", Result: "FAILURE", Scheduled: at, Stage: at.Add(time.Minute), Duration: 55 * time.Second, Written: at.Add(2 * time.Minute),
-		Null: CurrentBuildResult,
+		ID: UUID{0: 0xab, 15: 1}, Correlation: UUID{6: 0x40}, Job: newJob(&p, "bulk-scan-orchestrator", "HMCTS_BSP", "master"),
+		Number: 176, Node: 3, Library: "3.31.0",
+		Step: "smoketest:aat", Result: "FAILURE", Scheduled: at, Stage: at.Add(time.Minute), Duration: 55 * time.Second,
+		Written: at.Add(2 * time.Minute),
+		Null:    CurrentBuildResult,
 	}
-	const want = `{"id":"ab000000-0000-0000-0000-000000000001","correlation_id":"00000000-0000-4000-0000-000000000000","product":"bulk-scan",` +
-		`"component":"orchestrator","branch_name":"master","build_number":"176","build_id":"176","job_name":"HMCTS_BSP/bulk-scan-orchestrator/master",` +
+	const want = `{"id":"ab000000-0000-0000-0000-000000000001","correlation_id":"00000000-0000-4000-0000-000000000000",` +
+		`"product":"bulk-scan",` +
+		`"component":"orchestrator","branch_name":"master","build_number":"176","build_id":"176",` +
+		`"job_name":"HMCTS_BSP/bulk-scan-orchestrator/master",` +
 		`"job_base_name":"master","build_tag":"jenkins-HMCTS_BSP-bulk-scan-orchestrator-master-176","node_name":"agent-3",` +
 		`"node_labels":"ubuntu-agent docker","build_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/176/",` +
-		`"job_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/","git_url":"https://github.com/hmcts/bulk-scan-orchestrator.git",` +
+		`"job_url":"https://jenkins.example/job/HMCTS_BSP/job/bulk-scan-orchestrator/job/master/",` +
+		`"git_url":"https://github.com/hmcts/bulk-scan-orchestrator.git",` +
 		`"git_commit":"0000000000000000000000000000000000000000","shared_library_name":"Infrastructure","shared_library_version":"3.31.0",` +
 		`"current_build_previous_build":"175","current_step_name":"smoketest:aat","current_build_result":null,` +
 		`"current_build_current_result":"FAILURE","current_build_scheduled_time":"2019-11-20T10:37:23.456Z","current_build_duration":55000,` +
@@ -267,7 +273,8 @@ func TestAppendFields(t *testing.T) {
 	d.Seconds, d.StageText = true, "soon"
 	d.Absent, d.WrongType = ID, TS|CurrentStepName
 	if got, want := string(AppendFields(nil, d, ID|CurrentStepName|CurrentBuildScheduledTime|StageTimestamp|TS)),
-		`{"current_step_name":1574246363,"current_build_scheduled_time":"2019-11-20T10:37:23Z","stage_timestamp":"soon","_ts":"12"}`; got != want {
+		`{"current_step_name":1574246363,"current_build_scheduled_time":"2019-11-20T10:37:23Z","stage_timestamp":"soon",`+
+			`"_ts":"12"}`; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -20,10 +20,11 @@ func (g *Organisation) GitHub(login string, n int) *github.Organisation {
 	for i := range n {
 		r := g.Repositories[i*len(g.Repositories)/n]
 		random := rand.New(rand.NewPCG(g.seed, 1<<32+uint64(i)))
-		s := source{random: random, until: g.options.Until, days: g.options.Days, lost: g.lost, project: &g.Projects[r.Project], made: &github.Repository{
-			ID: int64(100_001 + i), Name: r.Name, Branch: r.Branch, Private: random.IntN(4) == 0,
-			Description: r.Name + " of " + g.Projects[r.Project].Name, Topics: []string{"team-" + g.Projects[r.Project].Prefix},
-		}}
+		s := source{random: random, until: g.options.Until, days: g.options.Days, lost: g.lost, project: &g.Projects[r.Project],
+			made: &github.Repository{
+				ID: int64(100_001 + i), Name: r.Name, Branch: r.Branch, Private: random.IntN(4) == 0,
+				Description: r.Name + " of " + g.Projects[r.Project].Name, Topics: []string{"team-" + g.Projects[r.Project].Prefix},
+			}}
 		s.fill(r.Language, i)
 		org.Repositories = append(org.Repositories, s.made)
 	}
@@ -98,9 +99,11 @@ func (s *source) fill(language Language, i int) {
 func (s *source) common() {
 	switch {
 	case s.chance(65):
-		s.put(pick(s, "renovate.json", ".github/renovate.json", ".renovaterc.json"), "{\"extends\": [\"local>hmcts/.github:renovate-config\"]}\n")
+		s.put(pick(s, "renovate.json", ".github/renovate.json", ".renovaterc.json"),
+			"{\"extends\": [\"local>hmcts/.github:renovate-config\"]}\n")
 	case s.chance(30):
-		s.put(pick(s, ".github/dependabot.yml", ".github/dependabot.yaml"), "version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule: {interval: weekly}\n")
+		s.put(pick(s, ".github/dependabot.yml", ".github/dependabot.yaml"), "version: 2\nupdates:\n  - package-ecosystem: npm\n"+
+			"    directory: /\n    schedule: {interval: weekly}\n")
 	}
 	if s.chance(60) {
 		s.put(pick(s, ".github/CODEOWNERS", "CODEOWNERS"), "* @hmcts/%s\n", s.project.Prefix)
@@ -110,7 +113,8 @@ func (s *source) common() {
 	}
 	if s.made.CodeScanning == github.FeatureOn && s.chance(80) {
 		s.put(".github/workflows/"+pick(s, "codeql.yaml", "codeql-analysis.yml"),
-			"name: CodeQL\non: [push]\njobs:\n  analyse:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: github/codeql-action/init@v3\n      - uses: github/codeql-action/analyze@v3\n")
+			"name: CodeQL\non: [push]\njobs:\n  analyse:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"+
+				"      - uses: github/codeql-action/init@v3\n      - uses: github/codeql-action/analyze@v3\n")
 	}
 }
 
@@ -122,17 +126,25 @@ func (s *source) java() {
 		fmt.Sprintf("eclipse-temurin:%d-jre-alpine", major),
 		fmt.Sprintf("hmctspublic.azurecr.io/base/java:openjdk-%d-distroless-1.4", major))
 	dockerfile := pick(s,
-		fmt.Sprintf("ARG PLATFORM=\"\"\nARG APP_INSIGHTS_AGENT_VERSION=3.5.2\n\nFROM hmctsprod.azurecr.io/base/java${PLATFORM}:%d-distroless\n\nCOPY build/libs/app.jar /opt/app/\nEXPOSE 8080\nCMD [\"app.jar\"]\n", major),
+		fmt.Sprintf("ARG PLATFORM=\"\"\nARG APP_INSIGHTS_AGENT_VERSION=3.5.2\n\n"+
+			"FROM hmctsprod.azurecr.io/base/java${PLATFORM}:%d-distroless\n\nCOPY build/libs/app.jar /opt/app/\nEXPOSE 8080\n"+
+			"CMD [\"app.jar\"]\n", major),
 		fmt.Sprintf("FROM %s\n\nCOPY build/libs/app.jar /opt/app/\nCMD [\"app.jar\"]\n", image),
-		fmt.Sprintf("FROM gradle:8-jdk%d AS build\nCOPY . /src\nRUN gradle assemble\n\nFROM %s\nCOPY --from=build /src/build/libs/app.jar /opt/app/\n", major, image),
+		fmt.Sprintf("FROM gradle:8-jdk%d AS build\nCOPY . /src\nRUN gradle assemble\n\nFROM %s\n"+
+			"COPY --from=build /src/build/libs/app.jar /opt/app/\n", major, image),
 		"ARG BASE\nFROM ${BASE}\nCOPY build/libs/app.jar /opt/app/\n")
 	s.dockerfile(dockerfile)
 	if s.chance(20) {
-		s.put("pom.xml", "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n  <artifactId>%s</artifactId>\n  <properties>\n    <maven.compiler.release>%d</maven.compiler.release>\n  </properties>\n</project>\n", s.made.Name, major)
+		s.put("pom.xml", "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n  <artifactId>%s</artifactId>\n  <properties>\n"+
+			"    <maven.compiler.release>%d</maven.compiler.release>\n  </properties>\n</project>\n", s.made.Name, major)
 	} else {
 		toolchain := fmt.Sprintf("java {\n  toolchain {\n    languageVersion = JavaLanguageVersion.of(%d)\n  }\n}\n", major)
 		if major < 17 {
-			toolchain = fmt.Sprintf("sourceCompatibility = JavaVersion.VERSION_%s\n", map[bool]string{true: "1_8", false: fmt.Sprint(major)}[major == 8])
+			name := fmt.Sprint(major)
+			if major == 8 {
+				name = "1_8"
+			}
+			toolchain = "sourceCompatibility = JavaVersion.VERSION_" + name + "\n"
 		}
 		s.put("build.gradle", "plugins {\n  id 'application'\n  id 'org.owasp.dependencycheck' version '12.1.0'\n}\n\n%s", toolchain)
 		if s.chance(30) {
@@ -140,7 +152,8 @@ func (s *source) java() {
 		}
 	}
 	if s.chance(75) {
-		s.put(pick(s, "config/owasp/suppressions.xml", "config/owasp/suppressions.xml", "dependency-check-suppressions.xml", "config/owasp/dependency-check-suppressions.xml"), "%s", s.suppressions())
+		s.put(pick(s, "config/owasp/suppressions.xml", "config/owasp/suppressions.xml", "dependency-check-suppressions.xml",
+			"config/owasp/dependency-check-suppressions.xml"), "%s", s.suppressions())
 	}
 }
 
@@ -161,7 +174,8 @@ func (s *source) suppressions() string {
 	if s.chance(15) {
 		b.WriteString("\ufeff")
 	}
-	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<suppressions xmlns=\"https://jeremylong.github.io/DependencyCheck/dependency-suppression.%s.xsd\">\n", version)
+	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"+
+		"<suppressions xmlns=\"https://jeremylong.github.io/DependencyCheck/dependency-suppression.%s.xsd\">\n", version)
 	for range 1 + s.random.IntN(6) {
 		v := pick(s, vulnerabilities...)
 		until := ""
@@ -170,15 +184,18 @@ func (s *source) suppressions() string {
 		}
 		notes := ""
 		if s.chance(70) {
-			notes = "    <notes><![CDATA[\n      " + pick(s, "No fix yet, see the ticket.", "False positive: "+v.name+" is not used that way.", "Waiting for the next release of "+v.name+".") + "\n    ]]></notes>\n"
+			notes = "    <notes><![CDATA[\n      " + pick(s, "No fix yet, see the ticket.",
+				"False positive: "+v.name+" is not used that way.", "Waiting for the next release of "+v.name+".") + "\n    ]]></notes>\n"
 		}
 		criterion := fmt.Sprintf("    <cve>%s</cve>\n", v.cve)
 		if version != "1.1" && s.chance(30) {
-			criterion = fmt.Sprintf("    <packageUrl regex=\"true\">^pkg:maven/.*/%s@.*$</packageUrl>\n    <vulnerabilityName>%s</vulnerabilityName>\n", v.name, v.cve)
+			criterion = fmt.Sprintf("    <packageUrl regex=\"true\">^pkg:maven/.*/%s@.*$</packageUrl>\n"+
+				"    <vulnerabilityName>%s</vulnerabilityName>\n", v.name, v.cve)
 		}
 		rule := fmt.Sprintf("  <suppress%s>\n%s%s  </suppress>\n", until, notes, criterion)
 		if version == "1.4" && s.chance(40) {
-			rule = fmt.Sprintf("  <suppressionGroup until=%q>\n%s  </suppressionGroup>\n", s.until.AddDate(0, 0, s.random.IntN(200)-60).Format("2006-01-02"), rule)
+			end := s.until.AddDate(0, 0, s.random.IntN(200)-60).Format("2006-01-02")
+			rule = fmt.Sprintf("  <suppressionGroup until=%q>\n%s  </suppressionGroup>\n", end, rule)
 		}
 		b.WriteString(rule)
 	}
@@ -194,7 +211,9 @@ func (s *source) node() {
 	s.made.Language, s.made.Languages = "TypeScript", []string{"TypeScript", "JavaScript", "Dockerfile"}
 	major := pick(s, 12, 16, 18, 18, 20, 20, 22, 22, 22, 24)
 	dockerfile := pick(s,
-		fmt.Sprintf("ARG base=hmctsprod.azurecr.io/base/node:%d-alpine\n\nFROM ${base} AS base\nUSER hmcts\nCOPY --chown=hmcts:hmcts . .\n\nFROM base AS build\nRUN yarn build\n\nFROM base AS runtime\nCOPY --from=build /app/dist dist\n", major),
+		fmt.Sprintf("ARG base=hmctsprod.azurecr.io/base/node:%d-alpine\n\nFROM ${base} AS base\nUSER hmcts\n"+
+			"COPY --chown=hmcts:hmcts . .\n\nFROM base AS build\nRUN yarn build\n\nFROM base AS runtime\n"+
+			"COPY --from=build /app/dist dist\n", major),
 		fmt.Sprintf("FROM hmctsprod.azurecr.io/base/node:%d-alpine@sha256:%064x\nCOPY . .\n", major, major),
 		fmt.Sprintf("FROM node:%d.%d.0-slim\nWORKDIR /app\nCOPY . .\n", major, s.random.IntN(20)),
 		"FROM node:lts-alpine\nCOPY . .\n")
@@ -212,7 +231,8 @@ func (s *source) node() {
 	}
 	engines := ""
 	if s.chance(60) {
-		engines = fmt.Sprintf(",\n  \"engines\": {\"node\": %q}", pick(s, fmt.Sprintf(">=%d.0.0", other), fmt.Sprintf("^%d", other), fmt.Sprintf("%d.x || >=%d", other-2, other)))
+		engines = fmt.Sprintf(",\n  \"engines\": {\"node\": %q}", pick(s, fmt.Sprintf(">=%d.0.0", other), fmt.Sprintf("^%d", other),
+			fmt.Sprintf("%d.x || >=%d", other-2, other)))
 	}
 	extra := ""
 	switch {
@@ -224,7 +244,8 @@ func (s *source) node() {
 	case s.chance(10):
 		extra = ",\n  \"renovate\": {\"extends\": [\"config:base\"]}"
 	}
-	s.put("package.json", "{\n  \"name\": %q,\n  \"version\": \"1.0.0\"%s%s,\n  \"dependencies\": {\"express\": \"^4.21.0\"}\n}\n", s.made.Name, engines, extra)
+	s.put("package.json", "{\n  \"name\": %q,\n  \"version\": \"1.0.0\"%s%s,\n  \"dependencies\": {\"express\": \"^4.21.0\"}\n}\n",
+		s.made.Name, engines, extra)
 	if s.chance(90) {
 		s.put(pick(s, "yarn.lock", "yarn.lock", "package-lock.json"), "{}\n")
 	}
@@ -242,7 +263,9 @@ func (s *source) knownIssues() string {
 	case 0:
 		for range n {
 			v := pick(s, nodeVulnerabilities...)
-			line := fmt.Sprintf(`{"type":"auditAdvisory","data":{"resolution":{"id":%d,"path":"%s","dev":false},"advisory":{"findings":[{"version":"1.0.0","paths":[%q]}],"module_name":%q,"cves":[%q],"github_advisory_id":%q,"severity":%q,"title":%q,"url":"https://github.com/advisories/%s"}}}`+"\n",
+			line := fmt.Sprintf(`{"type":"auditAdvisory","data":{"resolution":{"id":%d,"path":"%s","dev":false},`+
+				`"advisory":{"findings":[{"version":"1.0.0","paths":[%q]}],"module_name":%q,"cves":[%q],"github_advisory_id":%q,"severity":%q,`+
+				`"title":%q,"url":"https://github.com/advisories/%s"}}}`+"\n",
 				1000+s.random.IntN(900), v.name, v.name, v.name, v.cve, v.ghsa, v.severity, v.title, v.ghsa)
 			b.WriteString(strings.Repeat(line, 1+s.random.IntN(2))) // a line a path
 		}
@@ -253,17 +276,20 @@ func (s *source) knownIssues() string {
 			if i > 0 {
 				b.WriteString(",")
 			}
-			fmt.Fprintf(&b, `"%d":{"id":%d,"module_name":%q,"cves":[%q],"github_advisory_id":%q,"severity":%q,"title":%q}`, 1000+i, 1000+i, v.name, v.cve, v.ghsa, v.severity, v.title)
+			fmt.Fprintf(&b, `"%d":{"id":%d,"module_name":%q,"cves":[%q],"github_advisory_id":%q,"severity":%q,"title":%q}`, 1000+i,
+				1000+i, v.name, v.cve, v.ghsa, v.severity, v.title)
 		}
 		b.WriteString("},\"muted\":[],\"metadata\":{\"vulnerabilities\":{}}}\n")
 	case 2:
 		for range n {
 			v := pick(s, nodeVulnerabilities...)
-			fmt.Fprintf(&b, `{"value":%q,"children":{"ID":%d,"Issue":%q,"URL":"https://github.com/advisories/%s","Severity":%q,"Vulnerable Versions":"<2.0.0","Tree Versions":["1.0.0"],"Dependents":["app@workspace:."]}}`+"\n",
+			fmt.Fprintf(&b, `{"value":%q,"children":{"ID":%d,"Issue":%q,"URL":"https://github.com/advisories/%s","Severity":%q,`+
+				`"Vulnerable Versions":"<2.0.0","Tree Versions":["1.0.0"],"Dependents":["app@workspace:."]}}`+"\n",
 				v.name, 1090000+s.random.IntN(9999), v.title, v.ghsa, v.severity)
 		}
 		if s.chance(30) {
-			b.WriteString(`{"value":"old-thing","children":{"ID":"old-thing (deprecation)","Issue":"This package is no longer supported.","Severity":"moderate","Vulnerable Versions":"1.0.0","Tree Versions":["1.0.0"],"Dependents":["app@workspace:."]}}` + "\n")
+			b.WriteString(`{"value":"old-thing","children":{"ID":"old-thing (deprecation)","Issue":"This package is no longer supported.",` +
+				`"Severity":"moderate","Vulnerable Versions":"1.0.0","Tree Versions":["1.0.0"],"Dependents":["app@workspace:."]}}` + "\n")
 		}
 	}
 	return b.String()

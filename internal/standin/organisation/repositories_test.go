@@ -17,7 +17,8 @@ func TestGitHub(t *testing.T) {
 	names := map[string]bool{}
 	for _, r := range org.Repositories {
 		names[r.Name] = true
-		for _, path := range []string{"Dockerfile", "package.json", "build.gradle", "pom.xml", ".nvmrc", "config/owasp/suppressions.xml", "yarn-audit-known-issues", "renovate.json", ".github/dependabot.yml", "docker/Dockerfile"} {
+		for _, path := range []string{"Dockerfile", "package.json", "build.gradle", "pom.xml", ".nvmrc",
+			"config/owasp/suppressions.xml", "yarn-audit-known-issues", "renovate.json", ".github/dependabot.yml", "docker/Dockerfile"} {
 			if r.File(path) != nil {
 				seen[path]++
 			}
@@ -49,8 +50,10 @@ func TestGitHub(t *testing.T) {
 	if len(names) != 120 {
 		t.Errorf("%d different names", len(names))
 	}
-	for _, what := range []string{"Dockerfile", "package.json", "build.gradle", "pom.xml", ".nvmrc", "config/owasp/suppressions.xml", "yarn-audit-known-issues", "renovate.json", ".github/dependabot.yml",
-		"archived", "fork", "empty", "runs", "dependabot", "code-scanning", "secret-scanning", "open", "fixed", "dismissed", "auto_dismissed", "resolved"} {
+	for _, what := range []string{"Dockerfile", "package.json", "build.gradle", "pom.xml", ".nvmrc",
+		"config/owasp/suppressions.xml", "yarn-audit-known-issues", "renovate.json", ".github/dependabot.yml",
+		"archived", "fork", "empty", "runs", "dependabot", "code-scanning", "secret-scanning", "open", "fixed", "dismissed",
+		"auto_dismissed", "resolved"} {
 		if seen[what] == 0 {
 			t.Errorf("nothing of %q", what)
 		}

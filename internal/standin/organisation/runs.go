@@ -23,7 +23,8 @@ func (s *source) runs(i int) {
 	var nightly *github.Workflow
 	if i%10 == 3 {
 		nightly = &github.Workflow{ID: r.ID*10 + 2, Name: "Nightly", Path: ".github/workflows/nightly.yaml"}
-		s.put(nightly.Path, "name: Nightly\non:\n  schedule:\n    - cron: '17 2 * * *'\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./gradlew functional\n")
+		s.put(nightly.Path, "name: Nightly\non:\n  schedule:\n    - cron: '17 2 * * *'\njobs:\n  test:\n    runs-on: ubuntu-latest\n"+
+			"    steps:\n      - run: ./gradlew functional\n")
 		r.Workflows = append(r.Workflows, nightly)
 	}
 	first := s.until.AddDate(0, 0, -s.days)
@@ -58,7 +59,8 @@ func (s *source) run(w *github.Workflow, event string, created time.Time, fails 
 	if !created.Before(s.until.Add(-time.Hour)) {
 		return
 	}
-	run := &github.Run{Workflow: w, Event: event, Branch: s.made.Branch, Title: "Change " + fmt.Sprint(s.random.IntN(1000)), Created: created}
+	run := &github.Run{Workflow: w, Event: event, Branch: s.made.Branch, Title: "Change " + fmt.Sprint(s.random.IntN(1000)),
+		Created: created}
 	started := created
 	for len(run.Attempts) < 3 {
 		conclusion := "success"
