@@ -82,16 +82,8 @@ func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float
 	}
 	if n := len(rows); n > 0 {
 		f.Finding = fmt.Sprintf("%d of %s %s %s than in the eight weeks before", n, words.CountOf(int64(f.N), "pipelines"),
-			verb(n, "break"), how)
+			words.Agree(int64(n), "breaks", "break"), how)
 	}
-}
-
-// verb returns a verb in the present tense for n things.
-func verb(n int, plural string) string {
-	if n == 1 {
-		return plural + "s"
-	}
-	return plural
 }
 
 // breakRates are the breaks of a pipeline and the opportunities for them, of the

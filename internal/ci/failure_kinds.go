@@ -62,7 +62,7 @@ var failureKinds = definition{
 		}
 		if f.N > 0 {
 			f.Finding = fmt.Sprintf("%s of %s %s %s", words.Count(counts[most]), words.CountOf(int64(f.N), "failed builds"),
-				be(int(counts[most])), most)
+				words.Agree(counts[most], "is", "are"), most)
 		}
 	},
 }

@@ -41,7 +41,7 @@ func eventsLeftOut(c *build.Coverage) (list []string) {
 		{c.Future, "dated later than the data itself"},
 	} {
 		if c.n > 0 {
-			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, wasOrWere(c.n)))
+			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were")))
 		}
 	}
 	return list

@@ -47,8 +47,8 @@ func (r *Report) newInsight() *insight {
 	return in
 }
 
-// pipelineHistory is the history of one pipeline, and what the figures say of it:
-// all its builds belong to it, whatever their type.
+// pipelineHistory is the history of one pipeline, and what the figures say of it.
+// All builds of the pipeline belong to it, whatever their type.
 type pipelineHistory struct {
 	pipeline *build.Pipeline
 	position int // in [build.Set.Pipelines]

@@ -60,19 +60,13 @@ var lostBuilds = definition{
 			})
 		}
 		if resets > 0 {
-			f.Warnings = append(f.Warnings, words.CountOf(resets, "pipelines")+" whose build counter was reset "+wasOrWere(resets)+" left out.")
+			f.Warnings = append(f.Warnings, fmt.Sprintf("%s whose build counter was reset %s left out.",
+				words.CountOf(resets, "pipelines"), words.Agree(resets, "was", "were")))
 		}
 		if len(rows) > 0 {
 			f.Finding = fmt.Sprintf("%s of %s left no trace", words.CountOf(missing, "builds"), words.CountOf(int64(len(rows)), "pipelines"))
 		}
 	},
-}
-
-func wasOrWere(n int64) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }
 
 // buildNumbers says which numbers the builds of a pipeline have in one source.

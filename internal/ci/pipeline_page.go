@@ -110,8 +110,8 @@ func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
 	}
 	t := h.red
 	if t == nil {
-		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is a failed one of %s; "+
-			"nothing has run to an end in the last 14 days.", words.Instant(latest.End.Time().In(v.location)))}
+		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is of %s, and it failed; "+
+			"no build succeeded or failed in the last 14 days.", words.Instant(latest.End.Time().In(v.location)))}
 		return
 	}
 	since := "It was not green in 180 days"
@@ -122,9 +122,10 @@ func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
 		words.CountOf(int64(len(t.failures)), "failures"), words.Clean(v.failingStep(t.failures[0])))}
 	switch {
 	case t.certain && t.suspects == 1:
-		p.State = append(p.State, "It is certain that the pipeline broke, and with which build.")
+		p.State = append(p.State, "It is certain that the pipeline broke, and which build broke it.")
 	case t.certain:
-		p.State = append(p.State, fmt.Sprintf("It is certain that the pipeline broke, within %s.", words.CountOf(int64(t.suspects), "builds")))
+		p.State = append(p.State, fmt.Sprintf("It is certain that the pipeline broke; one of %s broke it.",
+			words.CountOf(int64(t.suspects), "builds")))
 	default:
 		p.State = append(p.State, "These failures alone do not prove that the pipeline is broken.")
 	}

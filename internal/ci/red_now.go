@@ -16,8 +16,8 @@ var redNow = definition{
 			"impossible that the pipeline is only unlucky; then one of the suspect builds broke it, and the link shows what " +
 			"changed between the last green build and the first red one.",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
-			"It is certain that a pipeline broke where a change explains its builds more than 10,000 times as well as chance does (LUCI's rule); " +
-			"the suspects are the builds among which the change is.",
+			"A break is certain where a change explains the builds more than 10,000 times as well as chance does (LUCI's rule); " +
+			"the suspects are then the builds of which one brought the change.",
 		Empty: "No pipeline is red.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -46,7 +46,7 @@ var redNow = definition{
 		}
 		if f.N = len(rows); f.N > 0 {
 			f.Finding = fmt.Sprintf("%s of %s %s red, %d for certain", words.Count(int64(f.N)),
-				words.CountOf(int64(len(v.selectedHistories())), "pipelines"), be(f.N), certain)
+				words.CountOf(int64(len(v.selectedHistories())), "pipelines"), words.Agree(int64(f.N), "is", "are"), certain)
 		}
 	},
 }
@@ -72,12 +72,4 @@ func (v *view) redRow(h *pipelineHistory) []figure.Value {
 		pipelineValue(h.pipeline), since, figure.Integer(int64(len(t.failures))), figure.Boolean(t.certain), suspects, green,
 		figure.String(v.failingStep(first)), from, to, figure.Integer(int64(shared)), v.buildValue(latest),
 	}
-}
-
-// be returns the verb for n things.
-func be(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }

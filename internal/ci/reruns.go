@@ -21,7 +21,7 @@ var reruns = definition{
 		Explanation: "Building the same commit again usually means that someone did not believe the first result. These are the minutes " +
 			"that this took.",
 		Definition: "Builds of the last 28 days, nightly ones excepted, of a commit that the pipeline had built in that time before, " +
-			"by pipeline; the 20 with most minutes.",
+			"by pipeline; the 20 with the most minutes.",
 		Empty: "No commit was built twice in the last 28 days.", Good: true, Unit: figure.Reruns,
 		Columns: []figure.Column{
 			columnPipeline,

@@ -2,6 +2,7 @@ package ci
 
 import (
 	"iter"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -29,7 +30,6 @@ type view struct {
 
 	scheduledRecently []*build.Build // what scheduled returns, once known
 	knowsScheduled    bool
-	counts            []int32 // scratch of group, by pipeline; zero between calls
 	selected          []*pipelineHistory
 	knowsSelected     bool
 }
@@ -74,47 +74,19 @@ func (v *view) scheduled() []*build.Build {
 // names, with its builds in the order given. Builds without a pipeline are left
 // out.
 func (v *view) byPipeline(builds []*build.Build) iter.Seq2[*build.Pipeline, []*build.Build] {
+	grouped := make(map[int32][]*build.Build)
+	for _, b := range builds {
+		if b.Pipeline != build.NoPipeline {
+			grouped[b.Pipeline] = append(grouped[b.Pipeline], b)
+		}
+	}
 	return func(yield func(*build.Pipeline, []*build.Build) bool) {
-		pipelines, grouped := v.group(builds)
-		for i, p := range pipelines {
-			if !yield(&v.set.Pipelines[p], grouped[i]) {
+		for _, p := range slices.Sorted(maps.Keys(grouped)) {
+			if !yield(&v.set.Pipelines[p], grouped[p]) {
 				return
 			}
 		}
 	}
-}
-
-// group returns the pipelines of the builds in the order of names, and the
-// builds of each.
-func (v *view) group(builds []*build.Build) (pipelines []int32, grouped [][]*build.Build) {
-	if v.counts == nil {
-		v.counts = make([]int32, len(v.set.Pipelines))
-	}
-	for _, b := range builds {
-		if b.Pipeline != build.NoPipeline {
-			if v.counts[b.Pipeline]++; v.counts[b.Pipeline] == 1 {
-				pipelines = append(pipelines, b.Pipeline)
-			}
-		}
-	}
-	slices.Sort(pipelines)
-	grouped = make([][]*build.Build, len(pipelines))
-	rest := make([]*build.Build, len(builds))
-	for i, p := range pipelines {
-		n := v.counts[p]
-		grouped[i], rest = rest[:0:n], rest[n:]
-		v.counts[p] = int32(i)
-	}
-	for _, b := range builds {
-		if b.Pipeline != build.NoPipeline {
-			i := v.counts[b.Pipeline]
-			grouped[i] = append(grouped[i], b)
-		}
-	}
-	for _, p := range pipelines {
-		v.counts[p] = 0
-	}
-	return pipelines, grouped
 }
 
 // buildValue returns a build's id, linked to where it lives.

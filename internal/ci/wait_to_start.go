@@ -34,7 +34,8 @@ var waitToStart = definition{
 			early += h.earlyStarts
 		}
 		if early > 0 {
-			f.Warnings = append(f.Warnings, words.CountOf(early, "builds")+" that seem to have started before they were scheduled are left out.")
+			f.Warnings = append(f.Warnings, fmt.Sprintf("%s with a start before the scheduled time %s left out.",
+				words.CountOf(early, "builds"), words.Agree(early, "was", "were")))
 		}
 		if len(f.Rows) > 0 {
 			longest, _ := f.Rows[0][1].Float()

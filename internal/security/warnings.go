@@ -24,11 +24,8 @@ func (l *leftOut) warnings() []string {
 	}
 	var list []string
 	if n := l.archived + l.forks + l.empty; n > 0 {
-		are := "are"
-		if n == 1 {
-			are = "is"
-		}
-		list = append(list, fmt.Sprintf("%s %s left out: %s.", words.CountOf(int64(n), "repositories"), are, strings.Join(parts, ", ")))
+		list = append(list, fmt.Sprintf("%s %s left out: %s.", words.CountOf(int64(n), "repositories"),
+			words.Agree(int64(n), "is", "are"), strings.Join(parts, ", ")))
 	}
 	switch {
 	case l.alerts == 1:

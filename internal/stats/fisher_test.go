@@ -10,9 +10,8 @@ func near(got, want, tolerance float64) bool { return math.Abs(got-want) <= tole
 
 func TestFisherKnownTables(t *testing.T) {
 	for _, c := range []struct {
-		name                     string
-		got, want                float64
-		hits, n, before, nBefore int
+		name      string
+		got, want float64
 	}{
 		{name: "tea tasting: 3 of 4 against 1 of 4, more", got: FisherGreater(3, 4, 1, 4), want: 17.0 / 70},
 		{name: "dieting: 1 of 10 against 11 of 14, less", got: FisherLess(1, 10, 11, 14), want: 0.001379728},

@@ -168,6 +168,15 @@ func AppendCountOf(dst []byte, n int64, plural string) []byte {
 	return appendSingular(dst, plural)
 }
 
+// Agree returns the form of a verb that agrees with n things: one for a single
+// thing, else many.
+func Agree(n int64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
 // appendSingular appends a plural noun in the singular. The noun is the first
 // word that ends in s: in "open alerts" and "rows of the table" it stands in
 // different places.

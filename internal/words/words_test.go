@@ -236,3 +236,11 @@ func TestWholeNumbersOfANumberColumnAreWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestAgreeChoosesTheFormOfAVerb(t *testing.T) {
+	for n, want := range map[int64]string{0: "are", 1: "is", 2: "are"} {
+		if got := Agree(n, "is", "are"); got != want {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}
