@@ -13,7 +13,7 @@
 //
 // The organisation is lifelike where figures look: working hours, quiet
 // weekends, nightly builds, commits that break a pipeline until another one
-// mends it, flaky tests, reruns, a bad week. Unless it is small, it also has
+// fixes it, flaky tests, reruns, a bad week. Unless it is small, it also has
 // stories (stories.go), which pages should tell: pipelines that have been red
 // for days, a version of the shared library that breaks twelve pipelines one
 // morning, a cluster that is down now, suites that became slower or break more

@@ -13,9 +13,9 @@ const libraryName = "Infrastructure"
 // era is a time in which a pipeline behaves in the same way.
 type era struct {
 	from   time.Time
-	breaks float64 // chance that a new commit breaks the pipeline until another one mends it
+	breaks float64 // chance that a new commit breaks the pipeline until another one fixes it
 	flaky  float64 // chance that a build fails although nothing is wrong with its commit
-	mend   float64 // usual hours until a break is mended
+	repair float64 // usual hours until a break is fixed
 	pace   float64 // a build takes so many times as long as its steps say
 	drift  float64 // a build at the end of the period takes 1+drift times as long as one at its beginning
 }
@@ -38,7 +38,7 @@ func (g *Organisation) newEras(random *rand.Rand) []era {
 	e := era{
 		breaks: 0.01 + 0.07*random.Float64()*random.Float64(),
 		flaky:  0.02 * random.Float64() * random.Float64(),
-		mend:   2 + 6*random.Float64(),
+		repair: 2 + 6*random.Float64(),
 		pace:   1,
 	}
 	switch random.IntN(30) {
@@ -86,7 +86,7 @@ type state struct {
 	deployed [2][20]byte // the latest two commits in production
 	bad      bool        // the commit fails
 	badStep  int         // where it fails
-	mended   time.Time   // a later commit is good
+	fixed    time.Time   // a later commit is good
 	rolled   int         // rollbacks so far
 	reds     int         // failures in a row
 }
@@ -141,13 +141,13 @@ func (s *stream) outcome(q *pipeline, st *state, b *build, fresh, rollback bool)
 	}
 	x := r.Float64()
 	if fresh {
-		if st.bad = at.Before(st.mended); !st.bad && x < e.breaks*factor {
+		if st.bad = at.Before(st.fixed); !st.bad && x < e.breaks*factor {
 			st.bad, st.badStep = true, s.culprit(q)
-			hours := e.mend * r.ExpFloat64()
+			hours := e.repair * r.ExpFloat64()
 			if r.IntN(12) == 0 {
 				hours *= 6
 			}
-			st.mended = at.Add(time.Duration((0.3 + hours) * float64(time.Hour)))
+			st.fixed = at.Add(time.Duration((0.3 + hours) * float64(time.Hour)))
 		}
 	}
 	switch x := r.Float64(); {
@@ -192,7 +192,7 @@ func (s *stream) flakyStep(q *pipeline) int {
 }
 
 // follow adds the build that people start after a failure: the same again, or a
-// commit that mends it.
+// commit that fixes it.
 func (s *stream) follow(q *pipeline, st *state) {
 	r := s.random
 	if q.once || st.reds > 4 && r.IntN(4) > 0 {
@@ -208,8 +208,8 @@ func (s *stream) follow(q *pipeline, st *state) {
 	}
 	if r.IntN(100) < 60 {
 		at := st.free.Add(seconds(1800 + 9000*r.Float64()))
-		if at.Before(st.mended) && r.IntN(3) > 0 {
-			at = st.mended.Add(seconds(600 * r.Float64()))
+		if at.Before(st.fixed) && r.IntN(3) > 0 {
+			at = st.fixed.Add(seconds(600 * r.Float64()))
 		}
 		s.plan(slot{at: working(r, at), of: q})
 	}

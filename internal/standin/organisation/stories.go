@@ -57,7 +57,7 @@ func (t *stories) busy(step string) *pipeline {
 	}
 	q.weight = 0.045 * t.total
 	q.releases = time.Sunday
-	q.eras = []era{{breaks: 0.02, flaky: 0.005, mend: 2, pace: 1}}
+	q.eras = []era{{breaks: 0.02, flaky: 0.005, repair: 2, pace: 1}}
 	return q
 }
 
@@ -188,7 +188,7 @@ func (t *stories) changedDurations() {
 func (t *stories) changedRates() {
 	for _, c := range []struct{ before, after float64 }{{0.01, 0.45}, {0.02, 0.4}, {0.4, 0}} {
 		q := t.busy("test")
-		q.eras[0].breaks, q.eras[0].mend = c.before, 0.3
+		q.eras[0].breaks, q.eras[0].repair = c.before, 0.3
 		after := q.eras[0]
 		after.from, after.breaks = t.ago(13.4), c.after
 		q.eras = append(q.eras, after)
