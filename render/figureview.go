@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/echarts"
+	"github.com/hmcts/rse-dashboard/render/markup"
 )
 
 // sectionView is what templates/section.html shows.
@@ -38,6 +39,9 @@ type figureView struct {
 	UnderHeading bool   // the figure stands under the heading of its section
 	Wide         bool   // it takes the whole width
 	Rests        string // what it rests on: "1,234 builds"
+	// Hidden names the figure for screen readers, after words that several figures
+	// have in common.
+	Hidden template.HTML
 	// OwnWarnings are the warnings that the page does not show for all figures.
 	OwnWarnings []folded
 	// Annotations are what happened on days of the figure's axis of time.
@@ -140,6 +144,7 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	view := figureView{
 		Figure: f,
 		Rests:  words.CountOf(int64(f.N), string(unit)),
+		Hidden: template.HTML(append(markup.Append([]byte(`<span class="unseen">: `), words.Clean(f.Title)), "</span>"...)),
 		HasCSV: !v.lean || len(f.Rows) > 0,
 	}
 	for _, w := range f.Warnings {

@@ -2,6 +2,7 @@ package echarts
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,7 +21,7 @@ type Builder struct {
 	// have no zone and are shown as they are.
 	Location *time.Location
 
-	forms sync.Map // of the options without rows, by [plan.key]; read-only
+	forms sync.Map // by [plan.key]; read-only
 }
 
 // Draws reports whether f has an interactive chart: it wants to be drawn, in a
@@ -69,18 +70,57 @@ func (b *Builder) Write(e *jsontext.Encoder, f *figure.Figure) error {
 	return nil
 }
 
-// form returns the options that f shares with all figures of its form, and
-// builds them for the first of them.
-func (b *Builder) form(p *plan, f *figure.Figure) (object, error) {
+// form is what all figures of a form share. All of it but the members of option
+// that get rows is JSON text.
+type form struct {
+	option         object
+	tones, columns jsontext.Value
+}
+
+// form returns the form of f, and builds it for the first figure of that form.
+func (b *Builder) form(p *plan, f *figure.Figure) (*form, error) {
 	key := p.key(f)
-	if form, ok := b.forms.Load(key); ok {
-		return form.(object), nil
+	if known, ok := b.forms.Load(key); ok {
+		return known.(*form), nil
 	}
-	form, err := p.build(f)
+	made, err := p.newForm(f)
 	if err == nil {
-		b.forms.Store(key, form)
+		b.forms.Store(key, made)
 	}
-	return form, err
+	return made, err
+}
+
+func (p *plan) newForm(f *figure.Figure) (*form, error) {
+	option, err := p.build(f)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range option {
+		if slices.Contains(getRows(f.Chart.Kind, p.label), name) {
+			continue
+		}
+		if option[name], err = textOf(value); err != nil {
+			return nil, err
+		}
+	}
+	tones := make([]string, len(p.series))
+	for i, s := range p.series {
+		tones[i] = s.tone.String()
+	}
+	columns := make([]object, len(p.fields))
+	for i, d := range p.fields {
+		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
+	}
+	made := &form{option: option}
+	if made.tones, err = textOf(tones); err == nil {
+		made.columns, err = textOf(columns)
+	}
+	return made, err
+}
+
+// textOf returns v as JSON text.
+func textOf(v any) (jsontext.Value, error) {
+	return json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true))
 }
 
 // key holds everything that [plan.build] reads, so that figures with equal keys
@@ -94,19 +134,11 @@ func (p *plan) key(f *figure.Figure) string {
 // object is a JSON object.
 type object = map[string]any
 
-// chart returns the chart object of f, whose options without rows are form.
-func (p *plan) chart(f *figure.Figure, form object) object {
-	tones := make([]string, len(p.series))
-	for i, s := range p.series {
-		tones[i] = s.tone.String()
-	}
-	columns := make([]object, len(p.fields))
-	for i, d := range p.fields {
-		columns[i] = object{"title": shorten(d.title), "format": formatOf(d.unit)}
-	}
+// chart returns the chart object of f.
+func (p *plan) chart(f *figure.Figure, form *form) object {
 	chart := object{
 		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
-		"long": p.long, "tones": tones, "columns": columns, "option": p.withRows(form, f),
+		"long": p.long, "tones": form.tones, "columns": form.columns, "option": p.withRows(form.option, f),
 	}
 	if p.label == labelDate || p.label == labelTime {
 		chart["events"] = p.events(f)

@@ -43,6 +43,21 @@ func (p *plan) build(f *figure.Figure) (object, error) {
 	return option, nil
 }
 
+// getRows returns the members of the options that [plan.withRows] completes.
+func getRows(kind figure.Kind, label labelKind) []string {
+	switch {
+	case kind == figure.Treemap:
+		return []string{"series"}
+	case kind == figure.Heatmap:
+		return []string{"xAxis", "yAxis", "visualMap"}
+	case kind == figure.Bars:
+		return []string{"yAxis"}
+	case kind == figure.Histogram, kind != figure.Proportion && label == labelText:
+		return []string{"xAxis"}
+	}
+	return nil
+}
+
 // withRows returns the options of the form with the rows of f.
 func (p *plan) withRows(form object, f *figure.Figure) object {
 	option := maps.Clone(form)

@@ -100,20 +100,21 @@
     button.hidden = false;
     button.setAttribute('aria-pressed', 'false');
     button.addEventListener('click', () => (f.chart ? hide(f) : show(f)));
-    const linked = Boolean(box.querySelector('a')); // its links must stay where they are
-    const wanted = () => { if (!f.dismissed && !linked) show(f); };
+    const wanted = () => { if (!f.dismissed) show(f); };
+    // A mouse on its way to a link in the picture must still find it there.
+    const linked = Boolean(box.querySelector('a'));
     let rest;
-    box.addEventListener('pointerenter', (e) => { if (e.pointerType === 'mouse') rest = setTimeout(wanted, 120); });
+    box.addEventListener('pointerenter', (e) => { if (e.pointerType === 'mouse' && !linked) rest = setTimeout(wanted, 120); });
     box.addEventListener('pointerleave', () => clearTimeout(rest));
     // A finger that begins to scroll is cancelled; one that taps is not.
     box.addEventListener('pointerdown', (e) => { if (e.pointerType !== 'mouse' && !f.dismissed) load().catch(() => {}); });
-    box.addEventListener('pointerup', (e) => { if (e.pointerType !== 'mouse') wanted(); });
+    box.addEventListener('pointerup', (e) => { if (e.pointerType !== 'mouse' && !e.target.closest('a')) wanted(); });
     if (!box.hasAttribute('tabindex')) box.tabIndex = 0;
     if (!box.hasAttribute('role')) {
       box.setAttribute('role', 'group');
       box.setAttribute('aria-label', `Chart: ${figure.querySelector('h2,h3,h4')?.textContent ?? ''}`);
     }
-    box.addEventListener('focus', () => { if (box.matches(':focus-visible')) wanted(); });
+    box.addEventListener('focus', () => { if (box.matches(':focus-visible') && !linked) wanted(); });
     box.addEventListener('keydown', (e) => {
       if (e.ctrlKey || e.metaKey || e.altKey) return;
       if (!f.chart) { if (e.key === 'Enter') show(f); return; }

@@ -19,7 +19,12 @@ func chartsByMouse(t *testing.T, v *visit) {
 	p := v.open(t, browsertest.Options{})
 	before := v.places(p)
 	for _, id := range v.charts {
-		p.Hover("#" + id + " [data-chart-box]")
+		if box := "#" + id + " [data-chart-box]"; v.hasLinks(p, box) {
+			p.Hover(box)
+			p.Click("#" + id + " [data-interactive]")
+		} else {
+			p.Hover(box)
+		}
 		p.Wait(drawn(id))
 		v.says(t, p, id)
 	}
@@ -31,8 +36,13 @@ func chartsByMouse(t *testing.T, v *visit) {
 func chartsByTouch(t *testing.T, v *visit) {
 	v.needCharts(t)
 	p := v.open(t, browsertest.Options{Width: 360, Height: 740, Touch: true})
+	unfold(p)
 	for _, id := range v.charts {
-		p.Tap("#" + id + " [data-chart-box]")
+		box := "#" + id + " [data-chart-box]"
+		if v.hasLinks(p, box) {
+			box = "#" + id + " [data-interactive]" // the middle of the picture may be a link
+		}
+		p.Tap(box)
 		p.Wait(drawn(id))
 		v.says(t, p, id)
 	}
@@ -49,6 +59,18 @@ func chartsByKeyboard(t *testing.T, v *visit) {
 		p.Keys(" ")
 		p.Wait(fmt.Sprintf(`document.querySelector('#%s [data-chart-box].chart > svg')`, id))
 	}
+}
+
+// hasLinks reports whether a picture has links, which a mouse must find where they
+// are.
+func (v *visit) hasLinks(p *browsertest.Page, box string) (links bool) {
+	p.Eval(fmt.Sprintf(`Boolean(document.querySelector('%s a'))`, box), &links)
+	return links
+}
+
+// unfold shows the groups that are folded on a phone.
+func unfold(p *browsertest.Page) {
+	p.Eval(`document.querySelectorAll('.fold input').forEach((e) => { if (!e.checked) e.click(); })`, nil)
 }
 
 func (v *visit) needCharts(t *testing.T) {
@@ -80,7 +102,7 @@ func reachableByTab(t *testing.T, v *visit) {
 	var wanted int
 	p.Eval(`(() => {
   const e = [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex="0"]')]
-    .filter((e) => !e.disabled && e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}) && !e.closest('svg'));
+    .filter((e) => !e.disabled && e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}));
   e.forEach((e, i) => { e.dataset.wanted = i; });
   return e.length;
 })()`, &wanted)

@@ -153,6 +153,7 @@ func (v *visit) clean(t *testing.T, p *browsertest.Page) {
 
 // openAll opens what is folded and calls up all charts.
 func (v *visit) openAll(p *browsertest.Page) {
+	unfold(p)
 	p.Eval(`document.querySelectorAll('details').forEach((d) => { d.open = true; })`, nil)
 	p.Eval(`document.querySelectorAll('[data-interactive]').forEach((b) => b.click())`, nil)
 	for _, id := range v.charts {
