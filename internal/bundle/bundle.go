@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/hmcts/rse-dashboard/internal/atomicfile"
@@ -32,9 +32,9 @@ func (e *missingError) Error() string { return e.what }
 
 // result is what was made.
 type result struct {
-	version      string // of echarts
-	path         string
-	size, brotli int // bytes
+	version string // of echarts
+	path    string
+	size    int // bytes
 }
 
 func bundle(root string) (*result, error) {
@@ -87,7 +87,7 @@ func bundle(root string) (*result, error) {
 			return nil, err
 		}
 	}
-	return &result{version: version, path: output, size: len(script), brotli: compressed(script)}, nil
+	return &result{version: version, path: output, size: len(script)}, nil
 }
 
 // evaluates matches calls that run text as code.
@@ -154,7 +154,7 @@ func licences(root, metafile string) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.WriteString("charts.js holds parts of the packages named here.\n")
-	for _, name := range sorted(packages) {
+	for _, name := range slices.Sorted(maps.Keys(packages)) {
 		folder := filepath.Join(root, "node_modules", filepath.FromSlash(name))
 		var about struct{ Version, License string }
 		if err := read(filepath.Join(folder, "package.json"), &about); err != nil {
@@ -183,15 +183,6 @@ func licences(root, metafile string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func sorted(set map[string]bool) []string {
-	names := make([]string, 0, len(set))
-	for name := range set {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // clean removes what an earlier run made.
 func clean(root string) error {
 	for _, name := range []string{output, notices} {
@@ -200,13 +191,4 @@ func clean(root string) error {
 		}
 	}
 	return nil
-}
-
-// compressed is the number of bytes a browser fetches.
-func compressed(content []byte) int {
-	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, 9)
-	_, _ = w.Write(content) // a buffer takes everything
-	_ = w.Close()
-	return out.Len()
 }

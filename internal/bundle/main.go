@@ -38,7 +38,6 @@ func run(root string, optional bool, log io.Writer) int {
 		fmt.Fprintln(log, "bundle:", err)
 		return 1
 	}
-	fmt.Fprintf(log, "bundle: echarts %s in %s, %.0f KB (%.0f KB as brotli)\n",
-		result.version, result.path, float64(result.size)/1000, float64(result.brotli)/1000)
+	fmt.Fprintf(log, "bundle: echarts %s in %s, %.0f KB\n", result.version, result.path, float64(result.size)/1000)
 	return 0
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // plotHeight is the height in pixels of a plot with a value axis.
@@ -97,28 +96,10 @@ func (p *picture) drawColumns(kind string, s *slots, description string, inset f
 	})
 }
 
-// mostUnevenBins is how many bins of different width are drawn side by side.
-const mostUnevenBins = 60
-
-// histogram draws adjoining stacked bars from Label to Label2. If the bins are
-// not equally wide, the height of a bar would be misleading, so they become
-// named columns.
+// histogram draws adjoining stacked bars from Label to Label2.
 func (p *picture) histogram() {
-	s, bins, even := p.readBins()
-	if len(bins) == 0 {
-		return
-	}
-	if !even {
-		bins = bins[:min(len(bins), mostUnevenBins)]
-		for k := range s.series {
-			s.series[k].v = s.series[k].v[:len(bins)]
-		}
-		for _, b := range bins {
-			s.labels = append(s.labels, b.name(s.axis))
-		}
-		s.right = 0
-		s.divide(len(bins))
-		p.drawColumns("columns", &s, describeSlots(&s), insetColumn)
+	s, bins, ok := p.readBins()
+	if !ok {
 		return
 	}
 	p.drawColumns("histogram", &s, describeBins(&s, bins), func(x0, x1 float64) (float64, float64) {
@@ -130,63 +111,34 @@ func (p *picture) histogram() {
 	})
 }
 
-// bin is the bounds of a bin; to is +Inf where it has no upper end.
+// bin is the bounds of a bin.
 type bin struct{ from, to float64 }
 
-// readBins reads the bins of a histogram in the order of the table, adds up the
-// rows of the same bin, and tells whether all bins are equally wide. There are no
-// bins if the table has none.
-func (p *picture) readBins() (s slots, bins []bin, even bool) {
+// readBins reads the bins of a histogram, one a row; ok is false if one lacks a
+// bound.
+func (p *picture) readBins() (s slots, bins []bin, ok bool) {
 	from := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label)
 	to := figure.ColumnIndex(p.f.Columns, p.f.Chart.Label2)
 	s.series = p.readSeries()
 	if from < 0 || to < 0 || len(s.series) == 0 {
 		return s, nil, false
 	}
-	s.axis, even = &p.f.Columns[from], true
-	places := make(map[bin]int)
-	for i, row := range p.f.Rows {
+	s.axis = &p.f.Columns[from]
+	for _, row := range p.f.Rows {
 		b := bin{value(row[from]), value(row[to])}
-		if math.IsNaN(b.to) {
-			b.to = math.Inf(1)
-		}
 		if !(b.from < b.to) {
-			continue
+			return s, nil, false
 		}
-		place, ok := places[b]
-		if !ok {
-			place = len(bins)
-			places[b], bins = place, append(bins, b)
-			s.right = max(s.right, b.to)
-			w := bins[0].to - bins[0].from
-			even = even && !math.IsInf(b.to, 1) && math.Abs(b.to-b.from-w) <= w*1e-6
-		}
-		for k := range s.series { // the numbers of bins take the place of those of rows
-			v := s.series[k].v
-			if n := orZero(v[i]); ok {
-				v[place] += n
-			} else {
-				v[place] = n
-			}
-		}
+		bins, s.right = append(bins, b), max(s.right, b.to)
 	}
 	for _, b := range bins {
 		s.from, s.to = append(s.from, b.from/s.right), append(s.to, b.to/s.right)
 	}
-	for k := range s.series {
-		s.series[k].v = s.series[k].v[:len(bins)]
-	}
-	return s, bins, even
+	return s, bins, true
 }
 
-// name returns a bin's bounds: "7–30 d", "≥ 365 d".
+// name returns a bin's bounds: "10 min–15 min".
 func (b bin) name(axis *figure.Column) string {
 	a := scale{column: axis}
-	if math.IsInf(b.to, 1) {
-		return "≥\u00a0" + a.tick(b.from)
-	}
-	if axis.Unit.Dimension() == figure.DayCount {
-		return words.Number(b.from) + "–" + a.tick(b.to)
-	}
 	return a.tick(b.from) + "–" + a.tick(b.to)
 }

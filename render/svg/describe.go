@@ -153,8 +153,9 @@ func describeBins(s *slots, bins []bin) string {
 	sums, heights, total := make([]float64, len(s.series)), make([]float64, len(s.from)), 0.0
 	for i := range heights {
 		for k := range s.series {
-			sums[k] += s.series[k].v[i]
-			heights[i] += s.series[k].v[i]
+			v := orZero(s.series[k].v[i])
+			sums[k] += v
+			heights[i] += v
 		}
 		total += heights[i]
 	}

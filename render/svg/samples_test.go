@@ -250,17 +250,12 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 	}
 	age := &figure.Figure{
 		ID: "alerts-age", Title: "How old are open alerts?", Unit: figure.Alerts, N: 300,
-		Columns: []figure.Column{column("kind", "Kind", figure.TypeString, ""), column("from_days", "From", figure.TypeInteger, "days"), column("to_days", "To", figure.TypeInteger, "days"), column("alerts", "Alerts", figure.TypeInteger, "alerts")},
-		Chart:   figure.Chart{Kind: figure.Histogram, Label: "from_days", Label2: "to_days", Series: []figure.Series{{Column: "alerts", Title: "Open alerts", Tone: figure.Neutral}}},
+		Columns: []figure.Column{column("kind", "Kind", figure.TypeString, ""), column("age", "Age", figure.TypeString, ""), column("alerts", "Alerts", figure.TypeInteger, "alerts")},
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "age", Series: []figure.Series{{Column: "alerts", Title: "Open alerts", Tone: figure.Neutral}}},
 	}
 	for _, kind := range []string{"dependabot", "code-scanning", "secret-scanning"} {
-		edges := []int64{0, 7, 30, 90, 180, 365}
-		for i, from := range edges {
-			to := figure.Null()
-			if i+1 < len(edges) {
-				to = figure.Integer(edges[i+1])
-			}
-			age.Rows = append(age.Rows, []figure.Value{figure.String(kind), figure.Integer(from), to, figure.Integer(r.Int64N(60))})
+		for _, days := range []string{"under 7", "7 to 30", "30 to 90", "90 to 180", "180 to 365", "365 or more"} {
+			age.Rows = append(age.Rows, []figure.Value{figure.String(kind), figure.String(days), figure.Integer(r.Int64N(60))})
 		}
 	}
 	teams := &figure.Figure{

@@ -473,3 +473,19 @@ func integer(t testing.TB, v figure.Value) int64 {
 	}
 	return n
 }
+
+func TestHistogramNeedsBothBoundsOfEachBin(t *testing.T) {
+	f := &figure.Figure{
+		ID: "bins", Columns: []figure.Column{column("from", "From", figure.TypeInteger, figure.Minutes), column("to", "To", figure.TypeInteger, figure.Minutes),
+			column("builds", "Builds", figure.TypeInteger, figure.Builds)},
+		Rows:  [][]figure.Value{{figure.Integer(0), figure.Integer(5), figure.Integer(3)}, {figure.Integer(5), figure.Null(), figure.Integer(1)}},
+		Chart: figure.Chart{Kind: figure.Histogram, Label: "from", Label2: "to", Series: []figure.Series{{Column: "builds"}}},
+	}
+	if got := Append(nil, f, Options{}); len(got) > 0 {
+		t.Errorf("got a picture of an open bin: %.200s", got)
+	}
+	f.Rows = f.Rows[:1]
+	if got := Append(nil, f, Options{}); len(got) == 0 {
+		t.Error("got no picture of closed bins")
+	}
+}
