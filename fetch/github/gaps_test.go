@@ -132,6 +132,38 @@ func TestTextsAreStoredAsInGit(t *testing.T) {
 	}
 }
 
+// A site depends on its sources, not on how often they were read: all folders of all
+// repositories are listed in the first run, and the second finds nothing new.
+func TestSecondRunFindsNoFurtherDockerfiles(t *testing.T) {
+	org := &standin.Organisation{Login: "hmcts"}
+	const n = 300
+	for i := range n {
+		r := &standin.Repository{Name: fmt.Sprintf("r%d", i), PushedAt: day(-1), Languages: []string{"HCL"}}
+		r.Put("a/b/c/d/e/f/g/h/Dockerfile", fmt.Appendf(nil, "FROM node:%d", i))
+		r.Put("src/main/java/uk/gov/App.java", []byte("class App {}"))
+		r.Put("tools/"+strings.Repeat("x", i%5)+"/Dockerfile", []byte("FROM scratch"))
+		org.Repositories = append(org.Repositories, r)
+	}
+	// One that GraphQL fails to show is listed by REST.
+	a := newAccount(t, org, standin.Options{})
+	a.SetFault(func(r standin.Request) standin.Fault {
+		if strings.Contains(r.Document, "query Folders") {
+			return standin.Fault{Errors: []standin.GraphQLError{{Message: "lost", Path: []any{"r3"}}}}
+		}
+		return standin.Fault{}
+	})
+	first := a.must(t)
+	if s := a.Stats(); len(first.files) != 2*n || s.Requests > 150 {
+		t.Errorf("%d files with %d requests, want %d with at most 150: %v", len(first.files), s.Requests, 2*n, s.Paths)
+	}
+	a.ResetStats()
+	second := a.must(t)
+	same(t, second, first)
+	if !slices.Equal(second.entry.Warnings, first.entry.Warnings) || a.Stats().Requests > 20 {
+		t.Errorf("second run: %d requests, warnings %q, want %q", a.Stats().Requests, second.entry.Warnings, first.entry.Warnings)
+	}
+}
+
 // nullNode makes the second repository of the small organisation null.
 func nullNode(problem standin.GraphQLError) func(standin.Request) standin.Fault {
 	return func(r standin.Request) standin.Fault {
@@ -209,7 +241,7 @@ func TestRepositoriesMayVanishOrBeRenamedWhileRead(t *testing.T) {
 			a := newAccount(t, org, standin.Options{})
 			var once atomic.Bool
 			a.SetFault(func(r standin.Request) standin.Fault {
-				if strings.Contains(r.Path, "/git/trees/") && !once.Swap(true) {
+				if strings.Contains(r.Document, "query Folders") && !once.Swap(true) {
 					a.Change(func() {
 						if what == "deleted" {
 							org.Repositories[1].Hidden = true

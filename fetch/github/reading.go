@@ -96,7 +96,6 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 	r.after.PageSize = r.inventory.PageSize
 	r.keepLost()
 	owners := r.inventory.Owners
-	var warnings message.Warnings
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		r.after.Settings, err = inventory.ReadSettings(within, r.connection, owners, r.before.Settings)
@@ -107,7 +106,7 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 			return nil
 		}
 		// Trees first: the Dockerfiles that they show are read with the other files.
-		if r.after.Trees, warnings, err = files.ReadTrees(within, r.connection, owners, paths, r.before.Trees); err != nil {
+		if r.after.Trees, err = files.ReadTrees(within, r.connection, owners, paths, r.before.Trees); err != nil {
 			return err
 		}
 		contents := files.Reader{Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress}
@@ -117,7 +116,7 @@ func (r *reading) repositories(ctx context.Context) (err error) {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	r.warnings = slices.Concat(r.warnings, r.inventory.Warnings, warnings, r.after.Settings.Warnings)
+	r.warnings = slices.Concat(r.warnings, r.inventory.Warnings, r.after.Settings.Warnings)
 	return nil
 }
 

@@ -24,10 +24,6 @@ import (
 // MaxDockerfiles is how many Dockerfiles below the root are read.
 const MaxDockerfiles = 20
 
-// treesPerRun is how many trees one run lists regardless; of more repositories
-// those are left out of which GitHub's language statistics know no Dockerfile.
-const treesPerRun = 120
-
 // Tree is what the tree of a commit says. It is remembered.
 type Tree struct {
 	Head  string     `json:"head"`
@@ -51,10 +47,9 @@ type TreeFile struct {
 // trees of the previous fetch by node id; it returns those of this one.
 func ReadTrees(
 	ctx context.Context, c *connection.Connection, owners []*inventory.Owner, paths *inventory.Paths, known map[string]Tree,
-) (map[string]Tree, message.Warnings, error) {
-	var warnings message.Warnings
+) (map[string]Tree, error) {
 	trees := make(map[string]Tree)
-	var ask []*inventory.Repository
+	var ask, folders []*inventory.Repository
 	for _, o := range owners {
 		for _, r := range o.Repositories {
 			tree, ok := known[r.ID]
@@ -69,23 +64,26 @@ func ReadTrees(
 				tree.apply(r)
 			default:
 				ask = append(ask, r)
+				if !r.REST {
+					folders = append(folders, r)
+				}
 			}
 		}
 	}
-	if len(ask) > treesPerRun {
-		n := len(ask)
-		ask = slices.DeleteFunc(ask, func(r *inventory.Repository) bool { return r.NoDockerfile })
-		if left := n - len(ask); left > 0 {
-			warnings.Add("Dockerfiles below the root of %s were not looked for, since GitHub's language statistics know of none there.",
-				message.Repositories(left))
-		}
+	listed, err := readFolders(ctx, c, folders)
+	if err != nil {
+		return nil, err
 	}
 	var mu sync.Mutex
-	return trees, warnings, connection.Each(ctx, ask, func(ctx context.Context, _ int, r *inventory.Repository) error {
-		tree, err := readTree(ctx, c, r, paths)
+	return trees, connection.Each(ctx, ask, func(ctx context.Context, _ int, r *inventory.Repository) (err error) {
+		tree := listed[r]
+		if tree == nil {
+			tree, err = readTree(ctx, c, r, paths)
+		}
 		if tree == nil {
 			return err
 		}
+		tree.order()
 		tree.apply(r)
 		if r.REST {
 			return nil // its head is not known
@@ -97,7 +95,7 @@ func ReadTrees(
 	})
 }
 
-// readTree lists the tree of a repository. If that fails without an error, it
+// readTree lists the tree of a repository through REST. If that fails without an error, it
 // returns nil and notes a gap, or that the repository is gone.
 func readTree(ctx context.Context, c *connection.Connection, r *inventory.Repository, paths *inventory.Paths) (*Tree, error) {
 	const failed = "its tree could not be listed: "
@@ -136,13 +134,18 @@ func readTree(ctx context.Context, c *connection.Connection, r *inventory.Reposi
 	if r.RootDockerfile {
 		tree.Files = nil
 	}
-	slices.SortFunc(tree.Files, func(x, y TreeFile) int {
+	return tree, nil
+}
+
+// order sorts the Dockerfiles by the number of their folders, then by name, and
+// keeps the first.
+func (t *Tree) order() {
+	slices.SortFunc(t.Files, func(x, y TreeFile) int {
 		return cmp.Or(cmp.Compare(strings.Count(x.Path, "/"), strings.Count(y.Path, "/")), cmp.Compare(x.Path, y.Path))
 	})
-	if len(tree.Files) > MaxDockerfiles {
-		tree.Files, tree.More = tree.Files[:MaxDockerfiles], true
+	if len(t.Files) > MaxDockerfiles {
+		t.Files, t.More = t.Files[:MaxDockerfiles], true
 	}
-	return tree, nil
 }
 
 // apply adds the Dockerfiles to the repository.

@@ -47,7 +47,6 @@ fragment repository on Repository {
   id databaseId name url isArchived isFork isEmpty isPrivate pushedAt
   hasVulnerabilityAlertsEnabled isSecurityPolicyEnabled
   primaryLanguage { name }
-  languages(first: 30) { nodes { name } }
   repositoryTopics(first: 30) { nodes { topic { name } } }
   defaultBranchRef { name target { oid } }%s
 }

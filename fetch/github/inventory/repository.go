@@ -51,8 +51,6 @@ type Repository struct {
 	// HasFolders says that the root has any, RootDockerfile that it has a
 	// Dockerfile.
 	HasFolders, RootDockerfile bool
-	// NoDockerfile is set if GitHub's language statistics know of no Dockerfile.
-	NoDockerfile bool
 	// AlertsEnabled is what GraphQL says of Dependabot's alerts.
 	AlertsEnabled bool
 	Gaps          []string
@@ -122,7 +120,6 @@ type node struct {
 	HasVulnerabilityAlertsEnabled bool
 	IsSecurityPolicyEnabled       *bool
 	PrimaryLanguage               *struct{ Name string }
-	Languages                     *struct{ Nodes []struct{ Name string } }
 	RepositoryTopics              *struct {
 		Nodes []struct{ Topic struct{ Name string } }
 	}
@@ -189,9 +186,6 @@ func (n *node) repository(login string) *Repository {
 	}
 	if n.PrimaryLanguage != nil {
 		r.Language = n.PrimaryLanguage.Name
-	}
-	if n.Languages != nil && len(n.Languages.Nodes) > 0 {
-		r.NoDockerfile = !slices.Contains(n.Languages.Nodes, struct{ Name string }{"Dockerfile"})
 	}
 	if n.RepositoryTopics != nil {
 		for _, t := range n.RepositoryTopics.Nodes {

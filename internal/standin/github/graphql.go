@@ -22,13 +22,13 @@ type query struct {
 // The shapes of documents that are answered. Fields and arguments are those of
 // GitHub's schema; a document of another shape is refused.
 var (
-	ownersShape   = regexp.MustCompile(`\bowner: (organization|user|repositoryOwner)\(login: \$login\)`)
-	pathShape     = regexp.MustCompile(`\b(\w+): object\(expression: ("(?:[^"\\]|\\.)*")\)`)
-	nodeShape     = regexp.MustCompile(`\b(\w+): node\(id: ("(?:[^"\\]|\\.)*")\)`)
-	blobShape     = regexp.MustCompile(`\b(\w+): object\(oid: "([0-9a-f]+)"\)`)
-	nodeBlobShape = regexp.MustCompile(nodeShape.String() + "|" + blobShape.String())
-	arguments     = regexp.MustCompile(`\([^()]*\)`)
-	word          = regexp.MustCompile(`\w+`)
+	ownersShape = regexp.MustCompile(`\bowner: (organization|user|repositoryOwner)\(login: \$login\)`)
+	pathShape   = regexp.MustCompile(`\b(\w+): object\(expression: ("(?:[^"\\]|\\.)*")\)`)
+	nodeShape   = regexp.MustCompile(`\b(\w+): node\(id: ("(?:[^"\\]|\\.)*")\)`)
+	blobShape   = regexp.MustCompile(`\b(\w+): object\(oid: "([0-9a-f]+)"\)`)
+	nodeObject  = regexp.MustCompile(nodeShape.String() + "|" + blobShape.String() + "|" + pathShape.String())
+	arguments   = regexp.MustCompile(`\([^()]*\)`)
+	word        = regexp.MustCompile(`\w+`)
 )
 
 // graphql answers a request of GraphQL.
@@ -70,11 +70,11 @@ func (s *Server) graphql(a *answer, r Request, faults []GraphQLError) {
 }
 
 // points is what a document costs: the requests needed to fill its connections,
-// over 100. Each repository has two, its languages and its topics.
+// over 100. Each repository has one, its topics.
 func (q *query) points() int {
 	connections := strings.Count(q.document, "(first:")
-	if first := q.first(); strings.Contains(q.document, "languages(first:") {
-		connections = 1 + 2*first
+	if first := q.first(); strings.Contains(q.document, "repositoryTopics(first:") {
+		connections = 1 + first
 	}
 	return max(1, int(math.Round(float64(connections)/100)))
 }
@@ -203,7 +203,7 @@ func (s *Server) repositoryNode(r *Repository, paths [][]string) map[string]any 
 		m["defaultBranchRef"] = map[string]any{"name": r.branch(), "target": map[string]any{"oid": g.head}}
 	}
 	for _, p := range paths {
-		m[p[1]] = gitObject(r.resolve(unquote(p[2])))
+		m[p[1]] = gitObject(r.resolve(unquote(p[2])), 0)
 	}
 	return m
 }
@@ -215,8 +215,9 @@ func unquote(s string) string {
 	return text
 }
 
-// gitObject is a tree or blob, nil for nothing else.
-func gitObject(v any) any {
+// gitObject is a tree or blob, nil for nothing else. The entries of a tree have
+// their own objects as many levels deep as asked for.
+func gitObject(v any, levels int) any {
 	switch x := v.(type) {
 	case *tree:
 		entries := []any{}
@@ -227,6 +228,9 @@ func gitObject(v any) any {
 				m["type"], m["mode"], m["oid"], m["size"] = "tree", 0o040000, o.oid, 0
 			case *blob:
 				m["type"], m["mode"], m["oid"], m["size"] = "blob", 0o100644, o.oid, len(o.content)
+			}
+			if levels > 0 {
+				m["object"] = gitObject(e.object, levels-1)
 			}
 			entries = append(entries, m)
 		}
@@ -243,13 +247,13 @@ func gitObject(v any) any {
 	return nil
 }
 
-// blobs answers a document that asks for blobs by their ids, below the nodes of
-// their repositories.
+// blobs answers a document that asks for blobs by their ids, or for folders by
+// their paths, below the nodes of their repositories.
 func (q *query) blobs() map[string]any {
 	data := map[string]any{}
 	var node map[string]any
 	var repository *Repository
-	for _, m := range nodeBlobShape.FindAllStringSubmatch(q.document, -1) {
+	for _, m := range nodeObject.FindAllStringSubmatch(q.document, -1) {
 		if alias := m[1]; alias != "" {
 			id := unquote(m[2])
 			data[alias], node = nil, nil
@@ -259,11 +263,13 @@ func (q *query) blobs() map[string]any {
 			}
 			node = map[string]any{}
 			data[alias] = node
+		} else if node != nil && m[5] != "" {
+			node[m[5]] = gitObject(repository.resolve(unquote(m[6])), strings.Count(q.document, "object {"))
 		} else if node != nil {
 			node[m[3]] = nil
 			if g := repository.objects(); g != nil {
 				if b, ok := g.byOID[m[4]].(*blob); ok {
-					node[m[3]] = gitObject(b)
+					node[m[3]] = gitObject(b, 0)
 				}
 			}
 		}
