@@ -28,6 +28,7 @@ func (o Limits) windows() map[string]*window {
 	return map[string]*window{
 		"core":    {limit: or(o.Core, 5000), length: time.Hour},
 		"graphql": {limit: or(o.GraphQL, 5000), length: time.Hour},
+		"search":  {limit: 30, length: time.Minute}, // nothing counts against it here
 	}
 }
 
