@@ -203,7 +203,7 @@ func (s *stream) follow(q *pipeline, st *state) {
 		rerun = 80 // nobody changed anything
 	}
 	if again := st.free.Add(seconds(180 + 1500*r.Float64())); r.IntN(100) < rerun {
-		s.plan(slot{at: working(r, again), of: q, again: true})
+		s.insert(slot{at: working(r, again), of: q, again: true})
 		return
 	}
 	if r.IntN(100) < 60 {
@@ -211,7 +211,7 @@ func (s *stream) follow(q *pipeline, st *state) {
 		if at.Before(st.fixed) && r.IntN(3) > 0 {
 			at = st.fixed.Add(seconds(600 * r.Float64()))
 		}
-		s.plan(slot{at: working(r, at), of: q})
+		s.insert(slot{at: working(r, at), of: q})
 	}
 }
 

@@ -47,7 +47,8 @@ type stream struct {
 	from     time.Time
 	random   *rand.Rand
 	states   map[*pipeline]*state
-	slots    []slot // that have not been run, by time
+	slots    []slot // the builds of the day and later ones
+	ran      int    // how many of the slots have been run
 	pending  []record
 	sequence int
 }
@@ -98,13 +99,11 @@ func (s *stream) age(t time.Time) float64 {
 // how many it were.
 func (s *stream) live(d time.Time, n float64) int {
 	before := s.sequence
-	for _, x := range s.hostileSlots(d) {
-		s.plan(x)
-	}
+	s.slots = append(s.slots, s.hostileSlots(d)...)
 	for i := range s.g.pipelines {
 		for _, at := range s.g.pipelines[i].extra {
 			if !at.Before(d) && at.Before(d.Add(day)) {
-				s.plan(slot{at: at, of: &s.g.pipelines[i]})
+				s.slots = append(s.slots, slot{at: at, of: &s.g.pipelines[i]})
 			}
 		}
 	}
@@ -113,24 +112,30 @@ func (s *stream) live(d time.Time, n float64) int {
 	chance := 0.2 * n / max(1, 7*float64(len(s.g.nightly)))
 	for i := range s.g.nightly {
 		if at := d.Add(time.Duration(s.random.Int64N(int64(5 * time.Hour)))); s.random.Float64() < chance {
-			s.plan(slot{at: at, of: &s.g.nightly[i], again: s.random.IntN(4) == 0})
+			s.slots = append(s.slots, slot{at: at, of: &s.g.nightly[i], again: s.random.IntN(4) == 0})
 		}
 	}
 	s.draw(d, n)
-	for len(s.slots) > 0 && s.slots[0].at.Before(d.Add(day)) {
-		next := s.slots[0]
-		s.slots = slices.Delete(s.slots, 0, 1)
+	// Failed builds add others while the day goes on.
+	slices.SortStableFunc(s.slots, bySchedule)
+	for s.ran = 0; s.ran < len(s.slots) && s.slots[s.ran].at.Before(d.Add(day)); {
+		next := s.slots[s.ran]
+		s.ran++
 		if !next.at.Before(s.from) && next.at.Before(s.g.options.Until) {
 			s.run(next)
 		}
 	}
+	s.slots = slices.Delete(s.slots, 0, s.ran)
 	return s.sequence - before
 }
 
-// plan adds a build that will be run, after those of the same time.
-func (s *stream) plan(x slot) {
-	i := sort.Search(len(s.slots), func(i int) bool { return s.slots[i].at.After(x.at) })
-	s.slots = slices.Insert(s.slots, i, x)
+func bySchedule(a, b slot) int { return a.at.Compare(b.at) }
+
+// insert adds a build while others run, after those of the same time.
+func (s *stream) insert(x slot) {
+	rest := s.slots[s.ran:]
+	i := sort.Search(len(rest), func(i int) bool { return rest[i].at.After(x.at) })
+	s.slots = slices.Insert(s.slots, s.ran+i, x)
 }
 
 // draw plans builds of the day until all that are planned leave about n documents.
@@ -153,7 +158,7 @@ func (s *stream) draw(d time.Time, n float64) {
 		if s.random.IntN(9) == 0 && !q.infra {
 			q = s.pullRequest(q)
 		}
-		s.plan(slot{at: at, of: q})
+		s.slots = append(s.slots, slot{at: at, of: q})
 		expected += q.documents()
 	}
 }
