@@ -23,7 +23,8 @@ default $web, which the account serves as a static website. Only what changed is
 sent: first the files that pages refer to, then the pages. Files that no longer
 exist are deleted last. So no visitor gets a page with missing parts.
 
-Everybody who can reach the website of a storage account can read it.
+Everybody who can reach the website of a storage account can read it. It sends no
+security headers, so each page carries its Content-Security-Policy in a <meta> element.
 
 Credentials come from the environment or from .env in this folder:
 AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY,
@@ -57,7 +58,7 @@ also be a path to a file, under its name with _FILE appended.`,
 	o.bind(cmd, "site")
 	cmd.Flags().StringVar(&container, "container", "$web", "container of the storage account")
 	cmd.Flags().StringVar(&encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
-	cmd.Flags().DurationVar(&keep, "keep-assets", 7*24*time.Hour,
-		"how long old scripts and styles remain, for pages that are open in browsers")
+	cmd.Flags().DurationVar(&keep, "keep-assets", 31*24*time.Hour,
+		"how long scripts and styles remain after a newer site stopped using them, for pages that are open in browsers")
 	return cmd
 }

@@ -106,6 +106,16 @@ func (a *azure) List(ctx context.Context) ([]Object, error) {
 	return objects, nil
 }
 
+func (a *azure) Get(ctx context.Context, name string) ([]byte, error) {
+	response, err := a.container.NewBlobClient(name).DownloadStream(ctx, nil)
+	if err != nil {
+		return nil, redacted("read", name, err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	return content, redacted("read", name, err)
+}
+
 func (a *azure) Put(ctx context.Context, name string, content []byte, h Headers, version *string) error {
 	o := &blockblob.UploadOptions{HTTPHeaders: &blob.HTTPHeaders{BlobContentType: &h.ContentType, BlobCacheControl: &h.CacheControl}}
 	if h.ContentEncoding != "" {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"crypto/md5" // #nosec G501 -- the checksum that the store keeps, not a safeguard
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
+	"github.com/hmcts/rse-dashboard/internal/serve/compress"
 )
 
 // Headers are what a file is served with.
@@ -21,7 +23,8 @@ type Headers struct {
 // file is a file of the site and the form of it that is uploaded.
 type file struct {
 	name string // in the store, with slashes
-	path string // of the form that is uploaded
+	path string // of the form that is uploaded, or of the page that it is made from
+	page bool   // the page gets a policy, and is compressed after that
 	Headers
 	md5   [md5.Size]byte
 	stage stage
@@ -39,6 +42,9 @@ const (
 
 // encodings are the endings of the prepared forms, by their content coding.
 var encodings = map[string]string{"gzip": ".gz", "br": ".br", "zstd": ".zst"}
+
+// assetFolder holds scripts, styles and charts, under names that change with them.
+const assetFolder = "assets/"
 
 // indexFile is in every site; a folder without it is not a site.
 const indexFile = "data/index.json"
@@ -81,7 +87,11 @@ func read(dir, encoding string) ([]*file, error) {
 				return err
 			}
 		}
-		content, err := os.ReadFile(f.path)
+		// Fragments of pages are among the assets; a page loads them under its own policy.
+		if path.Ext(name) == ".html" && !strings.HasPrefix(name, assetFolder) {
+			f.page, f.path = true, p
+		}
+		content, err := f.content()
 		if err != nil {
 			return err
 		}
@@ -96,6 +106,34 @@ func read(dir, encoding string) ([]*file, error) {
 		return nil
 	})
 	return files, err
+}
+
+// policy is the Content-Security-Policy of the server, as far as a <meta> element
+// may hold it: it cannot forbid framing.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'self'"
+
+// A page begins with the charset; the policy comes next, before all that it governs.
+var (
+	charset    = []byte(`<meta charset="utf-8">`)
+	withPolicy = []byte(string(charset) + "\n" + `<meta http-equiv="Content-Security-Policy" content="` + policy + `">`)
+)
+
+// content returns what is uploaded. A page gets the policy that the store does not
+// send as a header.
+func (f *file) content() ([]byte, error) {
+	content, err := os.ReadFile(f.path)
+	if err != nil || !f.page {
+		return content, err
+	}
+	if !bytes.Contains(content, charset) {
+		return nil, fmt.Errorf("%s has no %s, after which the policy is written", f.path, charset)
+	}
+	content = bytes.Replace(content, charset, withPolicy, 1)
+	if f.ContentEncoding == "" {
+		return content, nil
+	}
+	return compress.Encode(f.ContentEncoding, content)
 }
 
 // prepared tells whether a file is a prepared form of another.

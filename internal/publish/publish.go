@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"strings"
 	"sync/atomic"
@@ -29,6 +28,8 @@ type Object struct {
 type Store interface {
 	// List returns all objects.
 	List(ctx context.Context) ([]Object, error)
+	// Get returns the content of an object.
+	Get(ctx context.Context, name string) ([]byte, error)
 	// Put writes an object. If version is not nil, only over that version ("" if
 	// there must be none), else it fails with [ErrChanged].
 	Put(ctx context.Context, name string, content []byte, h Headers, version *string) error
@@ -43,6 +44,14 @@ var ErrChanged = errors.New("the store was changed by somebody else in the meant
 // nothing else is ever deleted.
 const markerName = ".rse-dashboard.json"
 
+// marker is the content of the object markerName.
+type marker struct {
+	Published time.Time `json:"published"`
+	Files     int       `json:"files"`
+	// Unused says of old assets since when no page uses them.
+	Unused map[string]time.Time `json:"unused,omitempty"`
+}
+
 // ForeignError says that the store holds something else.
 type ForeignError struct{ Example string }
 
@@ -56,7 +65,8 @@ type Options struct {
 	// Encoding is the content coding of pages, scripts, styles and pictures, where
 	// the site has them prepared; "" is none.
 	Encoding string
-	// KeepAssets is how long scripts and styles of before stay.
+	// KeepAssets is how long scripts and styles stay after a newer site stopped using
+	// them: pages that are open in browsers load them late.
 	KeepAssets time.Duration
 	// Now is the present.
 	Now time.Time
@@ -85,21 +95,22 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 	for _, object := range objects {
 		there[object.Name] = object
 	}
-	marker, marked := there[markerName]
+	old, marked := there[markerName]
 	if !marked && len(objects) > 0 {
 		return nil, &ForeignError{objects[0].Name}
 	}
 	delete(there, markerName)
-	// Whoever writes the marker first may go on. It comes before the files, so
-	// that a store in which the first run was interrupted is known as well.
-	text, err := json.Marshal(struct {
-		Published time.Time `json:"published"`
-		Files     int       `json:"files"`
-	}{o.Now.UTC(), len(files)})
+	unused, err := unusedAssets(ctx, store, marked, files, there, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	err = store.Put(ctx, markerName, append(text, '\n'), Headers{ContentType: "application/json", CacheControl: "no-store"}, &marker.Version)
+	// Whoever writes the marker first may go on. It comes before the files, so
+	// that a store in which the first run was interrupted is known as well.
+	text, err := json.Marshal(marker{Published: o.Now.UTC(), Files: len(files), Unused: unused})
+	if err != nil {
+		return nil, err
+	}
+	err = store.Put(ctx, markerName, append(text, '\n'), Headers{ContentType: "application/json", CacheControl: "no-store"}, &old.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +129,7 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 				continue
 			}
 			group.Go(func() error {
-				content, err := os.ReadFile(f.path)
+				content, err := f.content()
 				if err != nil {
 					return err
 				}
@@ -136,8 +147,8 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 	for _, f := range files {
 		delete(there, f.name)
 	}
-	for name, object := range there {
-		if strings.HasPrefix(name, "assets/") && path.Ext(name) != ".html" && o.Now.Sub(object.Modified) < o.KeepAssets {
+	for name := range there {
+		if since, ok := unused[name]; ok && o.Now.Sub(since) < o.KeepAssets {
 			s.Kept++
 			continue
 		}
@@ -147,4 +158,33 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 		s.Deleted++
 	}
 	return s, nil
+}
+
+// unusedAssets says of the assets in the store that the site does not use since when
+// that is so: the earlier marker knows it, or they are unused from now on.
+func unusedAssets(ctx context.Context, store Store, marked bool, files []*file, there map[string]Object, now time.Time) (map[string]time.Time, error) {
+	var before marker
+	if marked {
+		text, err := store.Get(ctx, markerName)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &before); err != nil {
+			return nil, fmt.Errorf("%s in the store: %w", markerName, err)
+		}
+	}
+	unused := make(map[string]time.Time)
+	for name := range there {
+		if !strings.HasPrefix(name, assetFolder) || path.Ext(name) == ".html" {
+			continue
+		}
+		unused[name] = now.UTC()
+		if since, ok := before.Unused[name]; ok {
+			unused[name] = since
+		}
+	}
+	for _, f := range files {
+		delete(unused, f.name)
+	}
+	return unused, nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/serve"
 )
 
 var now = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
@@ -37,6 +40,16 @@ func (m *memory) List(context.Context) ([]Object, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Collect(maps.Values(m.objects)), nil
+}
+
+func (m *memory) Get(_ context.Context, name string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	content, ok := m.content[name]
+	if !ok {
+		return nil, errors.New("not found")
+	}
+	return content, nil
 }
 
 func (m *memory) Put(_ context.Context, name string, content []byte, h Headers, version *string) error {
@@ -78,7 +91,7 @@ func site(t *testing.T, dir, version, hash string) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"index.html": "front " + version, "pipelines/index.html": "pipelines " + version, "404.html": "none",
+		"index.html": page + "front " + version, "pipelines/index.html": page + "pipelines " + version, "404.html": page + "none",
 		"pipelines/data.json": `{"v": "` + version + `"}`, "pipelines/rate.csv": "v\n" + version + "\n",
 		"data/index.json":              `{"as_of": "` + version + `"}`,
 		"assets/site-" + hash + ".css": "css " + version,
@@ -101,6 +114,9 @@ func put(t *testing.T, path string, content []byte) {
 		t.Fatal(err)
 	}
 }
+
+// page is what every page begins with.
+const page = "<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
 
 const (
 	hashOne = "0123456789ab"
@@ -133,8 +149,8 @@ func TestSite(t *testing.T) {
 	}
 	if r, err := gzip.NewReader(bytes.NewReader(store.content["index.html"])); err != nil {
 		t.Error(err)
-	} else if text, _ := io.ReadAll(r); string(text) != "front one" {
-		t.Errorf("the front page is %q", text)
+	} else if text, _ := io.ReadAll(r); !strings.HasSuffix(string(text), "front one") || !bytes.Contains(text, withPolicy) {
+		t.Errorf("the front page is %q, want the policy and the text", text)
 	}
 
 	t.Run("the same again sends nothing", func(t *testing.T) {
@@ -152,7 +168,7 @@ func TestSite(t *testing.T) {
 		if err := os.RemoveAll(filepath.Join(dir, "pipelines")); err != nil {
 			t.Fatal(err)
 		}
-		put(t, filepath.Join(dir, "new/index.html"), []byte("new"))
+		put(t, filepath.Join(dir, "new/index.html"), []byte(page+"new"))
 		s, err := Site(t.Context(), dir, store, o)
 		if err != nil {
 			t.Fatal(err)
@@ -217,7 +233,7 @@ func TestFailureKeepsWhatPagesNeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		store.before = nil
-		if _, err := Site(t.Context(), dir, store, o); err != nil || string(store.content["index.html"]) != "front two" {
+		if _, err := Site(t.Context(), dir, store, o); err != nil || !strings.HasSuffix(string(store.content["index.html"]), "front two") {
 			t.Errorf("after %d steps the next run does not mend it: %v", n, err)
 		}
 	}
@@ -266,5 +282,86 @@ func TestOnlyASite(t *testing.T) {
 	}
 	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "link.txt is not a regular file") {
 		t.Errorf("a link: %v", err)
+	}
+}
+
+func TestAssetsStayAMonthAfterTheyAreNoLongerUsed(t *testing.T) {
+	dir, store := filepath.Join(t.TempDir(), "site"), newMemory()
+	const month = 31 * 24 * time.Hour
+	asset := "assets/site-" + hashOne + ".css"
+	publish := func(version, hash string, at time.Time) *Summary {
+		t.Helper()
+		site(t, dir, version, hash)
+		s, err := Site(t.Context(), dir, store, Options{KeepAssets: month, Now: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	publish("one", hashOne, now)
+	// The asset is used for a year, so it is old when a newer site stops using it.
+	stopped := now.Add(365 * 24 * time.Hour)
+	publish("one", hashOne, stopped.Add(-time.Hour))
+	for _, age := range []time.Duration{0, time.Hour, month - time.Second} {
+		publish("two", hashTwo, stopped.Add(age))
+		if _, ok := store.objects[asset]; !ok {
+			t.Fatalf("the asset is gone %v after a site stopped using it, want it to stay for %v", age, month)
+		}
+	}
+	if s := publish("two", hashTwo, stopped.Add(month)); s.Deleted != 1 {
+		t.Errorf("got %d files deleted after %v, want the asset", s.Deleted, month)
+	}
+}
+
+func TestAssetThatIsUsedAgainCountsAnew(t *testing.T) {
+	dir, store := filepath.Join(t.TempDir(), "site"), newMemory()
+	o := Options{KeepAssets: 10 * time.Hour, Now: now}
+	for i, step := range []struct {
+		hash        string
+		hours, left int
+	}{{hashOne, 0, 1}, {hashTwo, 1, 2}, {hashOne, 5, 2}, {hashTwo, 6, 2}, {hashTwo, 15, 2}, {hashTwo, 16, 1}} {
+		site(t, dir, "x", step.hash)
+		o.Now = now.Add(time.Duration(step.hours) * time.Hour)
+		if _, err := Site(t.Context(), dir, store, o); err != nil {
+			t.Fatal(err)
+		}
+		got := 0
+		for name := range store.objects {
+			if strings.HasPrefix(name, "assets/") {
+				got++
+			}
+		}
+		if got != step.left {
+			t.Errorf("step %d: got %d assets, want %d", i, got, step.left)
+		}
+	}
+}
+
+// The server sends the policy as a header, which can forbid framing, too.
+func TestPolicyOfPagesIsThatOfTheServer(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	site(t, dir, "one", hashOne)
+	put(t, filepath.Join(dir, "data/index.json"), []byte(`{"as_of": "2026-11-20T10:00:00Z"}`))
+	watched, err := serve.Watch(dir, serve.Options{}, time.Hour, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := watched.Handler(serve.HandlerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if got, want := policy, strings.TrimSuffix(w.Header().Get("Content-Security-Policy"), "; frame-ancestors 'none'"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestPageWithoutAPlaceForThePolicyIsRefused(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	site(t, dir, "one", hashOne)
+	put(t, filepath.Join(dir, "index.html"), []byte("<html>no charset"))
+	if _, err := Site(t.Context(), dir, newMemory(), Options{Now: now}); err == nil || !strings.Contains(err.Error(), "index.html has no <meta charset") {
+		t.Errorf("got %v, want an error that names the page", err)
 	}
 }
