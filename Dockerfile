@@ -1,15 +1,21 @@
-# Builds the image of the dashboard.
+# Builds the image of the dashboard: a static server and the site. Two targets:
 #
-#   source ── server ─────────────────────────┐
-#     │                                        ├─► (default) scratch: server, then site
-#     ├──── program ── site (fetch, render) ───┘
-#     │       └── dev (the toolchain, for people)
-#   packages (JavaScript of the charts)
+#   site           copies a rendered site, and needs no secret. `.ci/refresh` renders
+#                  the site and `.ci/image` builds this target.
+#   selfcontained  fetches and renders while it builds, for those who have only a
+#                  builder. It is the last stage, so it is built by default. A fetch
+#                  that fails here loses what it has read.
+#
+#   source ── server ── image ─┬─► site           ◄── prepared (the folder site/)
+#     │                        └─► selfcontained  ◄── pages (fetch, render)
+#     ├──── program ── pages                            ▲
+#     dev (the toolchain, for people)                   previous (the folder data/)
 #
 # BuildKit and buildah can build it. It has no "syntax" line, which would fetch a
-# front end from a registry first. Secrets are mounted while the site is made, and
+# front end from a registry first. Secrets are mounted while the pages are made, and
 # are never arguments or in ENV:
 #
+#   docker build --target site --build-context prepared=site .
 #   docker build --secret id=masterKey,env=masterKey --secret id=endpoint,env=endpoint \
 #     --build-arg BUILD_STAMP="$(date -u +%FT%TZ)" --build-context previous=data .
 #
@@ -30,12 +36,14 @@ RUN --mount=type=cache,target=/root/.npm \
 
 FROM ${GO_IMAGE} AS go
 
-# The toolchain for `make session` and `make shell`, which mount this folder at /src.
+# The toolchain for people, who mount this folder at /src. Any user may write to
+# /cache and /published, so that it need not run as root.
 FROM go AS dev
 COPY --from=node /usr/local/bin/ /usr/local/bin/
 COPY --from=node /usr/local/lib/ /usr/local/lib/
+RUN mkdir -m 1777 /cache /published
 WORKDIR /src
-ENV GOFLAGS=-buildvcs=false
+ENV GOFLAGS=-buildvcs=false GOMODCACHE=/cache/modules GOCACHE=/cache/builds npm_config_cache=/cache/npm HOME=/tmp
 EXPOSE 8080
 
 FROM go AS source
@@ -64,7 +72,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 # `--build-context previous=data` passes one in.
 FROM scratch AS previous
 
-FROM program AS site
+FROM program AS pages
 COPY --from=previous / /data/
 # A new secret does not invalidate a cached step, and neither does time. A new
 # stamp does.
@@ -90,11 +98,21 @@ RUN --mount=type=secret,id=endpoint --mount=type=secret,id=masterKey \
 # The fetched data, to be passed into the next build:
 # docker build --target data --output data …
 FROM scratch AS data
-COPY --from=site /data/ /
+COPY --from=pages /data/ /
 
-FROM scratch
+# The rendered site of the target `site`. It is empty here;
+# `--build-context prepared=site` passes one in.
+FROM scratch AS prepared
+
+FROM go AS layer
+COPY --from=prepared / /rootfs/site/
+RUN ls /rootfs/site/index.html \
+    && chmod -R u=rwX,go=rX /rootfs \
+    && find /rootfs -exec touch -h -d @0 {} +
+
+# The server without a site, which is mounted at /site.
+FROM scratch AS image
 COPY --from=server /rootfs/ /
-COPY --from=site /rootfs/ /
 ARG BASE_PATH=/
 ENV SITE_BASE_PATH=${BASE_PATH}
 ARG VERSION=development
@@ -109,3 +127,9 @@ USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=4s --start-period=5s CMD ["/site-server", "-health"]
 ENTRYPOINT ["/site-server"]
+
+FROM image AS site
+COPY --from=layer /rootfs/ /
+
+FROM image AS selfcontained
+COPY --from=pages /rootfs/ /

@@ -19,7 +19,7 @@ sources := go.mod go.sum $(shell find cmd fetch internal render templates -name 
 
 .PHONY: demo
 demo: $(BIN) ## Build everything, then fetch, render and serve a made-up organisation
-	$(BIN) demo --port $(PORT)
+	$(BIN) demo --host $(HOST) --port $(PORT)
 
 # Nothing here judges time or movement, so a busy machine fails no test.
 .PHONY: test tests
@@ -67,7 +67,8 @@ runner = $(or $(ENGINE),$(engine))
 none = { echo "error: $@ needs a container engine, and neither docker nor podman$(1) works here; the targets above this group do not need one." >&2; exit 1; }
 # Secrets in the environment or in .env; the builder gets each as a file.
 secrets = endpoint masterKey databaseId containerId COSMOS_CONNECTION_STRING githubtoken GITHUB_APP_PRIVATE_KEY
-in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-modules:/go/pkg/mod --volume rse-dashboard-builds:/root/.cache/go-build
+# The caller's user writes to this folder, so no file of root is left in it.
+in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-cache:/cache $(if $(filter podman%,$(runner)),--userns keep-id,--user "$$(id -u):$$(id -g)")
 
 .PHONY: build
 build: ## Build the development image
@@ -84,8 +85,16 @@ shell: build ## A shell in the development image
 	@engine="$(runner)"; [ -n "$$engine" ] || $(call none); set -x; \
 	$$engine run $(in_dev) --publish 127.0.0.1:$(PORT):8080 $(DEV_IMAGE) bash
 
+.PHONY: refresh
+refresh: ## Fetch into data/ and render site/ as pipelines do
+	.ci/refresh
+
 .PHONY: production-image
-production-image: ## Fetch, render and build the image that is hosted
+production-image: refresh ## Fetch, render and build the image that is hosted
+	IMAGE="$(IMAGE)" ENGINE="$(builder)" VERSION="$(VERSION)" REVISION="$$(git rev-parse HEAD 2>/dev/null)" .ci/image $(BUILD_ARGS)
+
+.PHONY: selfcontained-image
+selfcontained-image: ## The same image, fetched and rendered by the builder; a failure loses what it read
 	@engine="$(builder)"; [ -n "$$engine" ] || $(call none, nor buildah); \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; umask 077; flags=(); format=(); \
 	for name in $(secrets); do \
@@ -94,9 +103,9 @@ production-image: ## Fetch, render and build the image that is hosted
 		if [ -n "$$value" ]; then printf '%s' "$$value" > "$$dir/$$name"; flags+=(--secret "id=$$name,src=$$dir/$$name"); fi; \
 	done; \
 	if [ -d data ]; then flags+=(--build-context previous=data); fi; \
-	case $$engine in docker) ;; buildah*) format=(--format docker --layers);; *) format=(--format docker);; esac; \
+	case $$engine in docker) ;; *) format=(--format docker --layers);; esac; \
 	export SOURCE_DATE_EPOCH=0; set -x; \
-	$$engine build "$${format[@]}" "$${flags[@]}" --build-arg BUILD_STAMP="$$(date -u +%FT%TZ)" \
+	$$engine build "$${format[@]}" "$${flags[@]}" --target selfcontained --build-arg BUILD_STAMP="$$(date -u +%FT%TZ)" \
 		--build-arg VERSION="$(VERSION)" --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null)" --tag $(IMAGE) $(BUILD_ARGS) .
 
 # buildah builds as root. The home folder stays, with its caches.

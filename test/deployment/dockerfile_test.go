@@ -52,3 +52,33 @@ func TestDockerignoreAdmitsOnlyNamedPaths(t *testing.T) {
 		}
 	}
 }
+
+// The target site copies a finished site: it needs no stage that fetches.
+func TestTargetSiteMountsNoSecret(t *testing.T) {
+	stages := map[string]string{} // by name
+	for part := range strings.SplitSeq(readText(t, "Dockerfile"), "\nFROM ") {
+		first, _, _ := strings.Cut(part, "\n")
+		if fields := strings.Fields(first); len(fields) == 3 {
+			stages[fields[2]] = part
+		}
+	}
+	names := regexp.MustCompile(`(?m)^(\w+) AS|--from=(\w+)`)
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		if strings.Contains(stages[name], "type=secret") {
+			t.Errorf("site depends on the stage %s, which mounts secrets", name)
+		}
+		for _, match := range names.FindAllStringSubmatch(stages[name], -1) {
+			visit(match[1] + match[2])
+		}
+	}
+	visit("site")
+	if !seen["server"] || !seen["prepared"] || seen["pages"] {
+		t.Errorf("site depends on %v, want server and prepared, and not pages", seen)
+	}
+}

@@ -2,8 +2,11 @@ package deployment
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -67,4 +70,34 @@ func workflows(t *testing.T) []string {
 		paths[i] = ".github/workflows/" + filepath.Base(path)
 	}
 	return paths
+}
+
+// offline reports whether the go command could not reach the network.
+func offline(output string) bool {
+	signs := []string{"dial tcp", "no such host", "connection refused", "i/o timeout", "Forbidden", "GOPROXY=off"}
+	return slices.ContainsFunc(signs, func(sign string) bool { return strings.Contains(output, sign) })
+}
+
+// freePort returns a free port of the loopback interface.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// dial reports whether something listens on a port of the loopback interface.
+func dial(port string) error {
+	c, err := net.Dial("tcp", "127.0.0.1:"+port)
+	if err == nil {
+		_ = c.Close()
+	}
+	return err
 }

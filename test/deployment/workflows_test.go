@@ -1,6 +1,7 @@
 package deployment
 
 import (
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -24,16 +25,11 @@ func TestActionlintFindsNothing(t *testing.T) {
 	if err == nil {
 		return
 	}
-	for _, sign := range []string{"dial tcp", "no such host", "connection refused", "i/o timeout", "Forbidden", "GOPROXY=off"} {
-		if strings.Contains(string(out), sign) {
-			need.Missing(t, "actionlint cannot be downloaded; check the network and GOPROXY")
-		}
+	if offline(string(out)) {
+		need.Missing(t, "actionlint cannot be downloaded; check the network and GOPROXY")
 	}
 	t.Errorf("actionlint: %v\n%s", err, out)
 }
-
-// byTag are the actions whose digest could not be checked when they were added.
-var byTag = []string{"equinor/radix-github-actions@v2"}
 
 var pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
 
@@ -42,18 +38,19 @@ func TestWorkflowsHaveFewPermissionsAndPinnedActions(t *testing.T) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			workflow := readYAML(t, name)
 			permissions, ok := at(workflow, "permissions").(map[string]any)
-			if !ok || at(permissions, "contents") == "write" || len(permissions) > 1 {
-				t.Errorf("permissions of the whole workflow are %v, want none, or contents: read", permissions)
+			if !ok || len(permissions) > 2 || slices.Contains(slices.Collect(maps.Values(permissions)), any("write")) {
+				t.Errorf("permissions of the whole workflow are %v, want none, or to read", permissions)
 			}
 			jobs, _ := at(workflow, "jobs").(map[string]any)
 			for id, job := range jobs {
-				if at(job, "timeout-minutes") == nil {
+				// A job that calls a workflow has the time limits of that one.
+				if at(job, "timeout-minutes") == nil && at(job, "uses") == nil {
 					t.Errorf("job %s has no timeout-minutes", id)
 				}
 				steps, _ := at(job, "steps").([]any)
 				for _, step := range steps {
 					uses, ok := at(step, "uses").(string)
-					if ok && !pinned.MatchString(uses) && !slices.Contains(byTag, uses) {
+					if ok && !pinned.MatchString(uses) {
 						t.Errorf("job %s uses %s, want an action that is pinned by digest", id, uses)
 					}
 					if run, _ := at(step, "run").(string); strings.Contains(run, "${{") {
@@ -74,7 +71,7 @@ func TestAzurePipelinesPassSecretsOnlyThroughTheEnvironment(t *testing.T) {
 		t.Errorf("schedules[0].always is %v, want true: otherwise a schedule builds only when the code has changed", got)
 	}
 	text := readText(t, name)
-	for _, variable := range []string{"azureContainerRegistry", "azureSubscriptionEndpoint", "masterKey", "containerId", "databaseId", "endpoint", "githubtoken"} {
+	for _, variable := range []string{"azureContainerRegistry", "azureSubscriptionEndpoint", "dataStore", "masterKey", "containerId", "databaseId", "endpoint", "githubtoken"} {
 		if !strings.Contains(text, "$("+variable+")") {
 			t.Errorf("the variable %s is not used", variable)
 		}

@@ -118,7 +118,38 @@ func TestImage(t *testing.T) {
 		write(t, path, string(text)+"\n// A change.\n")
 		e.build(t, in, "changed")
 	})
+	t.Run("from a rendered site is the same, without secrets and network", func(t *testing.T) { checkRendered(t, e, in, first) })
 	t.Run("runs read-only and without capabilities", func(t *testing.T) { checkRun(t, e, first, c) })
+}
+
+// checkRendered builds the target site from the site in an image. It must make the
+// same layers, get no secret, and need no network but for Go modules, which come
+// from this machine here.
+func checkRendered(t *testing.T, e *engine, in *inputs, from *image) {
+	prepared := filepath.Join(e.dir, "prepared")
+	for name, content := range entries(t, from.files[from.layers[len(from.layers)-1]]) {
+		write(t, filepath.Join(prepared, strings.TrimPrefix(name, "site/")), string(content))
+	}
+	args := append([]string{"build", "--format", "docker", "--pull-never", "--layers", "--timestamp", "0", "--network", "none",
+		"--target", "site", "--build-context", "prepared=" + prepared, "--tag", "rendered",
+		"--build-arg", "GO_IMAGE=" + goBase, "--build-arg", "NODE_IMAGE=" + nodeBase}, volumes(t)...)
+	e.must(t, "buildah", append(args, in.context)...)
+	rendered := e.image(t, "rendered")
+	checkConfiguration(t, rendered)
+	checkLayers(t, rendered)
+	for i := range from.layers {
+		if was, is := from.files[from.layers[i]], rendered.files[rendered.layers[i]]; !bytes.Equal(was, is) {
+			t.Errorf("layer %d differs from that of the other target: %s", i, difference(is, was))
+		}
+	}
+	empty := filepath.Join(e.dir, "empty")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	args[slices.Index(args, "prepared="+prepared)] = "prepared=" + empty
+	if out, err := e.try("buildah", append(args, in.context)...); err == nil {
+		t.Errorf("an image without a site was built, want an error\n%s", out)
+	}
 }
 
 // newInputs makes the build's context, the secrets, and the account that they

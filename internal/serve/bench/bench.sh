@@ -26,7 +26,7 @@ trap cleanup EXIT
 chmod -R a+rX "$work"
 
 module=$(ls /usr/lib/nginx/modules/ngx_http_brotli_static_module.so 2>/dev/null || true)
-accept=gzip load= static='gzip_static on;'
+accept=gzip load='' static='gzip_static on;'
 if [ -n "$module" ]; then
   accept='gzip, deflate, br, zstd' load="load_module $module;" static='brotli_static on; gzip_static on;'
 fi
