@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/document"
 )
 
 // reportVersion changes when the same report would be read differently than
@@ -36,7 +37,7 @@ type scan struct {
 // parseScan reads a document but leaves its report for [scan.findings]. A value of
 // another type than expected is missing. A document that is not a JSON object is
 // an error.
-func parseScan(document []byte) (scan, error) {
+func parseScan(text []byte) (scan, error) {
 	var d struct {
 		ID    string  `json:"id"`
 		TS    float64 `json:"_ts"`
@@ -47,35 +48,20 @@ func parseScan(document []byte) (scan, error) {
 		} `json:"build"`
 		Report jsontext.Value `json:"report"`
 	}
-	if err := json.Unmarshal(document, &d, tolerant); err != nil {
+	if err := json.Unmarshal(text, &d, tolerant); err != nil {
 		return scan{}, err
 	}
-	if jsontext.Value(document).Kind() != '{' {
+	if jsontext.Value(text).Kind() != '{' {
 		return scan{}, errors.New("the document is not a JSON object")
 	}
 	s := scan{
-		id: d.ID, gitURL: withoutUser(d.Build.GitURL), branch: d.Build.Branch,
+		id: d.ID, gitURL: document.WithoutUser(strings.TrimSpace(d.Build.GitURL)), branch: d.Build.Branch,
 		codebase: strings.ToLower(strings.TrimSpace(d.Build.Codebase)), report: d.Report,
 	}
 	if d.TS > 0 && d.TS < 1<<40 {
 		s.written = time.Unix(int64(d.TS), 0).UTC()
 	}
 	return s, nil
-}
-
-// withoutUser removes the user and the password from an address: a build that
-// clones with a token may report it.
-func withoutUser(address string) string {
-	scheme, rest, ok := strings.Cut(strings.TrimSpace(address), "://")
-	if !ok {
-		return strings.TrimSpace(address)
-	}
-	authority, path, slash := strings.Cut(rest, "/")
-	authority = authority[strings.LastIndexByte(authority, '@')+1:]
-	if slash {
-		path = "/" + path
-	}
-	return scheme + "://" + authority + path
 }
 
 // vulnerability is a vulnerability as any of the scanners reports it. Python's

@@ -113,8 +113,9 @@ func TestAddressesLoseUserAndPassword(t *testing.T) {
 		"https://github.com/a/b.git": "https://github.com/a/b.git", "https://user:pass@github.com/a/b": "https://github.com/a/b",
 		"https://a@b@github.com": "https://github.com", "git@github.com:a/b.git": "git@github.com:a/b.git", " https://t@h/p@q ": "https://h/p@q", "": "",
 	} {
-		if got := withoutUser(address); got != want {
-			t.Errorf("%q: %q, want %q", address, got, want)
+		s, err := parseScan(fmt.Appendf(nil, `{"build":{"git_url":%q}}`, address))
+		if err != nil || s.gitURL != want {
+			t.Errorf("%q: got %q, %v; want %q", address, s.gitURL, err, want)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func Names() []string {
 func (f *field) setText(e *eventfile.Event, s []byte) {
 	switch {
 	case f.secret:
-		*f.text(e) = withoutUser(view(s))
+		*f.text(e) = WithoutUser(view(s))
 	case f.text != nil:
 		*f.text(e) = view(s)
 	case f.instant != nil:
@@ -115,8 +115,9 @@ func (f *field) setMissing(e *eventfile.Event) {
 	}
 }
 
-// withoutUser returns an address without the user information before its host.
-func withoutUser(address string) string {
+// WithoutUser returns an address without the user information before its host: a
+// build that clones with a token may report it.
+func WithoutUser(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		return address
