@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -16,13 +15,10 @@ import (
 
 // Collectors returns the collectors of the configured sources, in the order in
 // which they run. dir is the folder that paths of the configuration are
-// relative to. Adding a kind of source is a package beside this file and a few
-// lines here.
+// relative to. Adding a kind of source is a package beside this file and a line
+// here.
 func Collectors(c *config.Config, env *config.Environment, dir string) ([]collector.Collector, error) {
-	var list []collector.Collector
-	if len(c.Sources.Files.Patterns) > 0 {
-		list = append(list, files.New(c, dir))
-	}
+	list := []collector.Collector{files.New(c, dir)}
 	containers, err := containers(c, env)
 	if err != nil {
 		return nil, err
@@ -30,53 +26,14 @@ func Collectors(c *config.Config, env *config.Environment, dir string) ([]collec
 	for _, source := range containers {
 		list = append(list, cosmosCollector(c, env, source))
 	}
-	if security := github.New(c, env, connection.Options{}); security.Skip() == "" {
-		list = append(list, security)
-	}
-	// They use the inventory if it was read before.
-	if runs := actions.New(c, env, connection.Options{}, github.Inventory); runs.Skip() == "" {
-		list = append(list, runs)
-	}
-	return list, nil
+	list = append(list,
+		github.New(c, env, connection.Options{}),
+		actions.New(c, env, connection.Options{}, github.Inventory), // after github, whose inventory it uses
+	)
+	return slices.DeleteFunc(list, func(c collector.Collector) bool { return c.Skip() != "" }), nil
 }
 
-// Check is one check of the doctor command.
-type Check struct {
-	Name string
-	// Check returns a sentence about a source that can be read, or an error.
-	Check func(context.Context) (string, error)
-}
-
-// Checks returns a check for each configured source.
-func Checks(c *config.Config, env *config.Environment, dir string) ([]Check, error) {
-	var list []Check
-	if len(c.Sources.Files.Patterns) > 0 {
-		list = append(list, Check{"files", func(context.Context) (string, error) { return files.Check(c, dir) }})
-	}
-	containers, err := containers(c, env)
-	if err != nil {
-		return nil, err
-	}
-	for _, source := range containers {
-		collector := cosmosCollector(c, env, source)
-		list = append(list, Check{collector.Name(), collector.Check})
-	}
-	if security := github.New(c, env, connection.Options{}); security.Skip() == "" {
-		list = append(list, Check{security.Name(), security.Check})
-	}
-	if runs := actions.New(c, env, connection.Options{}, github.Inventory); runs.Skip() == "" {
-		list = append(list, Check{runs.Name(), runs.Check})
-	}
-	return list, nil
-}
-
-// container is a collector of one container of Cosmos DB.
-type container interface {
-	collector.Collector
-	Check(context.Context) (string, error)
-}
-
-func cosmosCollector(c *config.Config, env *config.Environment, source config.Container) container {
+func cosmosCollector(c *config.Config, env *config.Environment, source config.Container) collector.Collector {
 	account := cosmos.Account{Endpoint: env.Endpoint, Key: env.MasterKey, ConnectionString: env.ConnectionString}
 	from := cosmos.Source{
 		Database: source.Database, Container: source.Container,

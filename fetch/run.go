@@ -60,10 +60,6 @@ func Run(ctx context.Context, collectors []collector.Collector, o Options) (err 
 	failed := &Error{All: true}
 	for _, c := range collectors {
 		log := o.Log.With("collector", c.Name())
-		if why := c.Skip(); why != "" {
-			log.Info("skipped", "why", why)
-			continue
-		}
 		progress, end := o.Progress(c.Name())
 		start := time.Now()
 		err := c.Collect(ctx, &collector.Run{AsOf: o.AsOf, Full: o.Full, Data: update, Log: log, Progress: progress})

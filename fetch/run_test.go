@@ -27,6 +27,8 @@ type source struct{ events []eventfile.Event }
 func (source) Name() string { return "files" }
 func (source) Skip() string { return "" }
 
+func (source) Check(context.Context) (string, error) { return "", nil }
+
 func (s source) Collect(_ context.Context, run *collector.Run) error {
 	stage, err := run.Data.Stage("files", "pass", nil)
 	if err != nil {

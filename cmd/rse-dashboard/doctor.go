@@ -52,18 +52,18 @@ func (a *app) doctor(ctx context.Context, o *options) error {
 		return errors.New("fix the configuration first")
 	}
 	report("configuration", nil, s.config.Title)
-	checks, err := fetch.Checks(s.config, s.env, s.dir)
+	collectors, err := fetch.Collectors(s.config, s.env, s.dir)
 	if err != nil {
 		report("sources", err, "")
-	} else if len(checks) == 0 {
+	} else if len(collectors) == 0 {
 		report("sources", errors.New("no source is configured: add cosmos, files or github under sources in the configuration"), "")
 	}
-	for _, c := range checks {
+	for _, c := range collectors {
 		const patience = 20 * time.Second
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		good, err := c.Check(ctx)
 		cancel()
-		report(c.Name, err, good)
+		report(c.Name(), err, good)
 	}
 	good, err := checkData(o.data)
 	report("data folder "+o.data, err, good)

@@ -20,6 +20,9 @@ type Collector interface {
 	Name() string
 	// Skip returns the reason why there is nothing to do, or "".
 	Skip() string
+	// Check reads as little as tells whether Collect can work. It returns a
+	// sentence about the source, or an error.
+	Check(ctx context.Context) (string, error)
 	// Collect reads the source and commits through run.Data. After an error, or if
 	// ctx ends, the data that was committed before is unchanged.
 	Collect(ctx context.Context, run *Run) error

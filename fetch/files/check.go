@@ -1,17 +1,17 @@
 package files
 
 import (
+	"context"
 	"fmt"
 	"os"
 
-	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // Check reports how many files would be read, or why one cannot be read. It reads
 // no contents.
-func Check(cfg *config.Config, baseDir string) (string, error) {
-	inputs, err := find(baseDir, cfg.Sources.Files.Patterns)
+func (c *files) Check(context.Context) (string, error) {
+	inputs, err := find(c.base, c.patterns)
 	if err != nil {
 		return "", err
 	}

@@ -251,10 +251,10 @@ func TestInterruptedCommitIsRepeated(t *testing.T) {
 
 func TestCheckCountsFilesAndMegabytes(t *testing.T) {
 	base := folder(t, map[string]string{"a.ndjson": doc("1", "main"), "b.ndjson": strings.Repeat("x", 1<<20)})
-	if got, err := Check(configOf(1, "*"), base); err != nil || got != "2 files, 2 MB" {
+	if got, err := New(configOf(1, "*"), base).Check(t.Context()); err != nil || got != "2 files, 2 MB" {
 		t.Errorf("%q, %v", got, err)
 	}
-	if _, err := Check(configOf(1, "c.*"), base); err == nil {
+	if _, err := New(configOf(1, "c.*"), base).Check(t.Context()); err == nil {
 		t.Error("a pattern without files was accepted")
 	}
 }
