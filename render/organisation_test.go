@@ -16,6 +16,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 var asOf = time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
@@ -82,7 +83,7 @@ func reportOn(projects []string, further ...string) *ci.Report {
 		}
 		o.Projects = append(o.Projects, ci.ProjectOf(project, nil, globs))
 	}
-	return ci.New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(events, 0)), o)
+	return ci.New(buildtest.BuildsOf(o.Reading(), eventtest.BatchOf(events, 0)), o)
 }
 
 // small is a site of two projects.
@@ -146,7 +147,7 @@ func TestPagesOfManyProjectsDoNotListThemAll(t *testing.T) {
 		o.Projects = append(o.Projects, ci.ProjectOf(name, []string{name}, nil))
 	}
 	in := siteOf("CMC")
-	in.Pipelines = ci.New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(nil, 0)), o)
+	in.Pipelines = ci.New(buildtest.BuildsOf(o.Reading(), eventtest.BatchOf(nil, 0)), o)
 	s := mustSite(t, in, Options{})
 	filter := s.pipelineFilters(ci.Selection{Project: "P007"})[0]
 	var titles []string

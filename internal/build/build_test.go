@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // at returns the time so many seconds before as-of.
@@ -45,7 +46,7 @@ func source(name string, e eventfile.Event) eventfile.Event {
 }
 
 func setOf(events ...eventfile.Event) *build.Set {
-	return buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(events, 0))
+	return buildtest.BuildsOf(buildtest.Options(), eventtest.BatchOf(events, 0))
 }
 
 func TestStatusIsThatOfTheLastEvent(t *testing.T) {
@@ -215,7 +216,7 @@ func TestBuildsEqualTheNaiveReading(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		events := buildtest.RandomEvents(r, 1+r.IntN(600))
 		o := buildtest.Options()
-		set := buildtest.BuildsOf(o, eventfile.BatchOf(events, 0))
+		set := buildtest.BuildsOf(o, eventtest.BatchOf(events, 0))
 		naive, noTime, future := buildtest.Read(events, o)
 		if c := set.Coverage; c.NoTime != int64(noTime) || c.Future != int64(future) || c.Builds != int64(len(naive)) {
 			t.Fatalf("seed %d: coverage %+v, want %d without time, %d future, %d builds", seed, c, noTime, future, len(naive))
@@ -233,11 +234,11 @@ func TestDeliveryChangesNothing(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		events := buildtest.RandomEvents(r, 500)
-		want := buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(events, 0))
+		want := buildtest.BuildsOf(buildtest.Options(), eventtest.BatchOf(events, 0))
 		var batches []*eventfile.Batch
 		for from := 0; from < len(events); {
 			to := min(len(events), from+1+r.IntN(9))
-			batches = append(batches, eventfile.BatchOf(events[from:to], int64(from)))
+			batches = append(batches, eventtest.BatchOf(events[from:to], int64(from)))
 			from = to
 		}
 		r.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
@@ -260,7 +261,7 @@ func TestDeliveryChangesNothing(t *testing.T) {
 }
 
 func TestBuildsAreOrderedAndIndexed(t *testing.T) {
-	set := buildtest.BuildsOf(buildtest.Options(), eventfile.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
+	set := buildtest.BuildsOf(buildtest.Options(), eventtest.BatchOf(buildtest.RandomEvents(rand.New(rand.NewPCG(1, 3)), 2000), 0))
 	if !slices.IsSortedFunc(set.Builds, func(x, y build.Build) int { return x.End.Compare(y.End) }) {
 		t.Error("builds are not in the order of their ends")
 	}
@@ -302,7 +303,7 @@ func TestMemoryOfCopiesDoesNotGrowWithDocuments(t *testing.T) {
 				for i := range events {
 					events[i] = event(at(9), "build", "SUCCESS", func(e *eventfile.Event) { e.ID = fmt.Sprintf("%0*d", size, from+i) })
 				}
-				c.Add(eventfile.BatchOf(events, int64(sweep*documents+from)))
+				c.Add(eventtest.BatchOf(events, int64(sweep*documents+from)))
 			}
 		}
 		runtime.GC()

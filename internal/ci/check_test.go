@@ -13,6 +13,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/glob"
 	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // testOptions has no projects, so that each folder is one.
@@ -26,7 +27,7 @@ func testOptions() Options {
 
 // reportOn returns the report on events.
 func reportOn(o Options, events []eventfile.Event) *Report {
-	return New(buildtest.BuildsOf(o.Reading(), eventfile.BatchOf(events, 0)), o)
+	return New(buildtest.BuildsOf(o.Reading(), eventtest.BatchOf(events, 0)), o)
 }
 
 var everything = Selection{Project: All}

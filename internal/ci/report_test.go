@@ -14,6 +14,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/testkit/buildtest"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // The order read is part of the input, so events keep their number in it.
@@ -24,7 +25,7 @@ func TestDeliveryOfEventsChangesNoFigure(t *testing.T) {
 		want := reportOn(o, events)
 		var batches []*eventfile.Batch
 		for _, i := range r.Perm(len(events)) {
-			batches = append(batches, eventfile.BatchOf(events[i:i+1], int64(i)))
+			batches = append(batches, eventtest.BatchOf(events[i:i+1], int64(i)))
 		}
 		got := New(buildtest.BuildsOf(o.Reading(), batches...), o)
 		for _, s := range selections(want) {

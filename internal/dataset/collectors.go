@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -85,23 +84,4 @@ func (u *Update) Table(collector, name string) (path string, ok bool) {
 		return "", false
 	}
 	return filepath.Join(u.dir, filepath.FromSlash(name)), true
-}
-
-// Forget drops a collector that is no longer configured: its rows and tables,
-// its entry and its staged pass. One that is not known is no error.
-func (u *Update) Forget(collector string) error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if _, ok := u.manifest.Collectors[collector]; ok {
-		m := u.next()
-		delete(m.Collectors, collector)
-		m.Passes = maps.Clone(m.Passes)
-		delete(m.Passes, collector)
-		if err := u.publish(m); err != nil {
-			return err
-		}
-	}
-	err := os.RemoveAll(filepath.Join(u.dir, stagingName, slug(collector)))
-	removeEmpty(u.dir, path.Join(stagingName, "x"))
-	return err
 }

@@ -385,9 +385,6 @@ func TestTablesAreReplacedTogetherAtEveryStep(t *testing.T) {
 		if u.Provenance("files").Rows != 100 {
 			t.Error("the events of the other collector are gone")
 		}
-		if err := u.Forget("files"); err != nil {
-			t.Fatal(err)
-		}
 		if err := u.Close(); err != nil {
 			t.Fatal(err)
 		}

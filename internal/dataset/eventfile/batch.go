@@ -71,41 +71,5 @@ func (t *Texts) At(i int) string {
 	return t.texts[i]
 }
 
-// BatchOf returns the events as a batch; row i has Order first+i.
-func BatchOf(events []Event, first int64) *Batch {
-	b := &Batch{N: len(events)}
-	for c, column := range b.texts() {
-		if column == nil {
-			continue
-		}
-		known := make(map[string]int32)
-		column.Index = make([]int32, len(events))
-		for i := range events {
-			s := *events[i].texts()[c]
-			if s == "" {
-				column.Index[i] = -1
-				continue
-			}
-			k, ok := known[s]
-			if !ok {
-				k = int32(len(column.Dict))
-				known[s] = k
-				column.Dict = append(column.Dict, s)
-			}
-			column.Index[i] = k
-		}
-	}
-	ids := make([]string, len(events))
-	for i := range events {
-		e := &events[i]
-		ids[i] = e.ID
-		b.Scheduled = append(b.Scheduled, e.Scheduled)
-		b.Stage = append(b.Stage, e.Stage)
-		b.Duration = append(b.Duration, e.Duration)
-		b.TS = append(b.TS, e.TS)
-		b.Order = append(b.Order, first+int64(i))
-		b.Key = append(b.Key, DocumentKey(e.Source, e.Partition, e.ID))
-	}
-	b.ID = Texts{texts: ids}
-	return b
-}
+// TextsOf returns the texts as a column.
+func TextsOf(texts []string) Texts { return Texts{texts: texts} }

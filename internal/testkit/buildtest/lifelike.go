@@ -8,6 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/document"
 	"github.com/hmcts/rse-dashboard/internal/standin/organisation"
+	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
 // Lifelike returns about so many events of a made-up organisation that ends at
@@ -18,7 +19,7 @@ func Lifelike(tb testing.TB, until time.Time, events int) (*organisation.Organis
 	var run []eventfile.Event
 	var first int64
 	flush := func() {
-		batches = append(batches, eventfile.BatchOf(run, first))
+		batches = append(batches, eventtest.BatchOf(run, first))
 		first += int64(len(run))
 		run = run[:0]
 	}
