@@ -17,7 +17,7 @@ var pipelinesPage = []group{
 		&breaksMoreOften,
 		&durationChanges,
 	}},
-	{ID: "how-is-it", Title: "How is it", Figures: []*definition{
+	{ID: "status", Title: "Status", Figures: []*definition{
 		&buildStatusDay,
 		&buildStatusRecent,
 		&nightlyFailures,

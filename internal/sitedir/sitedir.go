@@ -108,7 +108,7 @@ func checkTarget(out string) error {
 	if err != nil {
 		return &NotASiteError{out}
 	}
-	// The time is not judged: whatever a site says, it is a site.
+	// The time itself is not checked: a site of any time is a site.
 	var index struct {
 		AsOf  *string `json:"as_of"`
 		Pages []struct {
