@@ -54,7 +54,7 @@ type Build struct {
 	Commit, Repository, Library Text
 	// Source is the name of the source.
 	Source Text
-	// KeyRank orders builds with a Deployed by their keys.
+	// KeyRank orders the builds of a pipeline with the same Deployed by their keys.
 	KeyRank uint32
 	Status  Status
 	// Completed tells that the pipeline reported its own end.

@@ -78,17 +78,28 @@ func (c *collector) rank() ([]uint32, int) {
 	return rank, len(places)
 }
 
-// rankDeployments numbers the builds that deployed in the order of their keys.
+// rankDeployments numbers the builds that deployed, so that those of a pipeline
+// that deployed at the same time are in the order of their keys.
 func (c *collector) rankDeployments() {
-	var list []*collected
+	type place struct {
+		pipeline Text
+		at       eventfile.Instant
+		n        uint32
+	}
+	var places []place
 	for i := range uint32(c.builds.n) {
 		if b := c.builds.at(i); !b.deployedAt.IsMissing() {
-			list = append(list, b)
+			places = append(places, place{b.texts[firstPipeline], b.deployedAt, i})
 		}
 	}
-	slices.SortFunc(list, c.compareKeys)
-	for i, b := range list {
-		b.keyRank = uint32(i)
+	slices.SortFunc(places, func(x, y place) int {
+		if by := cmp.Or(cmp.Compare(x.pipeline, y.pipeline), x.at.Compare(y.at)); by != 0 {
+			return by
+		}
+		return c.compareKeys(c.builds.at(x.n), c.builds.at(y.n))
+	})
+	for i, p := range places {
+		c.builds.at(p.n).keyRank = uint32(i)
 	}
 }
 
