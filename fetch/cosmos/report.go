@@ -116,8 +116,8 @@ type listed struct {
 // read as well.
 //
 // The rows are sorted by id, package and suppressed; each combination is there
-// once, with the highest score. empty reports that nothing in the report shows
-// that anything was scanned. A report that is not JSON is an error.
+// once, with the highest score. empty reports that the report does not show whether
+// anything was scanned. A report that is not JSON is an error.
 func (s *scan) findings() (rows []dataset.Finding, empty bool, err error) {
 	if len(s.report) == 0 {
 		return nil, true, nil

@@ -167,8 +167,8 @@ func (c *commit) keep(mode Mode, p *Provenance) error {
 	return nil
 }
 
-// place puts a day's files where they belong. The names are not known to anyone
-// yet, so they are written in place.
+// place writes a day's file to the folder of its day. No manifest names it yet, so
+// no reader can see a part of it.
 func (c *commit) place(day int, mode Mode, p *Provenance) error {
 	d := c.days[day]
 	name, to, err := c.name(day)

@@ -111,9 +111,9 @@ func (d *Dataset) Events(ctx context.Context, fn func(*eventfile.Batch) error) e
 	return eventfile.Events(ctx, d.eventFiles(), fn)
 }
 
-// DuplicateKeys returns the document keys (see [eventfile.Batch.Key]) that occur more
-// than once. Its memory does not grow with the number of rows, but for the keys
-// that it returns.
+// DuplicateKeys returns the document keys (see [eventfile.Batch.Key]) that occur
+// more than once. Apart from the result, its memory does not grow with the number
+// of rows.
 func (d *Dataset) DuplicateKeys(ctx context.Context) (map[uint64]struct{}, error) {
 	return eventfile.DuplicateKeys(ctx, d.eventFiles())
 }

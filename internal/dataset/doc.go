@@ -3,9 +3,9 @@
 //
 // The way of the data: a collector opens an [Update] (one lock), writes
 // [eventfile.Event] rows or other tables through it, and commits; the commit makes the
-// new files visible by replacing manifest.json, last and at once. A reader
-// opens the folder, sees one committed state, and is handed the events as
-// columnar batches ([eventfile.Batch]), in whatever order they lie on disk.
+// new files visible all at once by replacing manifest.json, which is written
+// last. A reader opens the folder, sees one committed state, and is handed the
+// events as columnar batches ([eventfile.Batch]), in the order of the files.
 //
 // On disk an event lies in events/day=YYYY-MM-DD/, the UTC day of its time
 // (Stage, else TS), and in the null partition of Hive without one from 2000 to

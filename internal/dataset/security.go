@@ -153,8 +153,8 @@ type Finding struct {
 }
 
 // Report is the newest scan of a codebase that a container of cve-reports
-// holds. A codebase with a report and without a finding is one that was looked
-// at; one without a report was not.
+// holds. A codebase with a report and no finding was scanned; a codebase without a
+// report was not.
 type Report struct {
 	GitURL   string `parquet:"git_url,dict"`
 	Branch   string `parquet:"branch,dict"`
@@ -164,8 +164,8 @@ type Report struct {
 	// Active and Suppressed count its rows in the table of findings.
 	Active     int64 `parquet:"active"`
 	Suppressed int64 `parquet:"suppressed"`
-	// Empty says that the report shows nothing that was looked at, so that it
-	// cannot be told from one that is missing.
+	// Empty says that the report does not show whether anything was scanned, so
+	// that it means no more than a missing report.
 	Empty      bool      `parquet:"empty"`
 	ReportedAt time.Time `parquet:"reported_at,timestamp(millisecond)"`
 }

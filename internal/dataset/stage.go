@@ -114,8 +114,8 @@ func (s *Stage) start(token string, state any) error {
 	return atomicfile.WriteFile(s.headName(), b, 0o666)
 }
 
-// resume reads what an interrupted pass with the same token left. A head that
-// cannot be read is that of no pass. The journal is read up to the first line
+// resume reads what an interrupted pass with the same token left. If the head
+// cannot be read, there is no such pass. The journal is read up to the first line
 // that is not whole, and a slice counts only if its files are as noted.
 func (s *Stage) resume(token string) error {
 	b, err := os.ReadFile(s.headName())
@@ -207,11 +207,10 @@ func (s *Stage) Finished(name string) (stats json.RawMessage, ok bool) {
 
 // Slice opens a slice for writing. index is its position in the order read:
 // all rows of a slice count as read after those of slices with a lower index.
-// It is given up front because it is part of every row's order number, and
-// Commit wants the slices in ascending order of it; gaps are fine. Several
-// slices may be open at once, one goroutine each. About bufferBytes of memory
-// are used before rows are spilled to files. A slice of this name that is
-// finished already is written anew.
+// The index is part of every row's order number. Commit takes the slices in
+// ascending order of their indexes, which may have gaps. Several slices may be
+// open at once, each used by one goroutine. About bufferBytes of memory are used
+// before rows are spilled to files. A finished slice of this name is replaced.
 func (s *Stage) Slice(name string, index, bufferBytes int) (*EventWriter, error) {
 	if index < 0 || index >= maxSlices {
 		return nil, fmt.Errorf("collector %q: slice %q: index %d is not between 0 and %d", s.collector, name, index, maxSlices-1)

@@ -52,9 +52,9 @@ const (
 	Merge
 )
 
-// Begin opens dir for writing, creating it if needed, takes its lock and clears
-// away what an interrupted run left behind, but for staged passes. The error is
-// a [LockedError] if another process has the lock.
+// Begin opens dir for writing, creating it if needed. It takes the folder's lock
+// and removes what an interrupted run left, except staged passes. The error is a
+// [LockedError] if another process has the lock.
 func Begin(dir string) (*Update, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
@@ -256,9 +256,9 @@ func (u *Update) next() *stored {
 	return &m
 }
 
-// publish makes m the manifest, which is what makes a commit; then it clears
-// away what m does without. After an error before that point nothing has
-// changed. u.mu is held.
+// publish makes m the manifest, which commits what m names, and then removes the
+// files that m no longer names. After an error before the manifest is replaced,
+// nothing has changed. u.mu is held.
 func (u *Update) publish(m *stored) error {
 	if u.lock == nil {
 		return errClosed

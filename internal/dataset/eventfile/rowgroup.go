@@ -159,7 +159,8 @@ func spread[T any](dst, values []T, p parquet.Page, missing T) {
 	}
 }
 
-// instants reads a column of times with the column of what is left of them.
+// instants reads a column of times in microseconds and the column of the
+// nanoseconds that these leave over.
 func (g *rowGroup) instants(from *group, c, nanos column, to []Instant) (_ []Instant, err error) {
 	if g.micros, err = numbers(from, c, g.micros, (*encoding.Values).Int64, noTime); err != nil {
 		return to, err
