@@ -68,7 +68,7 @@ none = { echo "error: $@ needs a container engine, and neither docker nor podman
 # Secrets in the environment or in .env; the builder gets each as a file.
 secrets = endpoint masterKey databaseId containerId COSMOS_CONNECTION_STRING githubtoken GITHUB_APP_PRIVATE_KEY
 # The caller's user writes to this folder, so no file of root is left in it.
-in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-cache:/cache $(if $(filter podman%,$(runner)),--userns keep-id,--user "$$(id -u):$$(id -g)")
+in_dev = -it --rm --volume "$(CURDIR)":/src --volume rse-dashboard-cache:/cache $(if $(filter podman%,$(runner)),$(if $(filter-out 0,$(shell id -u)),--userns keep-id),--user "$$(id -u):$$(id -g)")
 
 .PHONY: build
 build: ## Build the development image
@@ -206,4 +206,4 @@ clean: ## Remove what was built (not data/ nor site/)
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+( [a-z-]+)*:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+( [a-z-]+)*:.*## / {printf "  %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

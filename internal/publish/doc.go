@@ -8,5 +8,8 @@
 // An object store replaces one file at a time. So that no page lacks a file in the
 // meantime, scripts, styles and data are uploaded first, then the pages, the front
 // page last, and only then are old files deleted. Old styles and scripts remain for
-// a while, for pages that are open in browsers.
+// a while after a newer site stopped using them, for pages that are open in browsers.
+//
+// A store sends no security headers, so each page gets its Content-Security-Policy
+// in a meta element.
 package publish

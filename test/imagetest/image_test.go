@@ -118,23 +118,30 @@ func TestImage(t *testing.T) {
 		write(t, path, string(text)+"\n// A change.\n")
 		e.build(t, in, "changed")
 	})
-	t.Run("from a rendered site is the same, without secrets and network", func(t *testing.T) { checkRendered(t, e, in, first) })
+	t.Run("from a rendered site by .ci/image is the same, without secrets and network", func(t *testing.T) { checkRendered(t, e, in, first) })
 	t.Run("runs read-only and without capabilities", func(t *testing.T) { checkRun(t, e, first, c) })
 }
 
-// checkRendered builds the target site from the site in an image. It must make the
-// same layers, get no secret, and need no network but for Go modules, which come
-// from this machine here.
+// checkRendered builds the target site with .ci/image from the site in an image. It
+// must make the same layers, get no secret, and need no network but for Go modules,
+// which come from this machine here.
 func checkRendered(t *testing.T, e *engine, in *inputs, from *image) {
-	prepared := filepath.Join(e.dir, "prepared")
+	site := filepath.Join(in.context, "site")
 	for name, content := range entries(t, from.files[from.layers[len(from.layers)-1]]) {
-		write(t, filepath.Join(prepared, strings.TrimPrefix(name, "site/")), string(content))
+		write(t, filepath.Join(site, strings.TrimPrefix(name, "site/")), string(content))
 	}
-	args := append([]string{"build", "--format", "docker", "--pull-never", "--layers", "--timestamp", "0", "--network", "none",
-		"--target", "site", "--build-context", "prepared=" + prepared, "--tag", "rendered",
+	args := append([]string{"--pull-never", "--timestamp", "0", "--network", "none",
 		"--build-arg", "GO_IMAGE=" + goBase, "--build-arg", "NODE_IMAGE=" + nodeBase}, volumes(t)...)
-	e.must(t, "buildah", append(args, in.context)...)
-	rendered := e.image(t, "rendered")
+	build := func() (string, error) {
+		cmd := exec.Command(filepath.Join(in.context, ".ci", "image"), args...)
+		cmd.Env = append(slices.Clone(e.env), "IMAGE=localhost/rendered", "ENGINE=buildah "+strings.Join(e.storage(), " "))
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := build(); err != nil || !strings.Contains(out, "--- PASS: TestArchiveContainsNoSecret") {
+		t.Fatalf(".ci/image: %v, want an image that was searched for secrets\n%s", err, out)
+	}
+	rendered := e.image(t, "localhost/rendered")
 	checkConfiguration(t, rendered)
 	checkLayers(t, rendered)
 	for i := range from.layers {
@@ -142,13 +149,15 @@ func checkRendered(t *testing.T, e *engine, in *inputs, from *image) {
 			t.Errorf("layer %d differs from that of the other target: %s", i, difference(is, was))
 		}
 	}
-	empty := filepath.Join(e.dir, "empty")
-	if err := os.Mkdir(empty, 0o755); err != nil {
+	write(t, filepath.Join(site, "leak.txt"), "ghp_"+strings.Repeat("a1B2", 10)+"\n")
+	if out, err := build(); err == nil || !strings.Contains(out, "something like a GitHub token") {
+		t.Errorf(".ci/image with a token in the site: %v, want an error that names it\n%s", err, out)
+	}
+	if err := os.RemoveAll(site); err != nil {
 		t.Fatal(err)
 	}
-	args[slices.Index(args, "prepared="+prepared)] = "prepared=" + empty
-	if out, err := e.try("buildah", append(args, in.context)...); err == nil {
-		t.Errorf("an image without a site was built, want an error\n%s", out)
+	if out, err := build(); err == nil {
+		t.Errorf(".ci/image built an image without a site, want an error\n%s", out)
 	}
 }
 
@@ -252,7 +261,7 @@ type imageConfig struct {
 // image saves an image and reads the archive.
 func (e *engine) image(t *testing.T, name string) *image {
 	t.Helper()
-	path := filepath.Join(e.dir, name+".tar")
+	path := filepath.Join(e.dir, filepath.Base(name)+".tar")
 	e.must(t, "buildah", "push", "--quiet", name, "docker-archive:"+path)
 	content, err := os.ReadFile(path)
 	if err != nil {
