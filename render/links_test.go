@@ -105,3 +105,13 @@ func TestPagesDoNotGrowEndless(t *testing.T) {
 		t.Errorf("after the heading of a figure with nothing to say: %.200s", line)
 	}
 }
+
+func TestPagesOfOnePipelineShowTheLatestRows(t *testing.T) {
+	out, _ := makeSite(t, small(), Options{})
+	page := string(readFile(t, out, "pipeline", "hmcts-cmc-claim-store-master", "index.html"))
+	_, builds, _ := strings.Cut(page, `id="builds"`)
+	builds, _, _ = strings.Cut(builds, "</figure>")
+	if n := strings.Count(builds, "<tr><th scope"); n != longOfMany || !strings.Contains(builds, "The first 40 of ") {
+		t.Errorf("got %d rows of builds, want %d and a note", n, longOfMany)
+	}
+}

@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	// longTable is the number of rows up to which a table without an excerpt is
-	// shown whole.
-	longTable = 60
+	// longTable is the number of rows up to which most pages show a table whole,
+	// and longOfMany that of pages of which there are hundreds.
+	longTable  = 60
+	longOfMany = 40
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12
@@ -30,6 +31,9 @@ type tables struct {
 	loc  *time.Location
 	// page returns the page of a named thing, or "" if it has none.
 	page func(figure.Thing, string) string
+	// most is the number of rows up to which a table without an excerpt is shown
+	// whole.
+	most int
 	// text is room for the text of one cell.
 	text []byte
 }
@@ -42,9 +46,9 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	switch {
 	case f.Excerpt != nil:
 		columns, rows, note = f.Excerpt.Columns, f.Excerpt.Rows, f.Excerpt.Note
-	case len(rows) > longTable:
-		note = "The first " + words.Count(longTable) + " of " + words.Count(int64(len(rows))) + " rows"
-		rows = rows[:longTable]
+	case len(rows) > t.most:
+		note = "The first " + words.Count(int64(t.most)) + " of " + words.Count(int64(len(rows))) + " rows"
+		rows = rows[:t.most]
 	}
 	if note != "" {
 		dst = append(dst, `<p class="note">`...)

@@ -131,9 +131,12 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	view := s.viewOf(p, content)
 	w.charts.Reset()
 	v := &viewer{
-		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf},
+		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf, most: longTable},
 		drawing: s.drawing, common: content.commonWarnings(), annotations: s.annotationsFor(content.Projects), lean: p.Lean,
 		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
+	}
+	if p.Selection != nil && p.Selection.Pipeline != "" {
+		v.tables.most = longOfMany
 	}
 	var err error
 	if view.Lead, err = v.sections(content.Lead); err != nil {
