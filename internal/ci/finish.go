@@ -38,7 +38,7 @@ func eventsLeftOut(c *build.Coverage) (list []string) {
 		what string
 	}{
 		{c.NoTime, "without a time"},
-		{c.Future, "dated later than the data itself"},
+		{c.Future, "dated in the future"},
 	} {
 		if c.n > 0 {
 			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were")))

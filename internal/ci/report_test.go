@@ -122,7 +122,7 @@ func TestFiguresWarnOfFewBuildsAndEventsLeftOut(t *testing.T) {
 	want := []string{
 		"Only 2 builds.",
 		"2 events without a time were left out.",
-		"1 event dated later than the data itself was left out.",
+		"1 event dated in the future was left out.",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
