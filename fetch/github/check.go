@@ -19,10 +19,9 @@ import (
 // checkTime is what [Collector.Check] may take.
 const checkTime = 30 * time.Second
 
-// Check asks as much as tells whether a fetch can work: whether the token is
-// accepted, what it may see of each organisation, and what is left of the rate
-// limits. A permission that is missing is part of the sentence, since a fetch
-// works without.
+// Check asks what tells whether a fetch can work: whether the token is accepted,
+// what it may see of each organisation, and what is left of the rate limits. A
+// missing permission is part of the sentence, since a fetch works without it.
 func (c *Collector) Check(ctx context.Context) (string, error) {
 	o := c.options
 	o.TimeBudget = checkTime

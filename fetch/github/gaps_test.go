@@ -203,7 +203,7 @@ func TestRepositoryThatIsNullKeepsItsFactsAndAlerts(t *testing.T) {
 	a.SetFault(nil)
 	same(t, a.must(t), before)
 
-	// Of one that was never known only the number can be told.
+	// Of a repository that was never known, only the number can be told.
 	a.dir = filepath.Join(t.TempDir(), "data")
 	a.SetFault(nullNode(standin.GraphQLError{Message: "Something went wrong."}))
 	r = a.must(t)
@@ -277,8 +277,8 @@ func TestRepositoriesMayVanishOrBeRenamedWhileRead(t *testing.T) {
 	}
 }
 
-// Alerts are read repository by repository where the list is refused; a feature
-// that is off and one that may not be seen are told apart.
+// Alerts are read repository by repository where the list is refused. A feature that
+// is off is distinguished from alerts that the token may not see.
 func TestRefusedListsAreReadRepositoryByRepository(t *testing.T) {
 	org := smallOrganisation()
 	org.Refuse = map[standin.Kind]standin.Refusal{

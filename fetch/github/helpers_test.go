@@ -28,7 +28,7 @@ const (
 
 var asOf = time.Date(2026, 3, 20, 10, 37, 23, 0, time.UTC)
 
-// clock is one that sleeping sets forward.
+// clock is a clock that only sleeping moves.
 type clock struct {
 	mu    sync.Mutex
 	at    time.Time

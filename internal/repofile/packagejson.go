@@ -19,7 +19,7 @@ type Package struct {
 }
 
 // ParsePackage reads a package.json, which has to be one JSON object. Keys are
-// compared in their exact case; of a key that is there twice the last counts,
+// compared in their exact case; of a repeated key the last value counts,
 // as it does for npm.
 func ParsePackage(data []byte) (*Package, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))

@@ -48,7 +48,7 @@ const (
 
 // Paths lists the files that this package and yarnaudit know by their path.
 // Beyond them are the suppression files, whose paths are configured, the
-// workflows, and Dockerfiles elsewhere where there is none in the root.
+// workflows, and the Dockerfiles below the root if the root has none.
 func Paths() []Path {
 	var paths []Path
 	for _, p := range []string{

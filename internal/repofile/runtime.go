@@ -90,7 +90,7 @@ type Runtimes struct {
 // RuntimesOf collects all evidence and chooses the strongest: the final stage's
 // image; .nvmrc, .node-version, .tool-versions, .java-version; Gradle; Maven;
 // engines.node. An image without a version in its tag is an answer (unpinned);
-// one that is scratch, of another language or unresolved is none.
+// one that is scratch, of another language or unresolved does not count.
 func RuntimesOf(files Files) Runtimes {
 	c := evidence{files: files, of: map[version.Language][]Evidence{}}
 	c.images()

@@ -50,7 +50,7 @@ func ParseNodeVersion(data []byte) map[version.Language]Stated {
 	return firstWord(data, version.Node, version.OfNode)
 }
 
-// ParseJavaVersion reads .java-version, likewise.
+// ParseJavaVersion reads .java-version in the same way.
 func ParseJavaVersion(data []byte) map[version.Language]Stated {
 	return firstWord(data, version.Java, version.OfJava)
 }

@@ -30,7 +30,7 @@ const token = "ghp_canaryCANARYcanaryCANARYcanaryCANARY"
 
 var present = time.Date(2026, 3, 20, 10, 30, 0, 0, time.UTC)
 
-// clock is one that sleeping sets forward.
+// clock is a clock that only sleeping moves.
 type clock struct {
 	mu sync.Mutex
 	at time.Time

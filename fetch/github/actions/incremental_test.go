@@ -97,7 +97,7 @@ func TestNewRunsBeyondAPageAreAllRead(t *testing.T) {
 }
 
 // A run that had not ended and is older than the newest hundred is asked for by
-// its number; one that is deleted is forgotten.
+// its number; a deleted one is forgotten.
 func TestUnfinishedRunsAreReadAgain(t *testing.T) {
 	r := repository("busy", asOf)
 	waiting := add(r, 1, "push", "running", asOf.Add(-9*24*time.Hour))

@@ -35,7 +35,7 @@ func FuzzAlert(f *testing.F) {
 	})
 }
 
-// GitHub spells the scores in several ways; what is no fraction is missing.
+// GitHub spells the scores in several ways; anything but a number from 0 to 1 is missing.
 func TestScoresAreReadInEverySpelling(t *testing.T) {
 	for text, want := range map[string][2]string{
 		`{"percentage": 0.00045, "percentile": 0.16001}`:     {"0.00045", "0.16001"},

@@ -13,8 +13,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 )
 
-// sameRefusal is how many repositories must be refused for a missing permission,
-// without one that is not, before the others are taken to be refused too.
+// sameRefusal is the number of repositories that are asked first. If all of them are
+// refused for a missing permission, the others are not asked.
 const sameRefusal = 20
 
 // repositories reads alerts repository by repository, and returns the lists that
@@ -98,7 +98,7 @@ func (r *Reader) unread(key string, kind dataset.AlertKind) *List {
 	return &List{kind: kind, key: key, mark: r.Before.Lists[key], failed: true}
 }
 
-// promising reports whether a list gives hope for other repositories: it was not
+// promising reports whether other repositories may be readable: this list was not
 // refused for a permission that the token lacks.
 func (l *List) promising() bool {
 	return l.refused == nil || meaningOf(l.refused) != isForbidden || !strings.Contains(l.refused.Message, "not accessible by")

@@ -18,7 +18,7 @@ import (
 
 const canary = "ghp_canaryCANARYcanaryCANARYcanaryCANARY"
 
-// clock is one that sleeping sets forward.
+// clock is a clock that only sleeping moves.
 type clock struct {
 	mu sync.Mutex
 	at time.Time

@@ -22,8 +22,8 @@
 // that is used up is waited for if it is reset within the time budget, and is a
 // [*FatalError] otherwise. A secondary limit stops all requests for as long as
 // GitHub says, or for a minute. On github.com no more requests are sent than the
-// documented 900 a minute. The waiting is not left to a library: those at hand
-// know neither the budget nor the primary and the secondary limit together.
+// documented 900 a minute. The waiting is not left to a library: the available
+// ones do not know the budget, or only one of the two kinds of limits.
 //
 // # Secrets
 //

@@ -20,8 +20,8 @@ import (
 const maxBody = 128 << 20
 
 // sender sends a request when the limits allow it, and again if the response
-// says that a limit was met. It reads a response to its end before it hands it
-// on, so that one that is cut counts as a failure.
+// says that a limit was met. It reads a response to its end before it returns
+// it, so that a response that is cut counts as a failure.
 type sender struct {
 	base    http.RoundTripper
 	signed  http.RoundTripper // for the host that the token belongs to

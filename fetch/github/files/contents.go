@@ -121,7 +121,7 @@ func batches(list []*wanted) [][]*wanted {
 }
 
 // document asks for blobs, repository by repository. Repositories are named by
-// id, so that one that was renamed meanwhile is still found.
+// id, so that a repository that was renamed meanwhile is still found.
 func document(batch []*wanted) string {
 	of := make(map[*inventory.Repository]*strings.Builder)
 	var order []*inventory.Repository

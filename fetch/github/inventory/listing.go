@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// firstPage and LargestPage are numbers of repositories that a query asks for:
-	// a run begins with the former, one after a run without failures with the
-	// latter.
+	// firstPage and LargestPage are numbers of repositories that a query asks for.
+	// A run begins with firstPage, or with LargestPage if the previous run had no
+	// failures.
 	firstPage   = 50
 	LargestPage = 100
 	// FailuresAlone is how often a query for one repository may fail before the
-	// repository becomes a gap, FailuresInARow how many queries may fail without
-	// one that succeeds before the run is given up.
+	// repository becomes a gap. FailuresInARow is how many queries may fail in a row
+	// before the run is given up.
 	FailuresAlone  = 4
 	FailuresInARow = 24
 )

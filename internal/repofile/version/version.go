@@ -4,7 +4,7 @@
 // Every function takes a text as written and gives a major version as digits
 // ("8" for 1.8 as well as for 8u302), or [Unpinned] where the text names a
 // moving target, or nothing. Nothing is guessed: a number that may be the
-// distribution's, the base image's or a commit's is no version.
+// distribution's, the base image's or a commit's is not taken for a version.
 package version
 
 import (

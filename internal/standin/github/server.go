@@ -27,7 +27,7 @@ type Options struct {
 	Limits       Limits
 	// NoGraphQL refuses GraphQL with this status.
 	NoGraphQL int
-	// Fault is asked before each request; nil is no faults.
+	// Fault is called before each request; nil means no faults.
 	Fault func(Request) Fault
 	// Now is the clock of the limits; nil is the real one.
 	Now func() time.Time
