@@ -72,7 +72,7 @@ type viewer struct {
 }
 
 // fewLinks is the number of links up to which they stand in a line.
-const fewLinks = 4
+const fewLinks = 6
 
 // sections returns the views of all sections, and completes the file with the
 // charts.
