@@ -142,13 +142,17 @@ func TestFlagsOfAzInTheGuideExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("/usr/bin/python3", "-c", azFlags)
-	cmd.Stdin = strings.NewReader(string(input))
-	out, err := cmd.Output()
 	known := map[string][]string{}
-	if err != nil || json.Unmarshal(out, &known) != nil {
-		// Packages of other distributions bring a Python of their own.
-		need.Missing(t, "Debian's azure-cli does not answer")
+	// Debian's package uses the Python of the system, Microsoft's has its own.
+	for _, python := range []string{"/opt/az/bin/python3", "/usr/bin/python3"} {
+		cmd := exec.Command(python, "-c", azFlags)
+		cmd.Stdin = strings.NewReader(string(input))
+		if out, err := cmd.Output(); err == nil && json.Unmarshal(out, &known) == nil {
+			break
+		}
+	}
+	if len(known) == 0 {
+		t.Skip("skipped: the az that is installed is packaged in another way")
 	}
 	general := []string{"--output", "--query", "--only-show-errors"}
 	for i, words := range calls {
