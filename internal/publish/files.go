@@ -36,7 +36,7 @@ type stage int
 const (
 	assets stage = iota // what pages refer to
 	pages
-	front // what visitors and programs begin with
+	entries // what visitors and programs begin with
 	stages
 )
 
@@ -98,7 +98,7 @@ func read(dir, encoding string) ([]*file, error) {
 		f.md5 = md5.Sum(content) // #nosec G401 -- see the import
 		switch {
 		case name == "index.html" || name == indexFile:
-			f.stage = front
+			f.stage = entries
 		case path.Ext(name) == ".html":
 			f.stage = pages
 		}

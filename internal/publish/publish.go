@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -116,13 +117,32 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 	}
 
 	s := &Summary{Files: len(files)}
+	if err := s.upload(ctx, store, files, there, o.Workers); err != nil {
+		return nil, err
+	}
+
+	for _, f := range files {
+		delete(there, f.name)
+	}
+	for name := range there {
+		if since, ok := unused[name]; ok && o.Now.Sub(since) < o.KeepAssets {
+			s.Kept++
+			continue
+		}
+		if err := store.Delete(ctx, name); err != nil {
+			return nil, err
+		}
+		s.Deleted++
+	}
+	return s, nil
+}
+
+// upload sends the files that the store lacks or has in another form, stage by stage.
+func (s *Summary) upload(ctx context.Context, store Store, files []*file, there map[string]Object, workers int) error {
 	var uploaded, size atomic.Int64
 	for now := range stages {
 		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(max(o.Workers, 1))
-		if o.Workers == 0 {
-			group.SetLimit(8)
-		}
+		group.SetLimit(cmp.Or(max(workers, 0), 8))
 		for _, f := range files {
 			old, ok := there[f.name]
 			if f.stage != now || ok && bytes.Equal(old.MD5, f.md5[:]) && old.Headers == f.Headers {
@@ -139,25 +159,11 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 			})
 		}
 		if err := group.Wait(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s.Uploaded, s.Bytes = int(uploaded.Load()), size.Load()
-
-	for _, f := range files {
-		delete(there, f.name)
-	}
-	for name := range there {
-		if since, ok := unused[name]; ok && o.Now.Sub(since) < o.KeepAssets {
-			s.Kept++
-			continue
-		}
-		if err := store.Delete(ctx, name); err != nil {
-			return nil, err
-		}
-		s.Deleted++
-	}
-	return s, nil
+	return nil
 }
 
 // unusedAssets says of the assets in the store that the site does not use since when
