@@ -20,13 +20,12 @@ import (
 	"github.com/hmcts/rse-dashboard/test/need"
 )
 
-// program builds rse-dashboard once, with the settings of the Makefile.
+// folderOfProgram is where the program is built, once and only if a test needs it.
+var folderOfProgram string
+
+// program builds rse-dashboard with the settings of the Makefile.
 var program = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "rse-refresh-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "rse-dashboard")
+	path := filepath.Join(folderOfProgram, "rse-dashboard")
 	cmd := exec.Command("go", "build", "-trimpath", "-o", path, "./cmd/rse-dashboard")
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -36,12 +35,16 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := program(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "rse-deployment-")
+	if err != nil {
+		panic(err)
 	}
-	os.Exit(code)
+	defer os.RemoveAll(folder)
+	folderOfProgram = folder
+	return m.Run()
 }
 
 // refresher is a checkout with .ci/refresh and an account to fetch from.
