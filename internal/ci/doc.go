@@ -6,6 +6,9 @@
 // every headline is a function from a view to a figure.Figure or
 // figure.Headline, in a file of its own with its test beside it.
 //
+// The history of each pipeline, and what the figures say of it, is worked out once
+// for all pages; see insight.go. Several selections hold the same pipeline.
+//
 // figures.go is the one list of them: which figures there are, in which order
 // and groups, and which of them the overview shows. What a figure's description
 // says is known without data, see [Described].

@@ -58,7 +58,7 @@ type pipelineHistory struct {
 	nightly          bool // its latest build is a nightly one
 	episodes         []episode
 	deployments      []deployment
-	// failedDeployments are builds that failed to deploy.
+	// failedDeployments are the builds that failed to deploy.
 	failedDeployments []*build.Build
 	rates             breakRates
 	durations         []*build.Build // those with the durations of duration-changes
@@ -70,7 +70,7 @@ type pipelineHistory struct {
 	rollbacks         []rollback
 	reruns            rerunCount
 	toRed, wait       spread
-	earlyStarts       int64 // builds that seem to have started before they were scheduled
+	earlyStarts       int64 // builds that started before they were scheduled, as their events say
 	numbers           []buildNumbers
 }
 

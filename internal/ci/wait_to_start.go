@@ -44,8 +44,8 @@ var waitToStart = definition{
 	},
 }
 
-// startedEarly reports whether a build seems to have started before it was
-// scheduled, by more than the clocks of two machines differ.
+// startedEarly reports whether a build started before it was scheduled, as its
+// events say, by more than the clocks of two machines differ.
 func startedEarly(b *build.Build) bool { return b.Wait <= -1 }
 
 // timeUntilStart returns the seconds that a build waited, NaN where that is not
