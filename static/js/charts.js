@@ -251,7 +251,10 @@ function dress(spec, c, width, height) {
     option.series[0].markLine = {
       silent: true, symbol: 'none', animation: false, lineStyle: { color: soft, width: 1, type: 'solid' },
       data: spec.events.map((e) => ({ xAxis: e.at, name: e.text })),
-      label: { position: 'insideEndTop', color: ink, fontSize: 11, formatter: (p) => plain(cut(p.name, Math.max(8, Math.floor(height / 8)))) },
+      label: {
+        position: 'insideEndTop', color: ink, backgroundColor: page, padding: [1, 3], fontSize: 11,
+        formatter: (p) => plain(cut(p.name, Math.max(8, Math.floor(height / 8)))),
+      },
     };
   }
 

@@ -191,7 +191,8 @@ func timeline(r *rand.Rand) *figure.Figure {
 			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: "percent"}, {Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: "percent"}, {Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: "percent"},
 		},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: []figure.Series{
-			{Column: "success_percent", Title: "Success", Tone: figure.Success}, {Column: "failure_percent", Title: "Failure", Tone: figure.Failure}, {Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted}}},
+			{Column: "success_percent", Title: "Success", Tone: figure.Success}, {Column: "failure_percent", Title: "Failure", Tone: figure.Failure}, {Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted}},
+			Annotations: []figure.Annotation{{At: asOf.AddDate(0, 0, -60), Text: "New {b|agents} & <i>library</i>"}}},
 	}
 	for i := range 180 {
 		day := figure.Date(asOf.AddDate(0, 0, i-180))
