@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/parquet-go/parquet-go"
 )
 
 // Buffer holds copies of events until they are written, in little memory and
@@ -17,8 +19,8 @@ type Buffer struct {
 	n      int
 	bytes  int // of texts and ids
 
-	// texts are numbered from 0, the empty text.
-	texts []string
+	// texts are numbered from 0, which is the missing text.
+	texts []parquet.Value
 	known map[string]uint32
 }
 
@@ -110,11 +112,11 @@ func (b *Buffer) addText(text string) (uint32, error) {
 		return 0, err
 	}
 	if b.known == nil {
-		b.known, b.texts = map[string]uint32{}, []string{""}
+		b.known, b.texts = map[string]uint32{}, []parquet.Value{{}}
 	}
 	text = strings.Clone(text)
 	k := uint32(len(b.texts))
-	b.texts = append(b.texts, valid(text))
+	b.texts = append(b.texts, optional(parquet.ByteArrayValue(bytesOf(valid(text)))))
 	b.known[text] = k
 	b.bytes += len(text) + textBytes
 	return k, nil

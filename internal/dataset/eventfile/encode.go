@@ -93,39 +93,30 @@ func (w *Writer) write(b *Buffer, at []uint32) error {
 
 // values stores the values that a column has in the given rows.
 func (b *Buffer) values(c column, at []uint32, to []parquet.Value) {
-	null, present := parquet.NullValue().Level(0, 0, places[c]), 0
-	if c.optional() {
-		present = 1
-	}
 	for k, i := range at {
-		r := b.at(i)
-		if int(c) >= numTexts {
-			if v := b.value(c, r, i); v.IsNull() {
-				to[k] = null
-			} else {
-				to[k] = v.Level(0, present, places[c])
-			}
-		} else if text := r.text[c]; text == 0 {
-			to[k] = null
+		if r := b.at(i); int(c) >= numTexts {
+			to[k] = b.value(c, r, i)
+		} else if r.text[c] > 0 {
+			to[k] = b.texts[r.text[c]]
 		} else {
-			to[k] = parquet.ByteArrayValue(bytesOf(b.texts[text])).Level(0, present, places[c])
+			to[k] = parquet.Value{}
 		}
 	}
 }
 
 // value returns the value of a column, other than a text that repeats, in row i.
-func (b *Buffer) value(c column, r *row, i uint32) (v parquet.Value) {
+func (b *Buffer) value(c column, r *row, i uint32) parquet.Value {
 	switch {
 	case c == colID && r.idSize > 0:
-		return parquet.ByteArrayValue(b.id(i))
+		return optional(parquet.ByteArrayValue(b.id(i)))
 	case c == colScheduled && r.scheduled != noTime:
-		return parquet.Int64Value(r.scheduled)
+		return optional(parquet.Int64Value(r.scheduled))
 	case c == colStage && r.stage != noTime:
-		return parquet.Int64Value(r.stage)
+		return optional(parquet.Int64Value(r.stage))
 	case c == colDuration && r.duration == r.duration:
-		return parquet.DoubleValue(r.duration)
+		return optional(parquet.DoubleValue(r.duration))
 	case c == colTS && r.ts == r.ts:
-		return parquet.DoubleValue(r.ts)
+		return optional(parquet.DoubleValue(r.ts))
 	case c == colScheduledNanos:
 		return parquet.Int32Value(int32(r.scheduledNanos))
 	case c == colStageNanos:
@@ -133,14 +124,21 @@ func (b *Buffer) value(c column, r *row, i uint32) (v parquet.Value) {
 	case c == colOrder:
 		return parquet.Int64Value(r.order)
 	case c == colKey:
-		return parquet.Int64Value(int64(DocumentKey(b.textAt(r.text[colSource]), b.textAt(r.text[colPartition]), view(b.id(i)))))
+		return parquet.Int64Value(int64(DocumentKey(b.text(r, colSource), b.text(r, colPartition), view(b.id(i)))))
 	}
-	return parquet.NullValue()
+	return parquet.Value{}
 }
 
-func (b *Buffer) textAt(k uint32) string {
-	if k == 0 {
+// text returns the text of a column in a row, "" if it is missing.
+func (b *Buffer) text(r *row, c column) string {
+	if r.text[c] == 0 {
 		return ""
 	}
-	return b.texts[k]
+	return view(b.texts[r.text[c]].ByteArray())
+}
+
+// optional marks a value as present in a column that may hold nulls.
+func optional(v parquet.Value) parquet.Value {
+	v.SetDefinitionLevel(1)
+	return v
 }
