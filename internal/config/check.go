@@ -152,7 +152,8 @@ func (c *checker) checkAnnotations() {
 		a.Day, err = time.Parse(time.DateOnly, a.Date)
 		c.require(err == nil, at+".date", "%q is not a date such as 2026-11-20", a.Date)
 		n := utf8.RuneCountInString(a.Text)
-		c.require(strings.TrimSpace(a.Text) != "" && n <= longestAnnotation, at+".text", "expected a text of 1 to %d characters", longestAnnotation)
+		c.require(strings.TrimSpace(a.Text) != "" && n <= longestAnnotation, at+".text",
+			"expected a text of 1 to %d characters", longestAnnotation)
 		for k, name := range a.Projects {
 			known := slices.ContainsFunc(c.Pipelines.Projects, func(p Project) bool { return p.Name == name })
 			c.require(known || len(c.Pipelines.Projects) == 0, fmt.Sprintf("%s.projects[%d]", at, k), "there is no project called %q", name)

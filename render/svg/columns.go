@@ -16,7 +16,8 @@ const widestColumn = 64.0
 // a value axis up to most, what draw draws between them, and an axis below it.
 func (p *picture) framed(kind string, s *slots, most float64, lines bool, description string, draw func(g plot)) {
 	events := p.eventsOn(s)
-	g := plot{y: p.legendHeight(s.series) + eventLine*float64(min(len(events), mostNamedEvents)), h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
+	named := eventLine * float64(min(len(events), mostNamedEvents))
+	g := plot{y: p.legendHeight(s.series) + named, h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
 	height := g.y + g.h + 24
 	if s.each != "" {
 		height += 18
