@@ -26,8 +26,9 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A second Ctrl-C ends the program at once; every write is atomic.
-	context.AfterFunc(ctx, stop)
+	// A second Ctrl-C ends the program at once; every write is atomic. A second
+	// SIGTERM does not: timeout(1) sends it to the program and to its group.
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
 
 	app := &app{
 		out: os.Stdout, err: os.Stderr, environment: os.LookupEnv, clock: time.Now,
