@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -31,6 +32,7 @@ func TestPipelineAndItsRepositoryLinkToEachOther(t *testing.T) {
 	page := string(readFile(t, out, "pipeline", "hmcts-cmc-claim-store-master", "index.html"))
 	for _, want := range []string{
 		`href="../../security/repositories/` + r.Label + `/"><bdi>Security of its repository`,
+		`href="../../security/teams/` + address.Slug(r.Team) + `/"><bdi>Team ` + r.Team,
 		`href="` + r.URL + `"`, `href="../../pipelines/cmc/non-nightly/"`,
 	} {
 		if !strings.Contains(page, want) {

@@ -63,8 +63,10 @@ func (s *site) pipelinePage(name string) *Page {
 			}
 			add("All "+p.Type.String()+" pipelines", s.pipelinesPathOf(ci.Selection{Project: ci.All, Type: p.Type}))
 			add("Repository", p.Repository)
-			if s.security != nil {
-				add("Security of its repository", s.security.pageAt[p.Repository])
+			if h := s.security; h != nil && h.at[p.Repository] != nil {
+				r := h.at[p.Repository]
+				add("Team "+shownName(r.Team), h.teams.Page(r.Team))
+				add("Security of its repository", h.repositories.Page(r.Label))
 			}
 			add("On the build server", p.URL)
 			return &Content{

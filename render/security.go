@@ -17,8 +17,8 @@ type securityContext struct {
 	// redacted tells that repositories and vulnerabilities have no pages.
 	redacted                  bool
 	teams, repositories, cves address.Folder
-	// pageAt holds the page of the repository at an address.
-	pageAt map[string]string
+	// at holds the repository at each address, see [build.RepositoryOf].
+	at map[string]*security.Repository
 }
 
 // newSecurityContext gives every team, repository and vulnerability its page. The
@@ -27,11 +27,11 @@ func newSecurityContext(all *security.Security, redact bool) *securityContext {
 	h := &securityContext{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
 	if !redact {
 		h.repositories = address.NewFolder(address.Repositories, h.labels())
-		h.pageAt = make(map[string]string)
+		h.at = make(map[string]*security.Repository)
 		for _, r := range all.Repositories() {
-			h.pageAt[build.RepositoryOf(r.URL)] = h.repositories.Page(r.Label)
+			h.at[build.RepositoryOf(r.URL)] = r
 		}
-		delete(h.pageAt, "") // a repository without an address
+		delete(h.at, "") // a repository without an address
 		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
 	}
 	h.vulnerabilities = h.Security.Vulnerabilities()
