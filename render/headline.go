@@ -28,6 +28,13 @@ func numberOf(h *figure.Headline, href string) numberView {
 	if h.NUnit != "" && !h.Value.IsNull() {
 		n.Rests = strings.TrimSpace("of " + words.CountOf(int64(h.N), string(h.NUnit)) + " " + h.NWhich)
 	}
+	if h.Value.IsNull() && h.N > 0 && h.NUnit == figure.Episodes {
+		// Fewer than half of the episodes have ended.
+		n.Value = "not yet"
+		if n.Rests = "the pipeline is not green again yet"; h.N > 1 {
+			n.Rests = "of " + words.CountOf(int64(h.N), string(h.NUnit)) + ", most have not ended yet"
+		}
+	}
 	if h.Value.IsNumeric() && h.Before.IsNumeric() {
 		n.Change, n.Sign = changeInWords(h)
 	}
@@ -62,6 +69,9 @@ func changeInWords(h *figure.Headline) (text, sign string) {
 	if difference == 0 {
 		return "= as " + period + " (" + before + ")", ""
 	}
+	if isSlight(difference, earlier, h.Unit) {
+		return "about the same as " + period + " (" + before + ")", ""
+	}
 	up := difference > 0
 	if up {
 		text = "▲ " + size + " more than " + period + " (" + before + ")"
@@ -76,4 +86,13 @@ func changeInWords(h *figure.Headline) (text, sign string) {
 		return text + ", worse", "worse"
 	}
 	return text, ""
+}
+
+// isSlight reports whether a duration differs so little from the one before that
+// it is neither better nor worse: by less than a tenth or less than a minute, as
+// in the figure duration-changes.
+func isSlight(difference, before float64, unit figure.Unit) bool {
+	const share, seconds = 0.1, 60
+	size := math.Abs(difference)
+	return unit.Dimension() == figure.Duration && (size < share*math.Abs(before) || size*unit.Seconds() < seconds)
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,5 +116,34 @@ func TestPagesOfOnePipelineShowTheLatestRows(t *testing.T) {
 	builds, _, _ = strings.Cut(builds, "</figure>")
 	if n := strings.Count(builds, `<tr><th scope="row"`); n != longOfMany || !strings.Contains(builds, "The first 40 of ") {
 		t.Errorf("got %d rows of builds, want %d and a note", n, longOfMany)
+	}
+}
+
+func TestWarningsOfAPipelineStandBelowItsFigures(t *testing.T) {
+	s := mustSite(t, small(), Options{})
+	warned := func(id string) *figure.Figure {
+		return &figure.Figure{ID: id, Title: "Title", Empty: "Nothing.", Warnings: []string{"7 events were left out."}}
+	}
+	for path, below := range map[string]bool{"pipelines/cmc/": false, "pipeline/hmcts-cmc-claim-store-master/": true} {
+		page := s.pages[slices.IndexFunc(s.pages, func(p *Page) bool { return p.Path == path })]
+		page.Fill = func() (*Content, error) {
+			return &Content{Sections: []Section{{Figures: []*figure.Figure{warned("a"), warned("b")}}}}, nil
+		}
+		var text string
+		w := &worker{site: s, out: &output{guard: s.guard, store: putFunc(func(name string, b []byte) error {
+			if name == path+"index.html" {
+				text = string(b)
+			}
+			return nil
+		})}}
+		if _, err := w.page(page); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(text, "7 events were left out."); n != 1 {
+			t.Errorf("%s: got the warning %d times, want once", path, n)
+		}
+		if got := strings.Index(text, "7 events") > strings.LastIndex(text, "</figure>"); got != below {
+			t.Errorf("%s: is the warning below the figures: got %v, want %v", path, got, below)
+		}
 	}
 }

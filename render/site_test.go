@@ -313,6 +313,34 @@ func TestHeadlinesSayHowTheyChanged(t *testing.T) {
 			t.Errorf("%d: got %+v, want %+v", value, got, want)
 		}
 	}
+	for _, c := range []struct {
+		now, before float64 // minutes
+		want, sign  string
+	}{
+		{21.1, 21, "about the same as in the 14 days before (21\u00a0min)", ""},
+		{1.5, 1, "about the same as in the 14 days before (1\u00a0min)", ""},
+		{21, 20, "about the same as in the 14 days before (20\u00a0min)", ""},
+		{22, 20, "▲ 2\u00a0min more than in the 14 days before (20\u00a0min), worse", "worse"},
+		{9, 10, "▼ 1\u00a0min less than in the 14 days before (10\u00a0min), better", "better"},
+		{10, 10, "= as in the 14 days before (10\u00a0min)", ""},
+	} {
+		h := before
+		h.Value, h.Before, h.Unit = figure.Number(c.now), figure.Number(c.before), figure.Minutes
+		if got := numberOf(&h, ""); got.Change != c.want || got.Sign != c.sign {
+			t.Errorf("%v min after %v: got %q, sign %q, want %q, sign %q", c.now, c.before, got.Change, got.Sign, c.want, c.sign)
+		}
+	}
+	for n, want := range map[int]numberView{
+		0: {Value: "–"},
+		1: {Value: "not yet", Rests: "the pipeline is not green again yet"},
+		3: {Value: "not yet", Rests: "of 3 episodes, most have not ended yet"},
+	} {
+		want.Note = "broken in the last 90 days"
+		h := figure.Headline{N: n, Unit: figure.Hours, NUnit: figure.Episodes, Note: want.Note}
+		if got := numberOf(&h, ""); got != want {
+			t.Errorf("no median of %d episodes: got %+v, want %+v", n, got, want)
+		}
+	}
 	missing := figure.Headline{Note: "No GitHub source is configured.", NUnit: figure.Alerts}
 	if got, want := numberOf(&missing, ""), (numberView{Value: "–", Note: missing.Note}); got != want {
 		t.Errorf("no value: got %+v, want %+v", got, want)

@@ -34,6 +34,7 @@ type pageView struct {
 	Nav                  []Option
 	Notes                []Note
 	Warnings             []folded // those that all figures share
+	WarnsLast            bool     // they stand below the figures
 	Filters              []Filter
 	Numbers              []numberView
 	Lead                 []sectionView

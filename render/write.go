@@ -136,7 +136,8 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
 	if p.Selection != nil && p.Selection.Pipeline != "" {
-		v.tables.most = longOfMany
+		// The state of the pipeline comes first.
+		v.tables.most, view.WarnsLast = longOfMany, true
 	}
 	var err error
 	if view.Lead, err = v.sections(content.Lead); err != nil {
