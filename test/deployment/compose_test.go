@@ -40,7 +40,39 @@ func TestComposeServerSeesOnlyTheSite(t *testing.T) {
 	if len(volumes) != 1 || volumes[0] != "published:/published:ro" {
 		t.Errorf("got the volumes %v, want only the published site, read-only", volumes)
 	}
-	if condition := at(file, "services", "dashboard", "depends_on", "refresh", "condition"); condition != "service_completed_successfully" {
-		t.Errorf("the server starts after the condition %v, want a successful refresh", condition)
+}
+
+// Services without a profile are active in every profile.
+func TestComposePublishesEachPortOnceInAProfile(t *testing.T) {
+	services, _ := at(readYAML(t, "docker-compose.yml"), "services").(map[string]any)
+	active := map[any][]string{} // services by profile
+	for name, service := range services {
+		profiles, _ := at(service, "profiles").([]any)
+		if len(profiles) == 0 {
+			t.Errorf("service %s has no profile, so it starts with every other one", name)
+		}
+		for _, profile := range profiles {
+			active[profile] = append(active[profile], name)
+		}
+	}
+	for profile, names := range active {
+		published := map[any]string{}
+		for _, name := range names {
+			ports, _ := at(services, name, "ports").([]any)
+			for _, port := range ports {
+				if other := published[port]; other != "" {
+					t.Errorf("in the profile %v both %s and %s publish %v", profile, other, name, port)
+				}
+				published[port] = name
+			}
+		}
+	}
+}
+
+// Compose removes a server that it recreates before it starts what the server depends
+// on. Then visitors would wait for the fetch.
+func TestComposeServerDoesNotWaitForTheFetch(t *testing.T) {
+	if depends := at(readYAML(t, "docker-compose.yml"), "services", "dashboard", "depends_on"); depends != nil {
+		t.Errorf("the server depends on %v, want nothing", depends)
 	}
 }
