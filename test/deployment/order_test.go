@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -133,6 +134,62 @@ func TestNothingIsDeployedWithoutTests(t *testing.T) {
 		if name != stage.name || needs != stage.needs || !strings.Contains(condition, stage.condition) {
 			t.Errorf("stage %d is %v, needs %s and has the condition %s, want %+v", i, name, needs, condition, stage)
 		}
+	}
+}
+
+// The newest run of the tests counts: a commit can pass first and fail later.
+func TestScheduledDeploymentNeedsThatTheNewestTestsPassed(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("skipped: jq is not installed")
+	}
+	github, azure := t.TempDir(), t.TempDir()
+	stub := func(folder, name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// gh applies its flag --jq to the answer, as jq does.
+	stub(github, "gh", "#!/bin/sh\nfor last; do :; done\njq \"$last\" <<END\n$ANSWER\nEND\n")
+	stub(azure, "curl", "#!/bin/sh\ncat >/dev/null\nprintf '%s\\n' \"$ANSWER\"\n")
+	run := func(name, folder, answer string, path ...any) string {
+		text := regexp.MustCompile(`\$\(Build\.SourceVersion\)`).ReplaceAllString(script(at(readYAML(t, name), path...)), "c")
+		text = regexp.MustCompile(`\$\(\w+\.\w+\)`).ReplaceAllString(text, "x")
+		file := filepath.Join(t.TempDir(), "output")
+		cmd := exec.Command("bash", "-ec", text)
+		cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"), "ANSWER="+answer, "GITHUB_OUTPUT="+file, "SYSTEM_ACCESSTOKEN=x")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		written, _ := os.ReadFile(file)
+		return string(out) + string(written)
+	}
+	check := func(name, conclusion, day string) string {
+		return fmt.Sprintf(`{"app": {"slug": "github-actions"}, "name": %q, "conclusion": %q, "completed_at": "2026-01-%sT00:00:00Z"}`, name, conclusion, day)
+	}
+	for _, c := range []struct {
+		name           string
+		checks, builds string
+		want           bool
+	}{
+		{"no run", "", "", false},
+		{"passed", check("test / checks", "success", "02"), `{"id": 1, "sourceVersion": "c", "tags": ["tested"]}`, true},
+		{"passed, then failed", check("checks", "failure", "03") + "," + check("test / checks", "success", "02"),
+			`{"id": 2, "sourceVersion": "c", "tags": ["red"]}, {"id": 1, "sourceVersion": "c", "tags": ["tested"]}`, false},
+		{"failed, then passed, then skipped", check("checks", "skipped", "04") + "," + check("checks", "success", "03") + "," + check("checks", "timed_out", "02"),
+			`{"id": 3, "sourceVersion": "c", "tags": []}, {"id": 2, "sourceVersion": "c", "tags": ["tested"]}, {"id": 1, "sourceVersion": "c", "tags": ["red"]}`, true},
+		{"something else passed", check("deploy", "success", "02"), `{"id": 1, "sourceVersion": "other", "tags": ["tested"]}`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			want := fmt.Sprintf("passed=%v\n", c.want)
+			if got := run(".github/workflows/test.yml", github, `{"check_runs": [`+c.checks+`]}`, "jobs", "checks", "steps", 0); got != want {
+				t.Errorf("GitHub: got %q, want %q", got, want)
+			}
+			want = fmt.Sprintf("##vso[task.setvariable variable=tested]%v\n", c.want)
+			if got := run("azure-pipelines.yml", azure, `{"value": [`+c.builds+`]}`, "stages", 0, "jobs", 0, "steps", 1); got != want {
+				t.Errorf("Azure: got %q, want %q", got, want)
+			}
+		})
 	}
 }
 
