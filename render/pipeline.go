@@ -46,7 +46,7 @@ func (s *site) pipelinePage(name string) *Page {
 			p := s.in.Pipelines.PipelinePage(name)
 			state := Section{Text: []string{strings.Join(p.State, " ")}}
 			if len(p.With) > 0 {
-				state.Text = append(state.Text, "It broke together with "+words.CountOf(int64(len(p.With)), "other pipelines")+":")
+				state.Text = append(state.Text, words.Agree(int64(len(p.With)), "The other pipeline:", "The other pipelines:"))
 			}
 			for _, other := range p.With {
 				state.Links = append(state.Links, Link{shownName(other), s.pipelines[other]})

@@ -25,9 +25,9 @@ const (
 // breaksMoreOften and breaksLessOften list pipelines whose rate of breaks changed.
 var (
 	breaksMoreOften = breaksFigure("breaks-more-often", "Which pipelines break more often than before?",
-		"No pipeline clearly breaks more often than before.", "more often", func(r *breakRates) float64 { return r.more })
+		"No pipeline clearly breaks more often than before.", "more often", (*breakRates).pMore)
 	breaksLessOften = breaksFigure("breaks-less-often", "Which pipelines break less often than before?",
-		"No pipeline clearly breaks less often than before.", "less often", func(r *breakRates) float64 { return r.less })
+		"No pipeline clearly breaks less often than before.", "less often", (*breakRates).pLess)
 )
 
 func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) definition {
@@ -53,24 +53,9 @@ func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) def
 }
 
 func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float64) {
-	type row struct {
-		*pipelineHistory
-		p, q float64
-	}
-	var rows []row
-	var all []float64
-	for _, h := range v.selectedHistories() {
-		if h.rates.eligible() {
-			rows = append(rows, row{pipelineHistory: h, p: p(&h.rates)})
-			all = append(all, p(&h.rates))
-		}
-	}
-	f.N = len(rows)
-	for i, q := range stats.BenjaminiHochberg(all) {
-		rows[i].q = q
-	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return r.q > falseDiscoveries })
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.q, b.q), cmp.Compare(a.p, b.p)) })
+	rows, judged := changedRates(v.selectedHistories(), p)
+	f.N = judged
+	slices.SortStableFunc(rows, func(a, b changedRate) int { return cmp.Or(cmp.Compare(a.q, b.q), cmp.Compare(a.p, b.p)) })
 	for _, r := range rows {
 		x := &r.rates
 		f.Rows = append(f.Rows, []figure.Value{
@@ -86,13 +71,39 @@ func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float
 	}
 }
 
+// changedRate is a pipeline whose rate of breaks clearly changed.
+type changedRate struct {
+	*pipelineHistory
+	p, q float64
+}
+
+// changedRates returns the histories whose rate of breaks clearly changed, and how
+// many were judged together. p chooses the direction of the change.
+func changedRates(histories []*pipelineHistory, p func(*breakRates) float64) (rows []changedRate, judged int) {
+	var all []float64
+	for _, h := range histories {
+		if h.rates.eligible() {
+			rows = append(rows, changedRate{pipelineHistory: h, p: p(&h.rates)})
+			all = append(all, p(&h.rates))
+		}
+	}
+	for i, q := range stats.BenjaminiHochberg(all) {
+		rows[i].q = q
+	}
+	return slices.DeleteFunc(rows, func(r changedRate) bool { return r.q > falseDiscoveries }), len(all)
+}
+
 // breakRates are the breaks of a pipeline and the opportunities for them, of the
 // last 14 days and of the eight weeks before.
 type breakRates struct {
 	breaks, opportunities             int
 	breaksBefore, opportunitiesBefore int
 	more, less                        float64 // p values of a higher and of a lower rate now
+	rose                              bool    // the rate clearly rose, judged with all other pipelines
 }
+
+func (r *breakRates) pMore() float64 { return r.more }
+func (r *breakRates) pLess() float64 { return r.less }
 
 func (r *breakRates) eligible() bool {
 	return r.opportunities >= fewestRecent && r.opportunitiesBefore >= fewestBefore

@@ -66,8 +66,10 @@ type redTail struct {
 	failures    []*build.Build // the oldest first
 	green       *build.Build   // the success before them; nil if the history holds none
 	certain     bool
-	suspects    int // builds that may be the first of the change; only if certain
 	sharedCause *sharedCause
+	// suspects is the number of outcomes of which one is the first of the change,
+	// firstSuspect the position of the first of them; only if certain.
+	suspects, firstSuspect int
 }
 
 // since returns when the pipeline broke, before all time if the history holds no
@@ -104,7 +106,8 @@ func (r *Report) redTailOf(h *pipelineHistory, causeOf map[*build.Build]*sharedC
 		failed[i] = b.Status == build.Failure
 	}
 	if history := stats.NewOutcomeHistory(failed); history.TurnedRed() {
-		t.certain, t.suspects = true, history.Suspects()
+		first, last := history.Suspects()
+		t.certain, t.suspects, t.firstSuspect = true, last-first+1, n-len(latest)+first
 	}
 	return t
 }

@@ -41,7 +41,7 @@ var flakyPipelines = definition{
 				return false
 			}
 			f.N++
-			return h.commits.flaky > 0
+			return h.commits.isFlaky()
 		}, func(a, b *pipelineHistory) int {
 			return cmp.Compare(b.commits.flakyAtLeast(), a.commits.flakyAtLeast())
 		})
@@ -53,7 +53,8 @@ var flakyPipelines = definition{
 			})
 		}
 		if n := len(rows); n > 0 {
-			f.Finding = fmt.Sprintf("%d of %s failed and passed on the same commit", n, words.CountOf(int64(f.N), "pipelines"))
+			f.Finding = fmt.Sprintf("%d of %s failed and passed on the same commit", n,
+				words.CountOf(int64(f.N), "pipelines with 20 commits or more"))
 		}
 	},
 }
@@ -61,6 +62,9 @@ var flakyPipelines = definition{
 // commitCount counts the commits that passed, and those of them that had failed in
 // the 7 days before.
 type commitCount struct{ passed, flaky int64 }
+
+// isFlaky reports whether there are enough commits, and flaky ones among them.
+func (n *commitCount) isFlaky() bool { return n.passed >= fewestCommits && n.flaky > 0 }
 
 // flakyAtLeast returns the share of flaky commits that is not overestimated with
 // 97.5 % confidence.

@@ -44,6 +44,10 @@ func (r *Report) newInsight() *insight {
 		h.red = r.redTailOf(h, causeOf)
 		h.kinds = h.kindsOf(h.since(r.ago(month)), causeOf)
 	}
+	rose, _ := changedRates(in.histories, (*breakRates).pMore)
+	for _, r := range rose {
+		r.rates.rose = true
+	}
 	return in
 }
 

@@ -1,13 +1,11 @@
 package ci
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // PipelinePage is what the page of one pipeline says.
@@ -89,54 +87,4 @@ func (r *Report) PipelinePage(name string) *PipelinePage {
 	p.Repository = address.Web(r.RepositoryOf(name))
 	v.describeState(h, p)
 	return p
-}
-
-// describeState fills in how the pipeline is.
-func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
-	n := len(h.outcomes)
-	if n == 0 {
-		p.State = []string{"No build succeeded or failed in 180 days."}
-		return
-	}
-	latest := h.outcomes[n-1]
-	if !h.failed(n - 1) {
-		first := n - 1
-		for first > 0 && !h.failed(first-1) {
-			first--
-		}
-		p.State = []string{fmt.Sprintf("Green since %s, for %s.", words.Instant(h.outcomes[first].End.Time().In(v.location)),
-			words.CountOf(int64(n-first), "builds"))}
-		return
-	}
-	t := h.red
-	if t == nil {
-		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is of %s, and it failed; "+
-			"no build succeeded or failed in the last 14 days.", words.Instant(latest.End.Time().In(v.location)))}
-		return
-	}
-	since := "It was not green in 180 days"
-	if t.green != nil {
-		since = "Red since " + words.Instant(t.failures[0].End.Time().In(v.location))
-	}
-	p.State = []string{fmt.Sprintf("%s: %s in a row, the first at the step %s.", since,
-		words.CountOf(int64(len(t.failures)), "failures"), words.Clean(v.failingStep(t.failures[0])))}
-	switch {
-	case t.certain && t.suspects == 1:
-		p.State = append(p.State, "It is certain that the pipeline broke, and which build broke it.")
-	case t.certain:
-		p.State = append(p.State, fmt.Sprintf("It is certain that the pipeline broke; one of %s broke it.",
-			words.CountOf(int64(t.suspects), "builds")))
-	default:
-		p.State = append(p.State, "These failures alone do not prove that the pipeline is broken.")
-	}
-	if t.green != nil {
-		p.Compare = v.compareAddress(t.green, t.failures[0])
-	}
-	if t.sharedCause != nil {
-		for _, m := range t.sharedCause.members {
-			if m.history != h {
-				p.With = append(p.With, m.history.pipeline.Name)
-			}
-		}
-	}
 }

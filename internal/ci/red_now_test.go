@@ -135,7 +135,8 @@ func naiveCertain(p *naivePipeline) (certain bool, suspects figure.Value) {
 	if !o.TurnedRed() {
 		return false, figure.Null()
 	}
-	return true, integer(o.Suspects())
+	first, last := o.Suspects()
+	return true, integer(last - first + 1)
 }
 
 // naiveRedNow returns the pipelines that are red now.

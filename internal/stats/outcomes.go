@@ -78,9 +78,10 @@ func (h *OutcomeHistory) TurnedRed() bool {
 	return 2*fails >= n && fails*nBefore > failsBefore*n
 }
 
-// Suspects returns how many outcomes may be the first of the last segment, with
-// a probability of 99 %. There must be a segment before the last one.
-func (h *OutcomeHistory) Suspects() int {
+// Suspects returns the positions of the first and the last of the outcomes of which
+// one is the first of the last segment, with a probability of 99 %. There must be a
+// segment before the last one.
+func (h *OutcomeHistory) Suspects() (first, last int) {
 	const tail = 0.005
 	from, to := h.Starts[len(h.Starts)-2], len(h.fails)-1
 	weights := make([]float64, 0, to-from-1)
@@ -95,15 +96,15 @@ func (h *OutcomeHistory) Suspects() int {
 		weights[i] = math.Exp(ll - most)
 		sum += weights[i]
 	}
-	first, cumulated := -1, 0.0
+	cumulated := 0.0
 	for i, w := range weights {
 		cumulated += w / sum
-		if first < 0 && cumulated >= tail {
-			first = i
+		if first == 0 && cumulated >= tail {
+			first = from + 1 + i
 		}
 		if cumulated >= 1-tail {
-			return i - first + 1
+			return first, from + 1 + i
 		}
 	}
-	return len(weights) - first
+	return first, to - 1
 }

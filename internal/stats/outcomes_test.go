@@ -44,14 +44,14 @@ func TestSegmentsOfAnOutage(t *testing.T) {
 }
 
 func TestSuspects(t *testing.T) {
-	if got := NewOutcomeHistory(outcomes(100, 20)).Suspects(); got != 2 {
-		t.Errorf("a sharp change: %d suspects, want 2", got)
+	if first, last := NewOutcomeHistory(outcomes(100, 20)).Suspects(); first != 99 || last != 100 {
+		t.Errorf("a sharp change: the suspects are %d to %d, want 99 to 100", first, last)
 	}
 	// A few failures before the change widen the range.
 	x := outcomes(100, 30)
 	x[97], x[95] = true, true
-	if got := NewOutcomeHistory(x).Suspects(); got < 3 || got > 12 {
-		t.Errorf("a blurred change: %d suspects, want a few", got)
+	if first, last := NewOutcomeHistory(x).Suspects(); first < 90 || first > 95 || last < 100 || last-first > 11 {
+		t.Errorf("a blurred change: the suspects are %d to %d, want a few around the change", first, last)
 	}
 }
 

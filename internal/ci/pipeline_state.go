@@ -1,0 +1,138 @@
+package ci
+
+import (
+	"fmt"
+
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// longestName is the number of characters that a sentence shows of a build or version.
+const longestName = 80
+
+// describeState fills in how the pipeline is: first how its builds end, and then
+// what else has changed.
+func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
+	n := len(h.outcomes)
+	switch {
+	case n == 0:
+		p.State = []string{"No build succeeded or failed in 180 days."}
+		return
+	case !h.failed(n - 1):
+		p.State = []string{v.greenState(h)}
+	case h.red == nil:
+		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is of %s, and it failed; "+
+			"no build succeeded or failed in the last 14 days.", v.instant(h.outcomes[n-1].End))}
+	default:
+		v.describeRed(h, p)
+	}
+	p.State = append(p.State, v.trends(h)...)
+}
+
+// instant writes an instant in the time zone of the report.
+func (v *view) instant(at eventfile.Instant) string { return words.Instant(at.Time().In(v.location)) }
+
+// greenState says since when a pipeline is green whose latest outcome is a success.
+func (v *view) greenState(h *pipelineHistory) string {
+	first := len(h.outcomes) - 1
+	for first > 0 && !h.failed(first-1) {
+		first--
+	}
+	n, since := int64(len(h.outcomes)-first), v.instant(h.outcomes[first].End)
+	switch {
+	case first > 0:
+		return fmt.Sprintf("Green since %s, for %s.", since, words.CountOf(n, "builds"))
+	case n == 1:
+		return fmt.Sprintf("Green: no build failed in 180 days, and one succeeded, on %s.", since)
+	}
+	// Nothing is known of the time before, so the pipeline may be green for longer.
+	return fmt.Sprintf("Green: no build failed in 180 days, and %s succeeded, the first on %s.", words.Count(n), since)
+}
+
+// describeRed fills in since when a pipeline is red, and what is known of the cause.
+func (v *view) describeRed(h *pipelineHistory, p *PipelinePage) {
+	t := h.red
+	first := t.failures[0]
+	since := "Red since " + v.instant(first.End)
+	if t.green == nil {
+		since = "It was not green in 180 days"
+	} else {
+		p.Compare = v.compareAddress(t.green, first)
+	}
+	count, step := "1 failure,", "at the step "+words.Clean(v.failingStep(first))
+	if n := int64(len(t.failures)); n > 1 {
+		count = words.Count(n) + " failures in a row, the first"
+	}
+	if first.FailingStep == 0 {
+		step = "at a step that is not recorded"
+	}
+	p.State = []string{fmt.Sprintf("%s: %s %s.", since, count, step)}
+	switch {
+	case t.certain:
+		p.State = append(p.State, v.suspicion(h, p.Compare != ""))
+	case t.sharedCause == nil:
+		p.State = append(p.State, "These failures alone do not prove that the pipeline is broken.")
+	}
+	if t.sharedCause != nil {
+		v.describeSharedCause(h, p)
+	}
+}
+
+// suspicion says which builds may have broken a pipeline that is certainly broken.
+func (v *view) suspicion(h *pipelineHistory, linked bool) string {
+	t := h.red
+	if t.suspects == 1 {
+		b := h.outcomes[t.firstSuspect]
+		name := words.Shorten(v.set.Text(b.ID), longestName)
+		if name == "" {
+			name = "of " + v.instant(b.End)
+		}
+		return "The failures are too many for chance; the change came with the build " + name + "."
+	}
+	s := fmt.Sprintf("The failures are too many for chance; the change came with one of %s.", words.CountOf(int64(t.suspects), "builds"))
+	if t.firstSuspect >= len(h.outcomes)-len(t.failures) {
+		return s
+	}
+	if s += " It may have begun before the last green build"; linked {
+		s += ", which the link to the changes does not show"
+	}
+	return s + "."
+}
+
+// describeSharedCause fills in with which pipelines this one broke.
+func (v *view) describeSharedCause(h *pipelineHistory, p *PipelinePage) {
+	cause := h.red.sharedCause
+	for _, m := range cause.members {
+		if m.history != h {
+			p.With = append(p.With, m.history.pipeline.Name)
+		}
+	}
+	p.State = append(p.State, fmt.Sprintf("It broke at the same step as %s at about the same time: look first at what they share.",
+		words.CountOf(int64(len(p.With)), "other pipelines")))
+	if cause.library != 0 {
+		p.State = append(p.State, fmt.Sprintf("All of them broke when they changed to version %s of the build library.",
+			words.Shorten(v.set.Text(cause.library), longestName)))
+	}
+}
+
+// trends says whether a pipeline breaks more often than before, is flaky, or became
+// slower or faster. A pipeline that is green now may be any of these.
+func (v *view) trends(h *pipelineHistory) (list []string) {
+	if r := &h.rates; r.rose {
+		list = append(list, fmt.Sprintf("It breaks more often: %s of %s that followed a green one in the last 14 days, "+
+			"%s of %s in the eight weeks before.",
+			words.Count(int64(r.breaks)), words.CountOf(int64(r.opportunities), "builds"),
+			words.Count(int64(r.breaksBefore)), words.Count(int64(r.opportunitiesBefore))))
+	}
+	if n := &h.commits; n.isFlaky() {
+		list = append(list, fmt.Sprintf("It is flaky: %s of %s of the last 28 days failed and then passed without a change.",
+			words.Count(n.flaky), words.CountOf(n.passed, "commits")))
+	}
+	if len(h.changes) > 0 {
+		if c := h.latestChange(); c.first.End.Compare(v.ago(quarterYear)) >= 0 {
+			list = append(list, fmt.Sprintf("Since %s a build that succeeds takes %s instead of %s (median).",
+				words.Day(c.first.End.Time().In(v.location)), lasting(c.after/1e3), lasting(c.before/1e3)))
+		}
+	}
+	return list
+}
