@@ -67,9 +67,9 @@ var overviewPage = []group{
 
 // pipelinePage lists what the page of one pipeline shows.
 var pipelinePage = []group{
-	{ID: "latest-builds", Title: "Builds", Figures: []*definition{&buildList, &failingSteps}},
+	{ID: "latest-builds", Title: "Builds", Figures: []*definition{&buildList}},
 	{ID: "durations", Title: "Durations", Figures: []*definition{&durationHistory}},
-	{ID: "history", Title: "History", Figures: []*definition{&dailyTimeline, &episodeList}},
+	{ID: "history", Title: "Failures", Figures: []*definition{&dailyTimeline, &failingSteps, &episodeList}},
 }
 
 // pipelineHeadlines lists the numbers at the top of the page of one pipeline.
