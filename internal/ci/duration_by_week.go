@@ -8,6 +8,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/stats"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // durationByWeek shows how long successful builds take, week by week.
@@ -37,23 +38,28 @@ var durationByWeek = definition{
 				f.N++
 			}
 		}
-		first, last := math.NaN(), math.NaN()
+		first, last := -1, -1 // weeks with builds
 		for i, x := range durations {
 			row := []figure.Value{weeks.sunday(i), figure.Integer(int64(len(x))), figure.Null(), figure.Null()}
 			if len(x) > 0 {
 				slices.Sort(x)
 				middle := stats.NearestRank(x, 0.5)
 				row[2], row[3] = figure.Number(middle/60000), figure.Number(stats.NearestRank(x, 0.95)/60000)
-				if math.IsNaN(first) {
-					first = middle
+				if last = i; first < 0 {
+					first = i
 				}
-				last = middle
 			}
 			f.Rows = append(f.Rows, row)
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("The median build took %s in the latest week and %s in the first",
-				lasting(last/1e3), lasting(first/1e3))
+			in := func(i int, which string) string {
+				return fmt.Sprintf("%s in the %s week (%s)", lasting(stats.NearestRank(durations[i], 0.5)/1e3), which,
+					words.CountOf(int64(len(durations[i])), "builds"))
+			}
+			f.Finding = "The median build took " + in(last, "only")
+			if first < last {
+				f.Finding = "The median build took " + in(last, "latest") + " and " + in(first, "first")
+			}
 		}
 	},
 }

@@ -60,9 +60,22 @@ var durationChanges = definition{
 			}
 		}
 		if len(rows) > 0 {
-			f.Finding = fmt.Sprintf("%d of %s became slower, %d faster", slower, words.CountOf(int64(f.N), "pipelines"), len(rows)-slower)
+			f.Finding = slowerAndFaster(slower, len(rows)-slower, f.N)
 		}
 	},
+}
+
+// slowerAndFaster says how many of the pipelines judged became slower and faster; at
+// least one did.
+func slowerAndFaster(slower, faster, judged int) string {
+	first, how := slower, "slower"
+	switch {
+	case slower == 0:
+		first, how = faster, "faster"
+	case faster > 0:
+		how = fmt.Sprintf("slower and %s faster", words.Count(int64(faster)))
+	}
+	return fmt.Sprintf("%s of %s became %s in 180 days", words.Count(int64(first)), words.CountOf(int64(judged), "pipelines"), how)
 }
 
 // durationChange is a change between two levels of durations.

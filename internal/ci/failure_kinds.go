@@ -3,6 +3,7 @@ package ci
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
@@ -26,6 +27,14 @@ const (
 
 func (k failureKind) String() string {
 	return [...]string{"shared", "flaky", "no change", "broken", "isolated", "undecided"}[k]
+}
+
+// finding says what failures of the kind did, as the end of a sentence.
+func (k failureKind) finding() string {
+	return [...]string{
+		"hit several pipelines at once", "went away without a change of the commit", "came without a change of the commit",
+		"belonged to a lasting break", "hit a single commit", "cannot be judged yet",
+	}[k]
 }
 
 // failureKinds counts failures by what they look like.
@@ -53,18 +62,36 @@ var failureKinds = definition{
 				f.N++
 			}
 		}
-		most := kindShared
 		for k, n := range counts {
 			f.Rows = append(f.Rows, []figure.Value{figure.String(failureKind(k).String()), figure.Integer(n), percent(n, int64(f.N))})
-			if n > counts[most] {
-				most = failureKind(k)
-			}
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of %s %s %s", words.Count(counts[most]), words.CountOf(int64(f.N), "failed builds"),
-				words.Agree(counts[most], "is", "are"), most)
+			f.Finding = commonestKinds(counts)
 		}
 	},
+}
+
+// commonestKinds says which kind most failures are of, or which ones if several lead.
+func commonestKinds(counts [failureKindCount]int64) string {
+	all, most := int64(0), slices.Max(counts[:])
+	var leading []string
+	for k, n := range counts {
+		if all += n; n == most {
+			leading = append(leading, failureKind(k).finding())
+		}
+	}
+	switch {
+	case all == 1:
+		return "The only failure " + leading[0]
+	case most == all:
+		return fmt.Sprintf("All %s %s", words.CountOf(all, "failures"), leading[0])
+	case len(leading) == 1:
+		return fmt.Sprintf("%s of %s %s", words.Count(most), words.CountOf(all, "failures"), leading[0])
+	}
+	number := words.Count(most) + " "
+	last := len(leading) - 1
+	return fmt.Sprintf("Of %s, %s and %s", words.CountOf(all, "failures"),
+		number+strings.Join(leading[:last], ", "+number), number+leading[last])
 }
 
 // kindsOf returns what each failure among the outcomes from the position first on

@@ -19,10 +19,10 @@ var lostBuilds = definition{
 	Figure: figure.Figure{
 		ID:    "lost-builds",
 		Title: "Which builds left no trace?",
-		Explanation: "The build server numbers builds one after the other. Where numbers are missing, builds ran that never reported; " +
-			"figures of these pipelines rest on less than there was.",
+		Explanation: "The build server numbers builds one after the other. Where numbers are missing, builds may have run that never " +
+			"reported, and the figures of these pipelines then rest on less than there was.",
 		Definition: "Numbers missing between the least and the greatest build number of a pipeline whose first event is in the last 28 " +
-			"days: builds whose events were lost. Pipelines whose counter was reset are left out.",
+			"days: of builds whose events were lost, or that were deleted or never started. Pipelines whose counter was reset are left out.",
 		Empty: "No build number of the last 28 days is missing.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -38,6 +38,7 @@ var lostBuilds = definition{
 		}
 		var rows []row
 		var resets, missing int64
+		incomplete := make(map[*pipelineHistory]bool)
 		for _, h := range v.selectedHistories() {
 			for _, n := range h.numbers {
 				if n.wasReset {
@@ -48,6 +49,7 @@ var lostBuilds = definition{
 				if n.missing > 0 {
 					rows = append(rows, row{h, n})
 					missing += n.missing
+					incomplete[h] = true
 				}
 			}
 		}
@@ -64,7 +66,8 @@ var lostBuilds = definition{
 				words.CountOf(resets, "pipelines"), words.Agree(resets, "was", "were")))
 		}
 		if len(rows) > 0 {
-			f.Finding = fmt.Sprintf("%s of %s left no trace", words.CountOf(missing, "builds"), words.CountOf(int64(len(rows)), "pipelines"))
+			f.Finding = fmt.Sprintf("%s of %s %s missing", words.CountOf(missing, "build numbers"),
+				words.CountOf(int64(len(incomplete)), "pipelines"), words.Agree(missing, "is", "are"))
 		}
 	},
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // minutesSpent divides the time of builds by what became of it.
@@ -65,7 +66,22 @@ var minutesSpent = definition{
 			})
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of %s went into builds that did not pass", lasting((total-sums[0].float())/1e3), lasting(total/1e3))
+			f.Finding = whatTookTime(sums[0].float(), sums[1].float()+sums[2].float()+sums[3].float(), f.N)
 		}
 	},
+}
+
+// whatTookTime says how much of the milliseconds of n builds went into builds that
+// did not pass.
+func whatTookTime(passed, other float64, n int) string {
+	all := lasting((passed + other) / 1e3)
+	switch {
+	case passed+other == 0:
+		return fmt.Sprintf("The durations of %s are all 0", words.CountOf(int64(n), "builds"))
+	case other == 0:
+		return "All " + all + " went into builds that passed"
+	case passed == 0:
+		return "All " + all + " went into builds that did not pass"
+	}
+	return fmt.Sprintf("%s of %s went into builds that did not pass", lasting(other/1e3), all)
 }

@@ -12,12 +12,12 @@ var redNow = definition{
 	Figure: figure.Figure{
 		ID:    "red-now",
 		Title: "Which pipelines are red now?",
-		Explanation: "These pipelines need someone today: their latest finished build failed. Certain means that it is practically " +
-			"impossible that the pipeline is only unlucky; then one of the suspect builds broke it, and the link shows what " +
-			"changed between the last green build and the first red one.",
+		Explanation: "These pipelines need someone today: their latest finished build failed. Certain means that it is very " +
+			"unlikely that the pipeline is only unlucky; the change then came with one of the suspect builds. The link shows what " +
+			"changed between the last green build and the first red one, which need not be the cause.",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
 			"A break is certain where a change explains the builds more than 10,000 times as well as chance does (LUCI's rule); " +
-			"the suspects are then the builds of which one brought the change.",
+			"the change then came with one of the suspects, with 99 % probability.",
 		Empty: "No pipeline is red.", Good: true, Unit: figure.Pipelines,
 		Columns: []figure.Column{
 			columnPipeline,
@@ -45,10 +45,25 @@ var redNow = definition{
 			}
 		}
 		if f.N = len(rows); f.N > 0 {
-			f.Finding = fmt.Sprintf("%s of %s %s red, %d for certain", words.Count(int64(f.N)),
-				words.CountOf(int64(len(v.selectedHistories())), "pipelines"), words.Agree(int64(f.N), "is", "are"), certain)
+			f.Finding = fmt.Sprintf("%s of %s %s red, %s certainly broken", words.Count(int64(f.N)),
+				words.CountOf(int64(len(v.selectedHistories())), "pipelines"), words.Agree(int64(f.N), "is", "are"), howManyOf(certain, f.N))
 		}
 	},
+}
+
+// howManyOf says how many of all pipelines something holds for.
+func howManyOf(n, all int) string {
+	switch {
+	case all == 1 && n == 0:
+		return "but not"
+	case all == 1:
+		return "and"
+	case n == 0:
+		return "none of them"
+	case n == all:
+		return "all of them"
+	}
+	return words.Count(int64(n)) + " of them"
 }
 
 func (v *view) redRow(h *pipelineHistory) []figure.Value {

@@ -47,7 +47,7 @@ var sharedCauses = definition{
 		for _, h := range v.selectedHistories() {
 			selected[h] = true
 		}
-		pipelines := 0
+		broken := make(map[*pipelineHistory]bool)
 		for _, c := range v.insight().causes {
 			if !slices.ContainsFunc(c.members, func(m breakAt) bool { return selected[m.history] }) {
 				continue
@@ -56,11 +56,13 @@ var sharedCauses = definition{
 				figure.String(c.step), figure.Integer(int64(len(c.members))), figure.Integer(int64(c.repositories)),
 				figure.Timestamp(c.from.Time()), figure.Timestamp(c.to.Time()), v.textValue(c.library), figure.String(c.names()),
 			})
-			pipelines += len(c.members)
+			for _, m := range c.members {
+				broken[m.history] = true
+			}
 		}
 		if f.N = len(f.Rows); f.N > 0 {
-			f.Finding = fmt.Sprintf("%s broke %s, the latest at the step %s", words.CountOf(int64(f.N), "shared causes"),
-				words.CountOf(int64(pipelines), "pipelines"), words.Clean(f.Rows[0][0].String()))
+			f.Finding = fmt.Sprintf("%s broke %s%s at the step %s", words.CountOf(int64(f.N), "shared causes"),
+				words.CountOf(int64(len(broken)), "pipelines"), words.Agree(int64(f.N), "", ", the latest"), words.Clean(f.Rows[0][0].String()))
 		}
 	},
 }

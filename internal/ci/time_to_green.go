@@ -47,12 +47,29 @@ var timeToGreen = definition{
 			})
 		}
 		if f.N = len(all); f.N > 0 {
-			f.Finding = "Half of the times that a pipeline was red have not ended yet"
-			if half, ok := survival(all).Until(0.5); ok {
-				f.Finding = fmt.Sprintf("Half of %s ended within %s", words.CountOf(int64(f.N), "times red"), lasting(float64(half)/1e9))
-			}
+			f.Finding = howSoonGreen(all)
 		}
 	},
+}
+
+// howSoonGreen says within which time half of the breaks were repaired.
+func howSoonGreen(episodes []episode) string {
+	n := int64(len(episodes))
+	if half, ok := survival(episodes).Until(0.5); ok {
+		within := lasting(float64(half) / 1e9)
+		if n == 1 {
+			return "The only break was green again after " + within
+		}
+		return fmt.Sprintf("Half of %s were green again within %s", words.CountOf(n, "breaks"), within)
+	}
+	green := n - sumUp(episodes).open
+	switch {
+	case n == 1:
+		return "The only break is not green again yet"
+	case green == 0:
+		return fmt.Sprintf("None of %s is green again yet", words.CountOf(n, "breaks"))
+	}
+	return fmt.Sprintf("Only %s of %s %s green again yet", words.Count(green), words.CountOf(n, "breaks"), words.Agree(green, "is", "are"))
 }
 
 // redTime sums up episodes.
