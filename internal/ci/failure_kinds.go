@@ -83,6 +83,8 @@ func commonestKinds(counts [failureKindCount]int64) string {
 	switch {
 	case all == 1:
 		return "The only failure " + leading[0]
+	case most == all && all == 2:
+		return "Both failures " + leading[0]
 	case most == all:
 		return fmt.Sprintf("All %s %s", words.CountOf(all, "failures"), leading[0])
 	case len(leading) == 1:

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // minutesSpent divides the time of builds by what became of it.
@@ -66,18 +65,18 @@ var minutesSpent = definition{
 			})
 		}
 		if f.N > 0 {
-			f.Finding = whatTookTime(sums[0].float(), sums[1].float()+sums[2].float()+sums[3].float(), f.N)
+			f.Finding = whatTookTime(sums[0].float(), sums[1].float()+sums[2].float()+sums[3].float())
 		}
 	},
 }
 
-// whatTookTime says how much of the milliseconds of n builds went into builds that
+// whatTookTime says how much of the milliseconds of builds went into builds that
 // did not pass.
-func whatTookTime(passed, other float64, n int) string {
+func whatTookTime(passed, other float64) string {
 	all := lasting((passed + other) / 1e3)
 	switch {
 	case passed+other == 0:
-		return fmt.Sprintf("The durations of %s are all 0", words.CountOf(int64(n), "builds"))
+		return "No build took any time"
 	case other == 0:
 		return "All " + all + " went into builds that passed"
 	case passed == 0:
