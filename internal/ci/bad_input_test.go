@@ -61,9 +61,14 @@ func badEvents(tb testing.TB, line string, spoil func(int, *eventfile.Event)) (e
 	return events
 }
 
-// allFigures returns every figure of a selection, and those of the overview.
+// allFigures returns every figure of a selection, those of the overview, and those of
+// the pages of all pipelines.
 func allFigures(r *Report, s Selection) (list []*figure.Figure) {
-	for _, g := range append(r.Groups(s), r.Overview().Groups...) {
+	groups := append(r.Groups(s), r.Overview().Groups...)
+	for _, name := range r.PipelineNames() {
+		groups = append(groups, r.PipelinePage(name).Groups...)
+	}
+	for _, g := range groups {
 		list = append(list, g.Figures...)
 	}
 	return list

@@ -39,7 +39,8 @@ type example struct {
 	history string
 	// want holds the rows, cells separated by " | ".
 	want string
-	// selection is that of everything unless it is set.
+	// selection is that of everything unless it is set; with a pipeline, what its
+	// page shows is compared.
 	selection Selection
 	zone      string
 	// nonzero names a column; only rows in which it is not 0 are compared.
@@ -55,10 +56,10 @@ func checkExamples(t *testing.T, id string, examples []example) {
 			if e.zone != "" {
 				o.Location = zone(t, e.zone)
 			}
-			if e.selection.Project == "" {
+			if e.selection == (Selection{Type: e.selection.Type}) {
 				e.selection.Project = All
 			}
-			f := reportOn(o, buildtest.Events(t, e.history)).Figure(e.selection, id)
+			f := figureOf(reportOn(o, buildtest.Events(t, e.history)), e.selection, id)
 			if f == nil {
 				t.Fatalf("there is no figure %q of %v", id, e.selection)
 			}
@@ -85,20 +86,39 @@ func checkHeadline(t *testing.T, id string, examples []example) {
 	t.Helper()
 	for _, e := range examples {
 		t.Run(e.rule, func(t *testing.T) {
-			h := headlineOf(t, reportOn(testOptions(), buildtest.Events(t, e.history)), id)
+			h := headlineOf(t, reportOn(testOptions(), buildtest.Events(t, e.history)), e.selection, id)
 			if got := headlineText(h); got != e.want {
 				t.Errorf("got %s, want %s", got, e.want)
 			}
-			if h.Value.IsNull() && h.Note != "no build ended in the last 14 days" {
+			if h.Value.IsNull() && h.NUnit != figure.Episodes && h.Note != "no build ended in the last 14 days" {
 				t.Errorf("without a value the note is %q", h.Note)
 			}
 		})
 	}
 }
 
-func headlineOf(t *testing.T, r *Report, id string) figure.Headline {
+// figureOf returns a figure of a selection or of a pipeline's page, nil if there is none.
+func figureOf(r *Report, s Selection, id string) *figure.Figure {
+	if s.Pipeline == "" {
+		return r.Figure(s, id)
+	}
+	for _, g := range r.PipelinePage(s.Pipeline).Groups {
+		for _, f := range g.Figures {
+			if f.ID == id {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func headlineOf(t *testing.T, r *Report, s Selection, id string) figure.Headline {
 	t.Helper()
-	for _, h := range r.Overview().Numbers {
+	numbers := r.Overview().Numbers
+	if s.Pipeline != "" {
+		numbers = r.PipelinePage(s.Pipeline).Numbers
+	}
+	for _, h := range numbers {
 		if h.ID == id {
 			return h
 		}
@@ -195,7 +215,7 @@ func checkAgainst(t *testing.T, id string, naive func(*history, Selection) table
 	t.Helper()
 	for _, h := range histories() {
 		for _, s := range h.selections(id) {
-			f, want := h.report.Figure(s, id), naive(h, s)
+			f, want := figureOf(h.report, s, id), naive(h, s)
 			if got, want := texts(f.Rows), texts(want.rows); !slices.Equal(got, want) {
 				t.Fatalf("%s, %v: %s", h.name, s, difference(got, want))
 			}
@@ -216,7 +236,7 @@ func checkHeadlineAgainst(t *testing.T, id string, naive func(h *history) (value
 		if want.N == 0 {
 			want.Value = figure.Null()
 		}
-		if got, want := headlineText(headlineOf(t, h.report, id)), headlineText(want); got != want {
+		if got, want := headlineText(headlineOf(t, h.report, everything, id)), headlineText(want); got != want {
 			t.Fatalf("%s: got %s, want %s", h.name, got, want)
 		}
 	}
@@ -247,7 +267,22 @@ func (h *history) selections(id string) []Selection {
 			}
 		}
 	}
+	for _, g := range pipelinePage {
+		for _, d := range g.Figures {
+			if d.ID == id {
+				return pipelineSelections(h.report)
+			}
+		}
+	}
 	return []Selection{everything}
+}
+
+// pipelineSelections returns the selections of the pages of single pipelines.
+func pipelineSelections(r *Report) (list []Selection) {
+	for _, name := range r.PipelineNames() {
+		list = append(list, Selection{Pipeline: name})
+	}
+	return list
 }
 
 func selections(r *Report) []Selection {
@@ -277,7 +312,7 @@ func (h *history) isNightly(b *buildtest.Build) bool {
 
 // inProject reports whether the build, which names a pipeline, is of a project.
 func (h *history) inProject(b *buildtest.Build, project string) bool {
-	if project == All || len(h.options.Projects) == 0 && b.Folder() == project {
+	if project == All || project == "" || len(h.options.Projects) == 0 && b.Folder() == project {
 		return true
 	}
 	for _, p := range h.options.Projects {

@@ -88,14 +88,29 @@ func naiveMedian(x []float64) float64 {
 	return (x[len(x)/2] + x[(len(x)-1)/2]) / 2
 }
 
+// levelsOf holds the changes of pipelines by the first of their builds: a selection
+// only chooses pipelines, so each is looked at once.
+var levelsOf = map[*buildtest.Build][]stats.LevelChange{}
+
+// naiveLevels returns the changes of the durations x of builds.
+func naiveLevels(builds []*buildtest.Build, x []float64) []stats.LevelChange {
+	if len(x) == 0 {
+		return nil
+	}
+	changes, ok := levelsOf[builds[0]]
+	if !ok {
+		changes = stats.LevelChanges(x, 60_000)
+		levelsOf[builds[0]] = changes
+	}
+	return changes
+}
+
 func TestDurationChangesEqualNaiveComputation(t *testing.T) {
 	type row struct {
 		name  string
 		since *buildtest.Build
 		rest  []figure.Value
 	}
-	// A selection only chooses pipelines, so each is looked at once.
-	known := map[*buildtest.Build][]stats.LevelChange{}
 	checkAgainst(t, "duration-changes", func(h *history, s Selection) (want table) {
 		var rows []row
 		for _, p := range h.pipelines(s) {
@@ -104,11 +119,7 @@ func TestDurationChangesEqualNaiveComputation(t *testing.T) {
 				continue
 			}
 			want.n++
-			changes, ok := known[builds[0]]
-			if !ok {
-				changes = stats.LevelChanges(x, 60_000)
-				known[builds[0]] = changes
-			}
+			changes := naiveLevels(builds, x)
 			if len(changes) == 0 {
 				continue
 			}

@@ -22,7 +22,7 @@ type naivePipeline struct {
 }
 
 // pipelines returns the pipelines of a selection by name: those whose latest
-// build is of the selection's type.
+// build is of the selection's type, or the one that it names.
 func (h *history) pipelines(s Selection) []*naivePipeline {
 	all := map[string]*naivePipeline{}
 	for _, b := range h.builds {
@@ -42,6 +42,9 @@ func (h *history) pipelines(s Selection) []*naivePipeline {
 	var list []*naivePipeline
 	for _, p := range all {
 		latest := p.builds[len(p.builds)-1]
+		if s.Pipeline != "" && s.Pipeline != p.name {
+			continue
+		}
 		if h.inProject(latest, s.Project) && (s.Type == AllTypes || h.isNightly(latest) == (s.Type == Nightly)) {
 			list = append(list, p)
 		}

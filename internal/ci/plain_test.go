@@ -159,7 +159,7 @@ func checkPlain(t *testing.T, id string, naive func(*history, Selection) table) 
 	}
 	for _, h := range list {
 		for _, s := range h.selections(id) {
-			f, want := h.report.Figure(s, id), naive(h, s)
+			f, want := figureOf(h.report, s, id), naive(h, s)
 			if !slices.EqualFunc(f.Rows, want.rows, plainEqual) {
 				t.Fatalf("%s, %v: %s", h.name, s, difference(texts(f.Rows), texts(want.rows)))
 			}
