@@ -61,6 +61,7 @@ func TestSmokeChecksThatStrangersMustSignIn(t *testing.T) {
 	open := siteHandler(t, serve.HandlerOptions{})
 	basic := siteHandler(t, serve.HandlerOptions{Access: access(t, "/=basic")})
 	groups := siteHandler(t, serve.HandlerOptions{Access: access(t, "/=groups")})
+	below := siteHandler(t, serve.HandlerOptions{BasePath: "/dash/"})
 	// As the authentication of App Service does, whose page to sign in at is HTML.
 	redirecting := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -94,6 +95,8 @@ func TestSmokeChecksThatStrangersMustSignIn(t *testing.T) {
 		{name: "redirects to a page to sign in at", handler: redirecting},
 		{name: "is open", handler: open, want: "should be asked to sign in"},
 		{name: "is open, as it should be", handler: open, env: []string{"SMOKE_ACCESS=open"}},
+		{name: "is open below a path, where the root redirects", handler: below, env: []string{"BASE_PATH=/dash/"}, want: "should be asked to sign in"},
+		{name: "is open below a path, as it should be", handler: below, env: []string{"BASE_PATH=dash", "SMOKE_ACCESS=open"}},
 		{name: "is closed, but should be open", handler: basic, env: []string{"SMOKE_ACCESS=open"}, want: "everyone should be able to read it"},
 		{name: "fails", handler: broken, want: "gets status 500"},
 		{name: "has old data", handler: basic, args: []string{"7", "60"}, want: "s old"},
