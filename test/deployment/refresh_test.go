@@ -142,6 +142,20 @@ func (r *refresher) forget(t *testing.T) {
 	}
 }
 
+// checkPrivate checks that other users of the machine cannot read the data.
+func (r *refresher) checkPrivate(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"data", ".refresh"} {
+		info, err := os.Stat(filepath.Join(r.folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o700 {
+			t.Errorf("%s has the mode %v, want one that only its owner can read", name, info.Mode())
+		}
+	}
+}
+
 // rows returns the number of rows in data/ by the manifest.
 func (r *refresher) rows(t *testing.T) int {
 	t.Helper()
@@ -171,6 +185,7 @@ func TestRefreshKeepsWhatAFailedFetchRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRefresher(t)
 			r.must(t, "fetch", true)
+			r.checkPrivate(t)
 			whole, wholeRows := r.account.Requests(cosmosdb.Query), r.rows(t)
 			r.forget(t)
 
@@ -190,6 +205,9 @@ func TestRefreshKeepsWhatAFailedFetchRead(t *testing.T) {
 			r.failAfter.Store(1 << 40)
 			before := r.account.Requests(cosmosdb.Query)
 			r.must(t, "pull", false)
+			if address != "" {
+				r.checkPrivate(t)
+			}
 			r.must(t, "fetch", true)
 			r.must(t, "push", false)
 			r.must(t, "render", false)
@@ -264,6 +282,16 @@ func TestRefreshRendersOldDataOnlyIfThatIsAllowed(t *testing.T) {
 	}
 }
 
+func TestRefreshRunsFromItsOwnFolder(t *testing.T) {
+	r := newRefresher(t)
+	cmd := exec.CommandContext(t.Context(), "./refresh")
+	cmd.Dir = filepath.Join(r.folder, ".ci")
+	cmd.Env = append(slices.Clone(r.store), r.fetch...)
+	if out, err := cmd.CombinedOutput(); err != nil || !r.exists("site/index.html") {
+		t.Errorf("got %v, want a site\n%s", err, out)
+	}
+}
+
 func TestRefreshDoesNotTakeASilentStoreForAnEmptyOne(t *testing.T) {
 	r := newRefresher(t)
 	tools := t.TempDir()
@@ -279,6 +307,14 @@ func TestRefreshDoesNotTakeASilentStoreForAnEmptyOne(t *testing.T) {
 		if r.exists(".refresh/version") {
 			t.Errorf("%s: a version is recorded, want none", address)
 		}
+	}
+	// In a container that does not exist, az says that the object does not exist.
+	missing := "#!/bin/sh\n[ \"$2 $3\" = 'blob exists' ] && echo false\n"
+	if err := os.WriteFile(filepath.Join(tools, "az"), []byte(missing), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.run(t, "pull", false, "DATA_STORE=az://account/typo", "PATH="+tools+":"+os.Getenv("PATH")); err == nil {
+		t.Error("the pull from a container that does not exist succeeded, want an error")
 	}
 	if out, err := r.run(t, "pull", false, "DATA_STORE=ftp://x"); err == nil || !strings.Contains(out, "expected az://") {
 		t.Errorf("an unknown store: got %v, want an error that says what is expected", err)
