@@ -104,7 +104,9 @@ COPY --from=pages /data/ /
 # `--build-context prepared=site` passes one in.
 FROM scratch AS prepared
 
+# The label lets .ci/refresh-container find it among the images of before: it holds the site.
 FROM go AS layer
+LABEL org.opencontainers.image.title="rse-dashboard"
 COPY --from=prepared / /rootfs/site/
 RUN ls /rootfs/site/index.html \
     && chmod -R u=rwX,go=rX /rootfs \
