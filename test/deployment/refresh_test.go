@@ -373,14 +373,14 @@ func openAzurite(t *testing.T, r *refresher) string {
 	return "az://account/private"
 }
 
-// openGoogle starts an emulator of Google's storage for the real gcloud, which no
-// package manager of Debian has: without it there is nothing to test.
+// openGoogle starts an emulator of Google's storage for the real gcloud. No package of
+// Debian has gcloud, so RSE_REQUIRE does not ask for it: without it, nothing is tested.
 func openGoogle(t *testing.T, r *refresher) string {
 	if testing.Short() {
 		t.Skip("skipped in short mode: the emulator is downloaded and compiled")
 	}
 	if _, err := exec.LookPath("gcloud"); err != nil {
-		t.Skip("skipped: gcloud is not installed")
+		t.Skip("skipped: gcloud is not installed, and Debian does not have it")
 	}
 	port, buckets, emulator := freePort(t), t.TempDir(), filepath.Join(t.TempDir(), "fake-gcs-server")
 	if err := os.Mkdir(filepath.Join(buckets, "private"), 0o755); err != nil {
