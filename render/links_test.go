@@ -74,6 +74,18 @@ func TestEachNameOfAListIsALink(t *testing.T) {
 	}
 }
 
+func TestLongListsAreFoldedAfterThreeNames(t *testing.T) {
+	w := tables{page: func(figure.Thing, string) string { return "" }}
+	for list, want := range map[string]string{
+		"a, b, c, d":    "<td><bdi>a</bdi>, <bdi>b</bdi>, <bdi>c</bdi>, <bdi>d</bdi></td>",
+		"a, b, c, d, e": `<td><bdi>a</bdi>, <bdi>b</bdi>, <bdi>c</bdi> <details class="more"><summary>and 2 more</summary> <bdi>d</bdi>, <bdi>e</bdi></details></td>`,
+	} {
+		if got := string(w.appendCell(nil, figure.String(list), figure.Column{Role: figure.List}, false)); got != want {
+			t.Errorf("%s: got  %s\nwant %s", list, got, want)
+		}
+	}
+}
+
 func TestCommitsAreShort(t *testing.T) {
 	w := tables{page: func(figure.Thing, string) string { return "" }}
 	for text, want := range map[string]string{

@@ -22,6 +22,10 @@ const (
 	filteredTable = 12
 	// longCell is the number of characters up to which a text is shown whole.
 	longCell = 120
+	// longList is the number of names up to which a list in a cell is shown whole,
+	// and shownOfList how many of a longer one are.
+	longList    = 4
+	shownOfList = 3
 )
 
 // tables writes tables as HTML. It appends to buffers rather than using a
@@ -127,12 +131,7 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 	dst = append(dst, '>')
 	switch {
 	case v.IsText() && c.Role == figure.List:
-		for i, name := range strings.Split(v.String(), ", ") {
-			if i > 0 {
-				dst = append(dst, ", "...)
-			}
-			dst = t.appendName(dst, figure.String(name), c.Names)
-		}
+		dst = t.appendNames(dst, strings.Split(v.String(), ", "), c.Names)
 	case v.IsText():
 		dst = t.appendName(dst, v, cmp.Or(v.Names(), c.Names))
 	default:
@@ -162,6 +161,29 @@ func (t *tables) appendSortKey(dst []byte, v figure.Value) []byte {
 		return dst
 	}
 	return append(dst, '"')
+}
+
+// appendNames appends a list of names. Of a long one, the first names stand there
+// and the others in a part that the reader can open.
+func (t *tables) appendNames(dst []byte, names []string, thing figure.Thing) []byte {
+	rest := 0
+	if len(names) > longList {
+		rest = len(names) - shownOfList
+	}
+	for i, name := range names {
+		switch {
+		case rest > 0 && i == shownOfList:
+			dst = append(dst, ` <details class="more"><summary>and `...)
+			dst = append(words.AppendCount(dst, int64(rest)), ` more</summary> `...)
+		case i > 0:
+			dst = append(dst, ", "...)
+		}
+		dst = t.appendName(dst, figure.String(name), thing)
+	}
+	if rest > 0 {
+		dst = append(dst, "</details>"...)
+	}
+	return dst
 }
 
 // appendName appends a text with a link to what it names, if there is one.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -121,6 +122,10 @@ func demoAccount(org *organisation.Organisation) (*cosmosdb.Listening, *settings
 	if err != nil {
 		return nil, nil, err
 	}
+	released := org.BadLibrary.UTC().Truncate(24 * time.Hour)
+	c.Annotations = []config.Annotation{{
+		Date: released.Format(time.DateOnly), Day: released, Text: "Build library 3.31.0 comes out; 3.31.1 corrects it before noon",
+	}}
 	for _, database := range []string{organisation.Jenkins, organisation.SDSJenkins} {
 		if containers[database] != nil {
 			c.Sources.Cosmos = append(c.Sources.Cosmos, config.Container{Database: database, Container: container, Kind: config.PipelineMetrics})

@@ -21,6 +21,9 @@ type Figure struct {
 	// where nothing is to be said. The page prints it as the heading, over the
 	// question.
 	Finding string
+	// Note is a remark that the page prints below the question where there is
+	// something to show.
+	Note string
 	// Warnings are whole sentences a reader needs before trusting the figure.
 	Warnings []string
 	// Columns and Rows are the whole table, as data.json and the CSV hold it.

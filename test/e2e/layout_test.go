@@ -1,11 +1,15 @@
 package e2e
 
 import (
+	"cmp"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +32,41 @@ const blocking = 100
 // transferred is the limit of what a pipelines page may cost before anyone
 // touches a chart, in bytes on the wire.
 const transferred = 60 << 10
+
+// transferredOfOne is that limit for the page of one pipeline, which people open
+// from a link, often on a phone.
+const transferredOfOne = 25 << 10
+
+func TestLargestPageOfAPipelineLoadsLittle(t *testing.T) {
+	site := filepath.Join(demo(t), "site")
+	files, err := filepath.Glob(filepath.Join(site, "pipeline", "*", "index.html"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %d pages of pipelines, error %v, want some", len(files), err)
+	}
+	size := func(file string) int64 {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	largest := slices.MaxFunc(files, func(a, b string) int { return cmp.Compare(size(a), size(b)) })
+	path := "/pipeline/" + filepath.Base(filepath.Dir(largest)) + "/"
+	p := browsertest.Start(t).Open(t, publish(t, site)+path, browsertest.Options{})
+	p.Eval(settle, nil)
+	bytes, kinds := 0.0, make(map[string]bool)
+	for _, r := range p.Requests() {
+		bytes += r.Bytes
+		kinds[filepath.Ext(r.URL)] = true
+	}
+	if !kinds[""] || !kinds[".css"] || !kinds[".js"] {
+		t.Errorf("%s: got requests for %v, want the page, its style sheet and its script", path, kinds)
+	}
+	if bytes > transferredOfOne {
+		t.Errorf("%s of %d bytes: got %.0f bytes transferred, want at most %d", path, size(largest), bytes, transferredOfOne)
+	}
+	t.Logf("%s: %.0f bytes transferred", path, bytes)
+}
 
 func loadsLittle(t *testing.T, v *visit) {
 	for _, width := range []int64{1400, 360} {

@@ -40,6 +40,9 @@ type Options struct {
 type Organisation struct {
 	Projects     []Project
 	Repositories []Repository
+	// BadLibrary is when the version 3.31.0 of the shared library came out, which
+	// broke pipelines until 3.31.1 corrected it before noon of the same day in UTC.
+	BadLibrary time.Time
 
 	seed      uint64
 	options   Options

@@ -100,6 +100,7 @@ func (g *Organisation) releaseLibrary(random *rand.Rand) {
 func (t *stories) badLibrary() {
 	d := t.workday(7)
 	at, corrected := d.Add(6*time.Hour+40*time.Minute), d.Add(11*time.Hour+20*time.Minute)
+	t.g.BadLibrary = at
 	t.g.releases = slices.DeleteFunc(t.g.releases, func(r release) bool { return r.at.After(d.Add(-2 * day)) })
 	t.g.releases = append(t.g.releases, release{at, "3.31.0"}, release{corrected, "3.31.1"})
 	for range 12 {

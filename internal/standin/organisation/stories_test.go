@@ -37,6 +37,9 @@ func TestStoriesCanBeReadFromTheDocuments(t *testing.T) {
 			if d.Library != "3.31.0" {
 				t.Errorf("%s failed with version %q of the library, want 3.31.0", d.Job.Name, d.Library)
 			}
+			if !d.Written.Truncate(day).Equal(g.BadLibrary.Truncate(day)) {
+				t.Errorf("%s failed at %v, want the day of %v", d.Job.Name, d.Written, g.BadLibrary)
+			}
 			broken[d.Job.Name] = true
 		case d.Step == "prod:promotion" && d.Result == "SUCCESS":
 			if firstSeen[c] < deployed[d.Job.Name] {
