@@ -165,7 +165,8 @@ func TestScheduledDeploymentNeedsThatTheNewestTestsPassed(t *testing.T) {
 		return string(out) + string(written)
 	}
 	check := func(name, conclusion, day string) string {
-		return fmt.Sprintf(`{"app": {"slug": "github-actions"}, "name": %q, "conclusion": %q, "completed_at": "2026-01-%sT00:00:00Z"}`, name, conclusion, day)
+		return fmt.Sprintf(`{"app": {"slug": "github-actions"}, "name": %q, "conclusion": %q, "completed_at": "2026-01-%sT00:00:00Z"}`,
+			name, conclusion, day)
 	}
 	for _, c := range []struct {
 		name           string
@@ -176,8 +177,10 @@ func TestScheduledDeploymentNeedsThatTheNewestTestsPassed(t *testing.T) {
 		{"passed", check("test / checks", "success", "02"), `{"id": 1, "sourceVersion": "c", "tags": ["tested"]}`, true},
 		{"passed, then failed", check("checks", "failure", "03") + "," + check("test / checks", "success", "02"),
 			`{"id": 2, "sourceVersion": "c", "tags": ["red"]}, {"id": 1, "sourceVersion": "c", "tags": ["tested"]}`, false},
-		{"failed, then passed, then skipped", check("checks", "skipped", "04") + "," + check("checks", "success", "03") + "," + check("checks", "timed_out", "02"),
-			`{"id": 3, "sourceVersion": "c", "tags": []}, {"id": 2, "sourceVersion": "c", "tags": ["tested"]}, {"id": 1, "sourceVersion": "c", "tags": ["red"]}`, true},
+		{"failed, then passed, then skipped", check("checks", "skipped", "04") + "," + check("checks", "success", "03") + "," +
+			check("checks", "timed_out", "02"),
+			`{"id": 3, "sourceVersion": "c", "tags": []}, {"id": 2, "sourceVersion": "c", "tags": ["tested"]},
+				{"id": 1, "sourceVersion": "c", "tags": ["red"]}`, true},
 		{"something else passed", check("deploy", "success", "02"), `{"id": 1, "sourceVersion": "other", "tags": ["tested"]}`, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -207,17 +210,30 @@ func TestNoCacheHoldsData(t *testing.T) {
 	}
 }
 
+// secretOfPipeline finds what gives a secret, or all of them, to a step or a workflow.
+var secretOfPipeline = regexp.MustCompile(`(?i)secrets\.\w+|secrets\s*\[|secrets:\s*inherit|\(\s*secrets\s*\)|` +
+	`\$\((masterKey|githubtoken|endpoint|databaseId|containerId)\)`)
+
+func TestEveryFormOfASecretIsFound(t *testing.T) {
+	for _, text := range []string{
+		"${{ secrets.masterKey }}", "${{ secrets['masterKey'] }}", "secrets: inherit", "${{ toJSON(secrets) }}", "$(masterKey)",
+	} {
+		if len(secretOfPipeline.FindAllString(text, -1)) != 1 {
+			t.Errorf("%q is not found as a secret", text)
+		}
+	}
+}
+
 func TestOnlyTheFetchGetsSecrets(t *testing.T) {
-	secret := regexp.MustCompile(`(?i)secrets\.\w+|secrets\s*\[|secrets:\s*inherit|\(\s*secrets\s*\)|\$\((masterKey|githubtoken|endpoint|databaseId|containerId)\)`)
 	for _, name := range append(workflows(t), "azure-pipelines.yml") {
-		outside := len(secret.FindAllString(readText(t, name), -1))
+		outside := len(secretOfPipeline.FindAllString(readText(t, name), -1))
 		inside := 0
 		if slices.Contains(deployers, name) || name == "azure-pipelines.yml" {
 			for _, step := range refreshSteps(t, name) {
 				if strings.Contains(script(step), ".ci/refresh fetch") {
-					inside += len(secret.FindAllString(fmt.Sprint(at(step, "env")), -1))
+					inside += len(secretOfPipeline.FindAllString(fmt.Sprint(at(step, "env")), -1))
 					for _, want := range []string{"masterKey", "endpoint", "databaseId", "containerId", "githubtoken"} {
-						if value := fmt.Sprint(at(step, "env", want)); !secret.MatchString(value) {
+						if value := fmt.Sprint(at(step, "env", want)); !secretOfPipeline.MatchString(value) {
 							t.Errorf("%s: the fetch gets %s from %s, want a secret", name, want, value)
 						}
 					}
