@@ -24,10 +24,9 @@ func main() { os.Exit(run()) }
 // run runs the program and returns its exit code: 0, 1 after an error, 2 after a
 // mistake in the command line, 130 after an interruption.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second Ctrl-C ends the program at once; every write is atomic. A second
-	// SIGTERM does not: timeout(1) sends it to the program and to its group.
+	// SIGTERM never does, as timeout(1) sends it to the program and to its group.
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
 
 	app := &app{
