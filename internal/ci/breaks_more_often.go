@@ -35,7 +35,8 @@ func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) def
 		Figure: figure.Figure{
 			Explanation: "A pipeline that breaks now and then is normal. Shown are those whose share of builds that break has changed so " +
 				"clearly that chance alone rarely explains it. About one in ten of those shown may be chance all the same.",
-			ID: id, Title: title, Definition: breaksComparison + chanceIsIncluded, Note: chanceIsIncluded, Empty: empty, Good: true, Unit: figure.Pipelines,
+			ID: id, Title: title, Definition: breaksComparison + chanceIsIncluded, Note: chanceIsIncluded,
+			Empty: empty, Good: true, Unit: figure.Pipelines,
 			Columns: []figure.Column{
 				columnPipeline,
 				{Name: "rate_percent", Title: "Breaks now", Type: figure.TypeNumber, Unit: figure.Percent},

@@ -166,9 +166,11 @@ func (s *Summary) upload(ctx context.Context, store Store, files []*file, there 
 	return nil
 }
 
-// unusedAssets says of the assets in the store that the site does not use since when
-// that is so: the earlier marker knows it, or they are unused from now on.
-func unusedAssets(ctx context.Context, store Store, marked bool, files []*file, there map[string]Object, now time.Time) (map[string]time.Time, error) {
+// unusedAssets returns the assets in the store that the site does not use, each with
+// the time since when it is unused: that of the earlier marker, else now.
+func unusedAssets(
+	ctx context.Context, store Store, marked bool, files []*file, there map[string]Object, now time.Time,
+) (map[string]time.Time, error) {
 	var before marker
 	if marked {
 		text, err := store.Get(ctx, markerName)
