@@ -104,7 +104,7 @@ COPY --from=pages /data/ /
 # `--build-context prepared=site` passes one in.
 FROM scratch AS prepared
 
-# The label lets .ci/refresh-container find it among the images of before: it holds the site.
+# The label lets .ci/refresh-container find it among the previous images, which hold older sites.
 FROM go AS layer
 LABEL org.opencontainers.image.title="rse-dashboard"
 COPY --from=prepared / /rootfs/site/

@@ -49,7 +49,7 @@ func notFoundPages(*site) []*Page {
 	}}
 }
 
-// dashPages returns the old address of the pipelines page, which leads on.
+// dashPages returns the old address of the pipelines page, which redirects to the new one.
 func dashPages(*site) []*Page {
 	return []*Page{{
 		Path:        address.Dash,

@@ -82,7 +82,7 @@ type Summary struct {
 }
 
 // Site makes the store hold the site in dir. After an error visitors see the
-// site of before or, between two pages, parts of both; the next run repairs it.
+// previous site or, between two pages, parts of both; the next run repairs it.
 func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, error) {
 	files, err := read(dir, o.Encoding)
 	if err != nil {

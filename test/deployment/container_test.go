@@ -40,7 +40,7 @@ func TestRefreshContainerReplacesOnlyWithAHealthyOne(t *testing.T) {
 			for name, text := range map[string]string{
 				".ci/refresh-container": readText(t, ".ci/refresh-container"),
 				".ci/smoke":             readText(t, ".ci/smoke"),
-				// There is a container, and none of before.
+				// There is a container, and no previous one.
 				"bin/docker": "#!/bin/sh\necho \"$@\" >>" + log + "\n[ \"$*\" != 'container inspect dashboard-before' ] || grep -q '^rename dashboard ' " + log + "\n",
 				"bin/make":   "#!/bin/sh\n", "bin/date": "#!/bin/sh\n", "bin/git": "#!/bin/sh\n",
 			} {
