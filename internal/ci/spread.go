@@ -2,12 +2,14 @@ package ci
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/stats"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // fewestOfPipeline is the number of builds from which a median is shown.
@@ -36,8 +38,9 @@ func spreadOf(builds []*build.Build, value func(*build.Build) float64, upper flo
 }
 
 // rankSpreads fills in the selected pipelines by the median, which is divided by
-// scale. N counts the builds before the ranking is cut.
-func (v *view) rankSpreads(f *figure.Figure, scale float64, of func(*pipelineHistory) *spread) {
+// scale. N counts the builds before the ranking is cut. The finding says what the
+// first pipeline does longest.
+func (v *view) rankSpreads(f *figure.Figure, scale float64, longest string, of func(*pipelineHistory) *spread) {
 	rows := v.ranked(func(h *pipelineHistory) bool {
 		f.N += int(of(h).n)
 		return of(h).n > 0
@@ -47,5 +50,9 @@ func (v *view) rankSpreads(f *figure.Figure, scale float64, of func(*pipelineHis
 		f.Rows = append(f.Rows, []figure.Value{
 			pipelineValue(h.pipeline), figure.Number(s.median / scale), figure.Number(s.upper / scale), figure.Integer(s.n),
 		})
+	}
+	if len(f.Rows) > 0 {
+		median, _ := f.Rows[0][1].Float()
+		f.Finding = fmt.Sprintf("%s %s: %s (median)", words.Clean(f.Rows[0][0].String()), longest, lasting(median*f.Columns[1].Unit.Seconds()))
 	}
 }

@@ -1,12 +1,10 @@
 package ci
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/figure"
-	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // timeToRed ranks pipelines by how long a failing build runs before it fails.
@@ -28,11 +26,7 @@ var timeToRed = definition{
 		Chart: bars("pipeline", "median_minutes", "Median", figure.Neutral),
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		v.rankSpreads(f, 60000, func(h *pipelineHistory) *spread { return &h.toRed })
-		if len(f.Rows) > 0 {
-			longest, _ := f.Rows[0][1].Float()
-			f.Finding = fmt.Sprintf("%s takes longest to fail: %s (median)", words.Clean(f.Rows[0][0].String()), lasting(longest*60))
-		}
+		v.rankSpreads(f, 60000, "takes longest to fail", func(h *pipelineHistory) *spread { return &h.toRed })
 	},
 }
 

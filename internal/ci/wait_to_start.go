@@ -28,7 +28,7 @@ var waitToStart = definition{
 		Chart: bars("pipeline", "median_seconds", "Median", figure.Neutral),
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		v.rankSpreads(f, 1, func(h *pipelineHistory) *spread { return &h.wait })
+		v.rankSpreads(f, 1, "waits longest to start", func(h *pipelineHistory) *spread { return &h.wait })
 		early := int64(0)
 		for _, h := range v.selectedHistories() {
 			early += h.earlyStarts
@@ -36,10 +36,6 @@ var waitToStart = definition{
 		if early > 0 {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("%s with a start before the scheduled time %s left out.",
 				words.CountOf(early, "builds"), words.Agree(early, "was", "were")))
-		}
-		if len(f.Rows) > 0 {
-			longest, _ := f.Rows[0][1].Float()
-			f.Finding = fmt.Sprintf("%s waits longest to start: %s (median)", words.Clean(f.Rows[0][0].String()), lasting(longest))
 		}
 	},
 }
