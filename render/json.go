@@ -39,6 +39,8 @@ type numberJSON struct {
 	Before cell   `json:"before"`
 	Period string `json:"period,omitzero"`
 	Note   string `json:"note,omitzero"`
+	// History is the number at past instants, a week apart, the oldest first.
+	History []cell `json:"history,omitempty"`
 }
 
 type figureJSON struct {
@@ -147,10 +149,14 @@ func dataOf(asOf time.Time, p *Page, c *Content) *pageJSON {
 	data := &pageJSON{AsOf: asOfJSON(asOf), Selection: selectionOf(p.Selection)}
 	for i := range c.Numbers {
 		h := &c.Numbers[i].Headline
+		var history []cell
+		for _, v := range h.History {
+			history = append(history, cell{v})
+		}
 		data.Numbers = append(data.Numbers, numberJSON{
 			ID: h.ID, Title: h.Title, Value: cell{h.Value}, Unit: string(h.Unit), N: h.N,
 			NUnit:  strings.TrimSpace(string(h.NUnit) + " " + h.NWhich),
-			Before: cell{h.Before}, Period: h.Period, Note: h.Note,
+			Before: cell{h.Before}, Period: h.Period, Note: h.Note, History: history,
 		})
 	}
 	for f := range c.figures {

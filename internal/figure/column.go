@@ -76,6 +76,9 @@ const (
 	List
 	// LastDay columns hold the last day of a period; other dates are the first.
 	LastDay
+	// Strip columns hold the latest builds of a pipeline, a letter each and the
+	// oldest first: S, F, A or U for success, failure, aborted and unknown.
+	Strip
 )
 
 // Thing is what a text names.

@@ -19,6 +19,10 @@ type Headline struct {
 	// ("the 14 days before"); missing if there is no such thing.
 	Before Value
 	Period string
+	// History is the same number at past instants, a week apart and the oldest first;
+	// its last element is Value. A missing value is a gap. It is nil where the past
+	// is not known.
+	History []Value
 	// Better is +1 if a higher number is better, -1 if a lower one is, and 0 if
 	// neither.
 	Better int
