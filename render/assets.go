@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/hmcts/rse-dashboard/static"
 )
 
 // assets are the files that pages refer to. Their names hold a hash of their
@@ -22,10 +24,9 @@ type assets struct {
 }
 
 // The files of package static: the pages' own style sheet, which comes before
-// the others, their script, the bundle of the interactive charts, and the icon.
+// the others, the bundle of the interactive charts, and the icon.
 const (
 	styleSource  = "site.css"
-	scriptSource = "js/page.js"
 	chartsSource = "dist/charts.js"
 	iconSource   = "icons/favicon.svg"
 )
@@ -52,18 +53,19 @@ func gatherAssets(from fs.FS) (*assets, error) {
 		style = append(style, shrinkCSS(text)...)
 	}
 	a.css = a.put("site", ".css", style)
-	for _, part := range []struct {
-		source, name string
-		path         *string
-	}{{scriptSource, "page", &a.script}, {chartsSource, "charts", &a.charts}} {
-		text, err := fs.ReadFile(from, part.source)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("static files: %w", err)
-		}
-		*part.path = a.put(part.name, ".js", text)
+	script, err := static.PageScript(from)
+	if err != nil {
+		return nil, err
+	}
+	if len(script) > 0 {
+		a.script = a.put("page", ".js", script)
+	}
+	charts, err := fs.ReadFile(from, chartsSource)
+	switch {
+	case err == nil:
+		a.charts = a.put("charts", ".js", charts)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("static files: %w", err)
 	}
 	icon, err := fs.ReadFile(from, iconSource)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Draws the interactive charts. A page fetches this file only when a reader
-// asks for a chart; page.js decides when, and calls open().
+// asks for a chart; js/page/figures.js decides when, and calls open().
 //
 // A chart's numbers and structure come as the object that package
 // render/echarts writes. What JSON cannot hold is added here: colours, read
@@ -462,10 +462,10 @@ function treemap(option, c, width) {
   return option;
 }
 
-// ---------- the one thing page.js calls
+// ---------- what the page calls
 
 /**
- * Draws spec in box, whose height is fixed. Returns what page.js may ask of the chart:
+ * Draws spec in box, whose height is fixed. Returns what the page may ask of the chart:
  * restyle() after a change of colours; step(by) to the next or last place and what it says,
  * null if there is none; save() as an image; close().
  */

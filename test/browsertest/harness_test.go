@@ -56,11 +56,19 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/charts.json", func(w http.ResponseWriter, r *http.Request) { h.charts(w, r) })
 	for path, name := range map[string]string{
-		"/assets/page.js": "js/page.js", "/assets/charts.js": "dist/charts.js",
+		"/assets/charts.js":  "dist/charts.js",
 		"/assets/script.css": "script.css", "/assets/site.css": "site.css", "/assets/chart.css": "chart.css",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static.Files, name) })
 	}
+	script, err := static.PageScript(static.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux.HandleFunc("/assets/page.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = w.Write(script)
+	})
 	content := h.page(figures)
 	for _, path := range []string{"/{$}", "/pipelines/{$}", "/security/{$}", "/about/{$}"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
@@ -82,7 +90,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 	b.WriteString(`<!doctype html><html lang="en" data-base="/"><head><meta charset="utf-8"><title>Harness</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" href="/assets/chart.css"><link rel="stylesheet" href="/assets/script.css">
-<script defer src="/assets/page.js"></script></head>
+<script type="module" src="/assets/page.js"></script></head>
 <body data-charts="/charts.json" data-charts-script="/assets/charts.js" data-stale-hours="26">
 <header class="site"><p class="as-of">Data as of <time data-as-of datetime="2019-11-20T10:37:23Z">20 November 2019, 10:37 UTC</time></p></header>
 <main><h1>Harness</h1>

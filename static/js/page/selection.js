@@ -1,0 +1,22 @@
+// Selection: go where the select says, and remember it.
+const selects = all('select[data-goto]');
+selects.forEach((s) => {
+  const here = s.selectedIndex;
+  s.addEventListener('change', () => {
+    const to = new URL(s.value, doc.baseURI);
+    if (to.origin === location.origin && s.selectedIndex !== here) location.assign(to);
+  });
+});
+// After going back, a select must show the selection of this page.
+addEventListener('pageshow', () => selects.forEach((s) => {
+  const i = [...s.options].findIndex((o) => o.defaultSelected);
+  if (i >= 0) s.selectedIndex = i;
+}));
+if (selects.length) {
+  const chosen = selects.filter((s) => s.selectedIndex > 0).map((s) => s.selectedOptions[0].textContent.trim());
+  const [path, name] = (recall('selection') ?? '').split('\n');
+  if (chosen.length) remember('selection', `${location.pathname}\n${chosen.join(' · ')}`);
+  else if (name && path.startsWith(base.pathname) && !path.startsWith('//')) {
+    (selects[0].closest('label') ?? selects[0]).after(' ', make('a', { className: 'last-time', href: path }, `Last time: ${name}`));
+  }
+}
