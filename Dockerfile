@@ -66,7 +66,7 @@ ARG VERSION=development
 # Copied, not mounted: buildah loses a mount from a stage that is in its cache.
 COPY --from=packages /src/node_modules/ node_modules/
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    go run ./internal/bundle && go build -ldflags "-s -w -X main.buildVersion=${VERSION}" -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
+    .ci/bundle && go build -ldflags "-s -w -X main.buildVersion=${VERSION}" -o /usr/local/bin/rse-dashboard ./cmd/rse-dashboard
 
 # data/ of an earlier build, so that only new data is fetched. It is empty here;
 # `--build-context previous=data` passes one in.
