@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/stats"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -54,11 +55,11 @@ func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) def
 }
 
 func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float64) {
-	rows, judged := changedRates(v.selectedHistories(), p)
+	rows, judged := changedRates(v.selectedHistories(), (*pipelineHistory).ratesNow, p)
 	f.N = judged
 	slices.SortStableFunc(rows, func(a, b changedRate) int { return cmp.Or(cmp.Compare(a.q, b.q), cmp.Compare(a.p, b.p)) })
 	for _, r := range rows {
-		x := &r.rates
+		x := &r.now
 		f.Rows = append(f.Rows, []figure.Value{
 			pipelineValue(r.pipeline),
 			percent(int64(x.breaks), int64(x.opportunities)), percent(int64(x.breaksBefore), int64(x.opportunitiesBefore)),
@@ -75,17 +76,20 @@ func fillBreaks(v *view, f *figure.Figure, how string, p func(*breakRates) float
 // changedRate is a pipeline whose rate of breaks clearly changed.
 type changedRate struct {
 	*pipelineHistory
+	now  breakRates
 	p, q float64
 }
 
 // changedRates returns the histories whose rate of breaks clearly changed, and how
 // many were judged together. p chooses the direction of the change.
-func changedRates(histories []*pipelineHistory, p func(*breakRates) float64) (rows []changedRate, judged int) {
+func changedRates(
+	histories []*pipelineHistory, ratesOf func(*pipelineHistory) breakRates, p func(*breakRates) float64,
+) (rows []changedRate, judged int) {
 	var all []float64
 	for _, h := range histories {
-		if h.rates.eligible() {
-			rows = append(rows, changedRate{pipelineHistory: h, p: p(&h.rates)})
-			all = append(all, p(&h.rates))
+		if x := ratesOf(h); x.eligible() {
+			rows = append(rows, changedRate{pipelineHistory: h, now: x, p: p(&x)})
+			all = append(all, p(&x))
 		}
 	}
 	for i, q := range stats.BenjaminiHochberg(all) {
@@ -93,6 +97,8 @@ func changedRates(histories []*pipelineHistory, p func(*breakRates) float64) (ro
 	}
 	return slices.DeleteFunc(rows, func(r changedRate) bool { return r.q > falseDiscoveries }), len(all)
 }
+
+func (h *pipelineHistory) ratesNow() breakRates { return h.rates }
 
 // breakRates are the breaks of a pipeline and the opportunities for them, of the
 // last 14 days and of the eight weeks before.
@@ -106,27 +112,52 @@ type breakRates struct {
 func (r *breakRates) pMore() float64 { return r.more }
 func (r *breakRates) pLess() float64 { return r.less }
 
+// inWords says both rates.
+func (r *breakRates) inWords() string {
+	return fmt.Sprintf("%s of %s that followed a green one in the last 14 days, %s of %s in the eight weeks before",
+		words.Count(int64(r.breaks)), words.CountOf(int64(r.opportunities), "builds"),
+		words.Count(int64(r.breaksBefore)), words.Count(int64(r.opportunitiesBefore)))
+}
+
 func (r *breakRates) eligible() bool {
 	return r.opportunities >= fewestRecent && r.opportunitiesBefore >= fewestBefore
 }
 
-func (r *Report) breakRatesOf(h *pipelineHistory) (x breakRates) {
-	recently := r.ago(recent)
-	for i := h.since(r.ago(beforeDays)); i < len(h.outcomes); i++ {
-		opportunities, breaks := &x.opportunitiesBefore, &x.breaksBefore
-		if h.outcomes[i].End.Compare(recently) >= 0 {
-			opportunities, breaks = &x.opportunities, &x.breaks
-		}
+// breakCounts are the numbers of breaks, and of opportunities for them, among the
+// outcomes before each position.
+type breakCounts struct{ breaks, opportunities []int32 }
+
+func countBreaks(h *pipelineHistory) breakCounts {
+	n := len(h.outcomes)
+	c := breakCounts{make([]int32, n+1), make([]int32, n+1)}
+	for i := range n {
+		c.breaks[i+1], c.opportunities[i+1] = c.breaks[i], c.opportunities[i]
 		if h.isOpportunity(i) {
-			*opportunities++
+			c.opportunities[i+1]++
 			if h.failed(i) {
-				*breaks++
+				c.breaks[i+1]++
 			}
 		}
 	}
+	return c
+}
+
+// breakRatesAt returns the rates that are compared at an instant.
+func (h *pipelineHistory) breakRatesAt(at eventfile.Instant) (x breakRates) {
+	from, recently := h.since(daysBefore(at, beforeDays)), h.since(daysBefore(at, recent))
+	end := h.since(eventfile.Instant{Sec: at.Sec, Nsec: at.Nsec + 1})
+	c := &h.breakCounts
+	x.breaks, x.opportunities = int(c.breaks[end]-c.breaks[recently]), int(c.opportunities[end]-c.opportunities[recently])
+	x.breaksBefore, x.opportunitiesBefore = int(c.breaks[recently]-c.breaks[from]), int(c.opportunities[recently]-c.opportunities[from])
+	x.test()
+	return x
+}
+
+// test fills in the p values of the rates.
+func (x *breakRates) test() {
 	x.more, x.less = 1, 1
 	if !x.eligible() {
-		return x
+		return
 	}
 	difference := x.breaks*x.opportunitiesBefore - x.breaksBefore*x.opportunities
 	if difference > 0 && x.breaks >= fewestBreaks {
@@ -135,5 +166,4 @@ func (r *Report) breakRatesOf(h *pipelineHistory) (x breakRates) {
 	if difference < 0 && x.breaksBefore >= fewestBreaks {
 		x.less = stats.FisherLess(x.breaks, x.opportunities, x.breaksBefore, x.opportunitiesBefore)
 	}
-	return x
 }

@@ -44,7 +44,7 @@ func (r *Report) newInsight() *insight {
 		h.red = r.redTailOf(h, causeOf)
 		h.kinds = h.kindsOf(h.since(r.ago(month)), causeOf)
 	}
-	rose, _ := changedRates(in.histories, (*breakRates).pMore)
+	rose, _ := changedRates(in.histories, (*pipelineHistory).ratesNow, (*breakRates).pMore)
 	for _, r := range rose {
 		r.rates.rose = true
 	}
@@ -64,7 +64,8 @@ type pipelineHistory struct {
 	deployments      []deployment
 	// failedDeployments are the builds that failed to deploy.
 	failedDeployments []*build.Build
-	rates             breakRates
+	breakCounts       breakCounts
+	rates             breakRates     // as of the present
 	durations         []*build.Build // those with the durations of duration-changes
 	changes           []durationChange
 	red               *redTail      // nil unless the pipeline is red now
@@ -101,7 +102,8 @@ func (r *Report) newHistory(position int) *pipelineHistory {
 		h.production = r.productionOf(h, seen)
 		h.rollbacks = r.rollbacksOf(h, seen)
 	}
-	h.rates = r.breakRatesOf(h)
+	h.breakCounts = countBreaks(h)
+	h.rates = h.breakRatesAt(r.asOf)
 	h.findDurationChanges()
 	h.commits = commitsOf(h.outcomes[h.since(r.ago(month)):])
 	lately := endedSince(builds, r.ago(month))

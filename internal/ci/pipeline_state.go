@@ -119,10 +119,7 @@ func (v *view) describeSharedCause(h *pipelineHistory, p *PipelinePage) {
 // slower or faster. A pipeline that is green now may be any of these.
 func (v *view) trends(h *pipelineHistory) (list []string) {
 	if r := &h.rates; r.rose {
-		list = append(list, fmt.Sprintf("It breaks more often: %s of %s that followed a green one in the last 14 days, "+
-			"%s of %s in the eight weeks before.",
-			words.Count(int64(r.breaks)), words.CountOf(int64(r.opportunities), "builds"),
-			words.Count(int64(r.breaksBefore)), words.Count(int64(r.opportunitiesBefore))))
+		list = append(list, "It breaks more often: "+r.inWords()+".")
 	}
 	if n := &h.commits; n.isFlaky() {
 		list = append(list, fmt.Sprintf("It is flaky: %s of %s of the last 28 days failed and then passed without a change.",

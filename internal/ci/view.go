@@ -35,8 +35,10 @@ type view struct {
 }
 
 // ago returns the instant so many days of 86,400 s before as-of.
-func (r *Report) ago(days int64) eventfile.Instant {
-	return eventfile.Instant{Sec: r.asOf.Sec - days*secondsDay, Nsec: r.asOf.Nsec}
+func (r *Report) ago(days int64) eventfile.Instant { return daysBefore(r.asOf, days) }
+
+func daysBefore(at eventfile.Instant, days int64) eventfile.Instant {
+	return eventfile.Instant{Sec: at.Sec - days*secondsDay, Nsec: at.Nsec}
 }
 
 // endedSince returns the builds with an end at or after an instant.

@@ -1,0 +1,97 @@
+// Package change describes what happened to pipelines, repositories and sources.
+//
+// The way of the data: packages ci, security and render make events from what
+// they know, [Sort] brings them into one order, and pages, feeds and the digest
+// show them. Nothing is remembered between builds: the same data and as-of make
+// the same events.
+package change
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// Event is something that happened.
+type Event struct {
+	Kind Kind
+	// At is when it happened, as the data says.
+	At time.Time
+	// Thing and Name are what it is about, as a page of the site is called.
+	Thing figure.Thing
+	Name  string
+	// Key tells events apart that have the same kind, name and time, such as two
+	// alerts of a repository. No reader sees it.
+	Key string
+	// Text is a sentence without a full stop. It holds untrusted names.
+	Text string
+	// Projects and Team are whose it is; empty where nobody's.
+	Projects []string
+	Team     string
+}
+
+// Kind is what happened, in the words of the pages.
+type Kind string
+
+// The kinds of events.
+const (
+	Red         Kind = "red"
+	Green       Kind = "green again"
+	MoreBreaks  Kind = "breaks more often"
+	FewerBreaks Kind = "breaks less often"
+	Slower      Kind = "slower"
+	Faster      Kind = "faster"
+	SharedCause Kind = "shared cause"
+	RolledBack  Kind = "rolled back"
+	Stale       Kind = "stale source"
+	NewAlert    Kind = "new alert"
+	Exploited   Kind = "exploited"
+	Overdue     Kind = "overdue"
+	Fixed       Kind = "fixed"
+	Expired     Kind = "suppression expired"
+	EndOfLife   Kind = "end of life"
+)
+
+// Good reports whether the event is good news.
+func (k Kind) Good() bool {
+	switch k {
+	case Green, FewerBreaks, Faster, Fixed:
+		return true
+	}
+	return false
+}
+
+// ID returns a name of the event that it has in every build: 32 hexadecimal digits
+// made of its kind, of what it is about, and of when it happened.
+func (e *Event) ID() string {
+	h := sha256.New()
+	for _, part := range []string{string(e.Kind), e.Thing.Plural(), e.Name, e.Key, e.At.UTC().Format(time.RFC3339Nano)} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// Sort orders events newest first, those of the same time by kind, name and key.
+func Sort(events []Event) {
+	slices.SortFunc(events, func(a, b Event) int {
+		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Name, b.Name),
+			strings.Compare(a.Key, b.Key))
+	})
+}
+
+// Since returns the events, which are sorted, that happened at or after an instant.
+func Since(events []Event, at time.Time) []Event {
+	n, _ := slices.BinarySearchFunc(events, at, func(e Event, at time.Time) int {
+		if e.At.Before(at) {
+			return 1
+		}
+		return -1
+	})
+	return events[:n]
+}
