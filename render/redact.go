@@ -38,7 +38,7 @@ func redact(c *Content) {
 func redacted(f *figure.Figure) *figure.Figure {
 	private := slices.IndexFunc(f.Columns, func(c figure.Column) bool { return !c.Public() })
 	r := *f
-	r.Rows = withoutLinks(f.Rows)
+	r.Rows, r.Warnings = withoutLinks(f.Rows), f.PublicWarnings
 	if f.Excerpt != nil {
 		excerpt := *f.Excerpt
 		excerpt.Rows = withoutLinks(excerpt.Rows)
@@ -50,9 +50,6 @@ func redacted(f *figure.Figure) *figure.Figure {
 	r.Excerpt, r.Rows, r.Chart = nil, nil, figure.Chart{}
 	r.Finding = "" // it may name what the rows do
 	names := f.Columns[private].Names
-	if names == figure.Collector { // whose warnings quote what they read
-		r.Warnings = nil
-	}
 	if f.Chart.Kind == figure.Matrix {
 		countStates(&r, f)
 		return &r

@@ -26,13 +26,13 @@ func (v *view) finish(f *figure.Figure) {
 		f.Empty, f.Good = "No build came to a known end in the last 14 days.", false
 	}
 	if f.N > 0 && f.N < fewBuilds && f.Unit == figure.Builds {
-		f.Warnings = append(f.Warnings, "Only "+words.CountOf(int64(f.N), "builds")+".")
+		f.Warn(figure.Counting("Only " + words.CountOf(int64(f.N), "builds") + "."))
 	}
-	f.Warnings = append(f.Warnings, v.leftOut...)
+	f.Warn(v.leftOut...)
 }
 
 // eventsLeftOut says which events no figure counts.
-func eventsLeftOut(c *build.Coverage) (list []string) {
+func eventsLeftOut(c *build.Coverage) (list []figure.Warning) {
 	for _, c := range []struct {
 		n    int64
 		what string
@@ -41,7 +41,7 @@ func eventsLeftOut(c *build.Coverage) (list []string) {
 		{c.Future, "dated in the future"},
 	} {
 		if c.n > 0 {
-			list = append(list, fmt.Sprintf("%s %s %s left out.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were")))
+			list = append(list, figure.Counting(fmt.Sprintf("%s %s %s ignored.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were"))))
 		}
 	}
 	return list

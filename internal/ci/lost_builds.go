@@ -62,8 +62,8 @@ var lostBuilds = definition{
 			})
 		}
 		if resets > 0 {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("%s whose build counter was reset %s left out.",
-				words.CountOf(resets, "pipelines"), words.Agree(resets, "was", "were")))
+			f.Warn(figure.Counting(fmt.Sprintf("%s whose build counter was reset %s left out.",
+				words.CountOf(resets, "pipelines"), words.Agree(resets, "was", "were"))))
 		}
 		if len(rows) > 0 {
 			f.Finding = fmt.Sprintf("%s of %s %s missing", words.CountOf(missing, "build numbers"),

@@ -54,7 +54,7 @@ type Report struct {
 	members     [][]int
 	deployments Deployments
 	insight     func() *insight
-	leftOut     []string // what every figure warns of
+	leftOut     []figure.Warning // what every figure warns of
 }
 
 // Read reads the events of a source and returns the report on them.

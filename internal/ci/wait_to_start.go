@@ -34,8 +34,8 @@ var waitToStart = definition{
 			early += h.earlyStarts
 		}
 		if early > 0 {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("%s with a start before the scheduled time %s left out.",
-				words.CountOf(early, "builds"), words.Agree(early, "was", "were")))
+			f.Warn(figure.Counting(fmt.Sprintf("%s with a start before the scheduled time %s left out.",
+				words.CountOf(early, "builds"), words.Agree(early, "was", "were"))))
 		}
 	},
 }

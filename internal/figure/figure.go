@@ -25,7 +25,9 @@ type Figure struct {
 	// something to show.
 	Note string
 	// Warnings are whole sentences a reader needs before trusting the figure.
-	Warnings []string
+	// PublicWarnings are what readers get who may not see what these name; a
+	// warning that is only in Warnings is kept back from them. See [Figure.Warn].
+	Warnings, PublicWarnings []string
 	// Columns and Rows are the whole table, as data.json and the CSV hold it.
 	// Every row has len(Columns) values.
 	Columns []Column
@@ -42,6 +44,23 @@ type Figure struct {
 	Good  bool
 	// Chart is how the figure wants to be drawn.
 	Chart Chart
+}
+
+// Warning is a sentence a reader needs before trusting a figure. Public is what
+// readers get who may not see names; "" keeps the warning back from them.
+type Warning struct{ Text, Public string }
+
+// Counting returns a warning that names nothing.
+func Counting(text string) Warning { return Warning{text, text} }
+
+// Warn adds warnings.
+func (f *Figure) Warn(list ...Warning) {
+	for _, w := range list {
+		f.Warnings = append(f.Warnings, w.Text)
+		if w.Public != "" {
+			f.PublicWarnings = append(f.PublicWarnings, w.Public)
+		}
+	}
 }
 
 // Drawn returns the figure with the table that is drawn, see [Chart.Table].

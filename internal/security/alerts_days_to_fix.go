@@ -53,7 +53,7 @@ var alertsDaysToFix = definition{
 		}
 		f.Chart.Table = drawn
 		if f.N > 0 && len(drawn.Rows) == 0 {
-			f.Warnings = append(f.Warnings, "Too few alerts were fixed for a mean: three of a kind and severity are needed.")
+			f.Warn(figure.Counting("Too few alerts were fixed for a mean: three of a kind and severity are needed."))
 			f.Chart.Kind = figure.None
 		}
 	},

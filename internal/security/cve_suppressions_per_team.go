@@ -16,7 +16,8 @@ var suppressionsPerTeam = definition{
 		}},
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		f.N, f.Warnings = v.countRead(), v.suppressionProblems()
+		f.N = v.countRead()
+		f.Warn(v.suppressionProblems()...)
 		const cves, expiredRules = 0, 1
 		teams := make(tally)
 		seen := make(map[[2]string]bool) // team and CVE

@@ -22,7 +22,8 @@ var suppressionsShared = definition{
 		Chart:   figure.Chart{Kind: figure.Bars, Label: "cve", Series: []figure.Series{{Column: "teams", Title: "Teams"}}},
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		f.N, f.Warnings = v.countRead(), v.suppressionProblems()
+		f.N = v.countRead()
+		f.Warn(v.suppressionProblems()...)
 		const teams, repos = 0, 1
 		uses := make(tally)
 		seen := make(map[[2]string]bool) // CVE and team

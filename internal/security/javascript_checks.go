@@ -32,8 +32,8 @@ var javascriptChecks = definition{
 		for _, c := range repofile.Checks() {
 			f.Rows = append(f.Rows, countRow(figure.String(string(c)), counts[c], f.N))
 		}
-		f.Warnings = v.fileProblems(func(path string) bool {
+		f.Warn(v.fileProblems(func(path string) bool {
 			return path == "package.json" || strings.HasPrefix(path, repofile.WorkflowDirectory)
-		})
+		})...)
 	},
 }

@@ -3,7 +3,6 @@ package security
 import (
 	"slices"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -31,8 +30,7 @@ var openAlertsOfOne = definition{
 	}(),
 	Fill: func(v *view, f *figure.Figure) {
 		alertFields.fill(v, f, worstFirst(v.selected(isOpen)))
-		f.Warnings = v.unseen(v.repositories[0])
-		f.Good = len(f.Warnings) == 0
+		f.Good = len(v.alertWarnings) == 0
 	},
 }
 
@@ -44,26 +42,5 @@ var openAlertsNaming = definition{
 		f.Empty = "No open alert names it."
 		return f
 	}(),
-	Fill: func(v *view, f *figure.Figure) {
-		openAlerts.Fill(v, f)
-		f.Warnings = slices.Clone(v.fetchWarnings())
-	},
-}
-
-// unseen says which kinds of alerts a repository cannot have or show.
-func (s *Security) unseen(r *Repository) []string {
-	var list []string
-	for i, state := range []dataset.State{r.DependabotAlerts, r.CodeScanning, r.SecretScanning} {
-		if !slices.Contains(s.in.Options.AlertKinds, alertKinds[i]) {
-			continue
-		}
-		what := [...]string{"Dependabot alerts", "Code scanning", "Secret scanning"}[i]
-		switch known(state) {
-		case dataset.Off:
-			list = append(list, what+": off, so there are no such alerts.")
-		case dataset.Unknown:
-			list = append(list, what+": not known to be on, so there may be alerts that are not shown.")
-		}
-	}
-	return list
+	Fill: openAlerts.Fill,
 }

@@ -36,7 +36,7 @@ func (s *Security) Teams() []string {
 func (s *Security) Team(team string) Detail { return s.ofTeam(team).detail(&teamPage) }
 
 func (s *Security) ofTeam(team string) *view {
-	v := &view{Security: s, warnings: s.fetchWarnings()}
+	v := &view{Security: s}
 	for _, r := range s.population {
 		if r.Team == team {
 			v.repositories = append(v.repositories, r)
@@ -44,12 +44,14 @@ func (s *Security) ofTeam(team string) *view {
 		}
 	}
 	sortAlerts(v.alerts)
+	v.alertWarnings = v.unseen()
 	return v
 }
 
 // Repository returns what a repository's page shows.
 func (s *Security) Repository(r *Repository) Detail {
 	v := &view{Security: s, repositories: []*Repository{r}, alerts: r.Alerts}
+	v.alertWarnings = v.unseen()
 	return v.detail(&repositoryPage)
 }
 

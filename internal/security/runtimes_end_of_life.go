@@ -39,8 +39,8 @@ var runtimesEndOfLife = definition{
 		}
 		add(unknownEnd)
 		if data := v.in.Options.EndOfLife; data != nil {
-			f.Warnings = append(f.Warnings, "End-of-life dates are those of endoflife.date of "+data.Dated().Format("2 January 2006")+
-				", for Java those of "+vendorName(v.in.Options.JavaVendor)+".")
+			f.Warn(figure.Counting("End-of-life dates are those of endoflife.date of " + data.Dated().Format("2 January 2006") +
+				", for Java those of " + vendorName(v.in.Options.JavaVendor) + "."))
 		}
 	},
 }

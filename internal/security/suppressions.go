@@ -19,7 +19,7 @@ var suppressionList = definition{
 		Columns: suppressionFields.columns(), CountBy: []string{"state"},
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		f.Warnings = v.suppressionProblems()
+		f.Warn(v.suppressionProblems()...)
 		suppressionFields.fill(v, f, v.rules(everyRule))
 	},
 }
@@ -32,7 +32,7 @@ var suppressionsOfOne = definition{
 		return f
 	}(),
 	Fill: func(v *view, f *figure.Figure) {
-		f.Warnings = v.suppressionProblems()
+		f.Warn(v.suppressionProblems()...)
 		ruleFields.fill(v, f, v.rules(everyRule))
 	},
 }

@@ -19,7 +19,7 @@ var suppressionsExpiring = definition{
 		Columns: expiringFields.columns(), CountBy: []string{"state"},
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		f.Warnings = v.suppressionProblems()
+		f.Warn(v.suppressionProblems()...)
 		rules := v.rules(func(r *Rule) bool {
 			state := v.ruleState(r)
 			return state == ruleExpired || state == ruleSoon

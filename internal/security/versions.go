@@ -56,12 +56,12 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 				}
 			}
 			versionFields.fill(v, f, list)
-			f.Warnings = v.fileProblems(func(path string) bool {
+			f.Warn(v.fileProblems(func(path string) bool {
 				return !strings.HasPrefix(path, repofile.WorkflowDirectory) && !slices.Contains(elsewhere, path)
-			})
+			})...)
 			if disagreeing > 0 {
-				f.Warnings = append(f.Warnings,
-					fmt.Sprintf("The files of %d of %d repositories ask for different versions of %s.", disagreeing, f.N, name))
+				f.Warn(figure.Counting(
+					fmt.Sprintf("The files of %d of %d repositories ask for different versions of %s.", disagreeing, f.N, name)))
 			}
 			left := len(versionFields) - 1
 			shorten(f, "whose maintenance ends first", inOrder(f.Rows, func(a, b []figure.Value) int { return nullsLast(a[left], b[left]) }))

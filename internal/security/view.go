@@ -15,8 +15,9 @@ type view struct {
 	alerts       []*Alert
 	// vulnerability is set on the page of one.
 	vulnerability *vulnerability
-	// warnings are those that every figure of the page carries.
-	warnings []string
+	// warnings are those that every figure of the page carries, and alertWarnings
+	// those of every figure about alerts.
+	warnings, alertWarnings []figure.Warning
 }
 
 // whole returns the view of everything.
@@ -32,7 +33,10 @@ func (v *view) figure(d *definition) *figure.Figure {
 	f := described(d, &v.in.Options)
 	d.Fill(v, f)
 	v.explainEmpty(f)
-	f.Warnings = append(f.Warnings, v.warnings...)
+	f.Warn(v.warnings...)
+	if f.Unit == figure.Alerts {
+		f.Warn(v.alertWarnings...)
+	}
 	return f
 }
 

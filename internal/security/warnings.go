@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
@@ -12,7 +14,7 @@ import (
 type leftOut struct{ archived, forks, empty, alerts int }
 
 // warnings say what is not in the population.
-func (l *leftOut) warnings() []string {
+func (l *leftOut) warnings() []figure.Warning {
 	var parts []string
 	for _, p := range []struct {
 		n    int
@@ -22,16 +24,16 @@ func (l *leftOut) warnings() []string {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
 	}
-	var list []string
+	var list []figure.Warning
 	if n := l.archived + l.forks + l.empty; n > 0 {
-		list = append(list, fmt.Sprintf("%s %s left out: %s.", words.CountOf(int64(n), "repositories"),
-			words.Agree(int64(n), "is", "are"), strings.Join(parts, ", ")))
+		list = append(list, figure.Counting(fmt.Sprintf("%s %s left out: %s.", words.CountOf(int64(n), "repositories"),
+			words.Agree(int64(n), "is", "are"), strings.Join(parts, ", "))))
 	}
 	switch {
 	case l.alerts == 1:
-		list = append(list, "1 alert of a repository that is left out or gone is not counted.")
+		list = append(list, figure.Counting("1 alert of a repository that is left out or gone is not counted."))
 	case l.alerts > 1:
-		list = append(list, words.CountOf(int64(l.alerts), "alerts")+" of repositories that are left out or gone are not counted.")
+		list = append(list, figure.Counting(words.CountOf(int64(l.alerts), "alerts")+" of repositories that are left out or gone are not counted."))
 	}
 	return list
 }
@@ -39,7 +41,7 @@ func (l *leftOut) warnings() []string {
 // suppressionProblems are the warnings of figures about suppressions. They name
 // every file that does not count, and the files with rules whose end dates are
 // not valid.
-func (v *view) suppressionProblems() []string {
+func (v *view) suppressionProblems() []figure.Warning {
 	var unread, undated []string
 	for _, r := range v.repositories {
 		dates := make(map[string]int)
@@ -63,15 +65,15 @@ func (v *view) suppressionProblems() []string {
 		}
 	}
 	return slices.Concat(
-		v.naming(unread, len(unread), "1 suppression file could not be read and is not counted",
+		naming(unread, len(unread), "1 suppression file could not be read and is not counted",
 			"%d suppression files could not be read and are not counted"),
-		v.naming(undated, len(undated), "1 suppression file has a rule without a valid end date, which never expires",
+		naming(undated, len(undated), "1 suppression file has a rule without a valid end date, which never expires",
 			"%d suppression files have rules without valid end dates, which never expire"))
 }
 
 // fileProblems are the warnings of figures about other files. They name the files
 // whose path concerns the figure, and repositories that could not be read at all.
-func (v *view) fileProblems(concerns func(path string) bool) []string {
+func (v *view) fileProblems(concerns func(path string) bool) []figure.Warning {
 	var list []string
 	for _, r := range v.repositories {
 		for _, p := range r.Problems {
@@ -85,13 +87,12 @@ func (v *view) fileProblems(concerns func(path string) bool) []string {
 	if n > most {
 		list = append(list[:most:most], fmt.Sprintf("and %d more, which are listed on the pages of the repositories", n-most))
 	}
-	return v.naming(list, n, "1 file could not be understood completely and needs attention",
+	return naming(list, n, "1 file could not be understood completely and needs attention",
 		"%d files could not be understood completely and need attention")
 }
 
-// naming returns a warning about n files, one or many of them, and their names
-// unless these are redacted.
-func (s *Security) naming(names []string, n int, one, many string) []string {
+// naming returns a warning about n files, one or many of them, with their names.
+func naming(names []string, n int, one, many string) []figure.Warning {
 	text := one
 	switch {
 	case n == 0:
@@ -99,10 +100,7 @@ func (s *Security) naming(names []string, n int, one, many string) []string {
 	case n > 1:
 		text = fmt.Sprintf(many, n)
 	}
-	if s.in.Options.Redact {
-		return []string{text + "."}
-	}
-	return []string{text + ": " + strings.Join(names, "; ") + "."}
+	return []figure.Warning{{Text: text + ": " + strings.Join(names, "; ") + ".", Public: text + "."}}
 }
 
 // describe names the problem of a repository's file.
@@ -117,14 +115,51 @@ func (s *Security) isSuppressionFile(path string) bool {
 	return slices.Contains(s.in.Options.SuppressionFiles, path)
 }
 
-// fetchWarnings are those of the fetch, without names where these are redacted.
-func (s *Security) fetchWarnings() []string {
-	n := len(s.in.Warnings)
-	switch {
-	case !s.in.Options.Redact || n == 0:
-		return s.in.Warnings
-	case n == 1:
-		return []string{"The fetch warned of a gap in the data; this edition does not name it."}
+// fetchWarnings are those of the fetch, which may name anything.
+func (s *Security) fetchWarnings() []figure.Warning {
+	var list []figure.Warning
+	for i, text := range s.in.Warnings {
+		w := figure.Warning{Text: text}
+		if i == 0 {
+			w.Public = "The fetch warned of " + words.CountOf(int64(len(s.in.Warnings)), "gaps") + " in the data."
+		}
+		list = append(list, w)
 	}
-	return []string{fmt.Sprintf("The fetch warned of %d gaps in the data; this edition does not name them.", n)}
+	return list
+}
+
+// unseen says which kinds of alerts the repositories of a page cannot have or
+// show.
+func (v *view) unseen() []figure.Warning {
+	var list []figure.Warning
+	for i, kind := range alertKinds {
+		if !slices.Contains(v.in.Options.AlertKinds, kind) {
+			continue
+		}
+		title := [...]string{"Dependabot alerts", "Code scanning", "Secret scanning"}[i]
+		for _, missing := range []struct {
+			state     dataset.State
+			because   string
+			therefore string
+		}{
+			{dataset.Off, "off", "there are no such alerts"},
+			{dataset.Unknown, "not known to be on", "there may be alerts that are not shown"},
+		} {
+			var names []string
+			for _, r := range v.repositories {
+				if known([]dataset.State{r.DependabotAlerts, r.CodeScanning, r.SecretScanning}[i]) == missing.state {
+					names = append(names, r.Label)
+				}
+			}
+			switch {
+			case len(names) == 0:
+			case len(v.repositories) == 1:
+				list = append(list, figure.Counting(fmt.Sprintf("%s: %s, so %s.", title, missing.because, missing.therefore)))
+			default:
+				list = append(list, naming(names, 1, fmt.Sprintf("%s: %s in %d of %d repositories, so %s there", title, missing.because,
+					len(names), len(v.repositories), missing.therefore), "")...)
+			}
+		}
+	}
+	return list
 }

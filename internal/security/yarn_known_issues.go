@@ -42,7 +42,7 @@ var yarnKnownIssues = definition{
 		known := v.repositories[0].Known
 		advisoryFields.fill(v, f, known.Advisories)
 		if known.Broken > 0 {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("Lines that were skipped because they have no known form: %d.", known.Broken))
+			f.Warn(figure.Counting(fmt.Sprintf("Lines that were skipped because they have no known form: %d.", known.Broken)))
 		}
 	},
 }
