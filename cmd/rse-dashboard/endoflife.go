@@ -27,8 +27,8 @@ const (
 
 // Bounds of what is read of a product's file, which has some kilobytes.
 const (
-	mostOfProduct  = 1 << 20
-	productTimeout = 30 * time.Second
+	mostOfProduct    = 1 << 20
+	publishedTimeout = 30 * time.Second
 )
 
 type endOfLifeOptions struct {
@@ -65,7 +65,11 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	products := make(map[string]endoflife.Product)
 	var problems []error
 	for _, name := range old.Names() {
-		p, err := readProduct(ctx, o.source, name+".md")
+		var p endoflife.Product
+		text, err := readPublished(ctx, o.source, name+".md", mostOfProduct)
+		if err == nil {
+			p, err = endoflife.FromFrontMatter(text)
+		}
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", name, err))
 			continue
@@ -90,28 +94,25 @@ func (a *app) refreshEndOfLife(ctx context.Context, o *endOfLifeOptions) error {
 	return nil
 }
 
-// readProduct reads a product's file from the source, which is an address or a
-// folder.
-func readProduct(ctx context.Context, source, name string) (endoflife.Product, error) {
+// readPublished reads a file of at most most bytes from a source, which is an
+// address or a folder.
+func readPublished(ctx context.Context, source, name string, most int64) ([]byte, error) {
 	open := openLocal
 	if strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://") {
 		open = openRemote
 	}
-	ctx, cancel := context.WithTimeout(ctx, productTimeout)
+	ctx, cancel := context.WithTimeout(ctx, publishedTimeout)
 	defer cancel()
 	file, err := open(ctx, source, name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, mostOfProduct+1))
-	if err != nil {
-		return nil, err
+	text, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("larger than %d bytes", most)
 	}
-	if len(text) > mostOfProduct {
-		return nil, fmt.Errorf("larger than %d bytes", mostOfProduct)
-	}
-	return endoflife.FromFrontMatter(text)
+	return text, err
 }
 
 func openLocal(_ context.Context, dir, name string) (io.ReadCloser, error) {

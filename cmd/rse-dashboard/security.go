@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/glob"
+	"github.com/hmcts/rse-dashboard/internal/knownexploited"
 	"github.com/hmcts/rse-dashboard/internal/security"
 )
 
@@ -22,6 +25,9 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 	}
 	in := security.Input{AsOf: asOf, Options: options}
 	manifest := data.Manifest()
+	if in.Options.KnownExploited, err = knownExploited(data); err != nil {
+		return nil, err
+	}
 	found := false
 	for _, p := range manifest.Collectors {
 		if p.Retired || !slices.Contains(p.Files, dataset.RepositoriesTable) && !slices.Contains(p.Files, dataset.AlertsTable) {
@@ -43,6 +49,32 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 		return nil, err
 	}
 	return security.New(in), nil
+}
+
+// knownExploited returns CISA's list of known exploited vulnerabilities: that of the
+// data folder or the program's own, whichever was released later.
+func knownExploited(data *dataset.Dataset) (*knownexploited.Catalogue, error) {
+	own, err := knownexploited.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range data.Manifest().Collectors {
+		if p.Retired || !slices.Contains(p.Files, dataset.KnownExploitedTable) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(data.Dir(), filepath.FromSlash(dataset.KnownExploitedTable)))
+		if err != nil {
+			return nil, err
+		}
+		fetched, err := knownexploited.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dataset.KnownExploitedTable, err)
+		}
+		if !fetched.Date.Before(own.Date) {
+			return fetched, nil
+		}
+	}
+	return own, nil
 }
 
 // readRows appends the rows of the named tables.

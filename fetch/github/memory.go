@@ -31,6 +31,8 @@ type memory struct {
 	Names map[string]string `json:"names"`
 	// Trees are by node id.
 	Trees map[string]files.Tree `json:"trees"`
+	// CatalogueETag is of CISA's catalogue.
+	CatalogueETag string `json:"catalogue_etag,omitempty"`
 	inventory.Settings
 	alerts.Memory
 }

@@ -29,6 +29,7 @@ type reading struct {
 	contents  map[string]files.Content // by object id
 	reader    *alerts.Reader
 	alerts    []dataset.Alert
+	catalogue catalogue
 	after     memory
 	warnings  message.Warnings
 }
@@ -57,6 +58,7 @@ func (r *reading) read(ctx context.Context) error {
 	}
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.repositories(within) })
+	group.Go(func() error { return r.readCatalogue(within) })
 	lists := make([][]*alerts.List, len(r.cfg.Organisations)) // by organisation and kind
 	for i, login := range r.cfg.Organisations {
 		lists[i] = make([]*alerts.List, len(r.kinds))
@@ -77,7 +79,8 @@ func (r *reading) read(ctx context.Context) error {
 		}
 		r.alerts = append(r.alerts, rows...)
 	}
-	r.warnings = append(r.warnings, r.reader.Warnings...)
+	r.after.CatalogueETag = r.catalogue.etag
+	r.warnings = slices.Concat(r.warnings, r.reader.Warnings, r.catalogue.warnings)
 	return nil
 }
 

@@ -38,16 +38,20 @@ func (r *reading) commit() error {
 	}
 	read := r.reader.Alerts()
 	r.run.Log.Info("read GitHub", "repositories", len(repositories), "files", len(table), "alerts", len(r.alerts), "alerts_read", read)
-	return r.run.Data.PutFiles(Name, dataset.Provenance{
-		Kind: "github", Source: source(r.connection.Host(), r.cfg), AsOf: r.run.AsOf,
-		Rows: int64(len(repositories) + len(table) + len(r.alerts)), Read: int64(len(repositories) + read),
-		Milliseconds: r.connection.Elapsed().Milliseconds(), Warnings: r.warnings, State: state,
-	}, map[string]func(io.Writer) error{
+	tables := map[string]func(io.Writer) error{
 		dataset.RepositoriesTable: func(w io.Writer) error { return dataset.WriteRows(w, repositories) },
 		dataset.FilesTable:        func(w io.Writer) error { return dataset.WriteRows(w, table) },
 		dataset.AlertsTable:       func(w io.Writer) error { return dataset.WriteRows(w, r.alerts) },
 		memoryTable:               func(w io.Writer) error { return json.NewEncoder(w).Encode(r.after) },
-	})
+	}
+	if r.catalogue.text != nil {
+		tables[dataset.KnownExploitedTable] = r.catalogue.write
+	}
+	return r.run.Data.PutFiles(Name, dataset.Provenance{
+		Kind: "github", Source: source(r.connection.Host(), r.cfg), AsOf: r.run.AsOf,
+		Rows: int64(len(repositories) + len(table) + len(r.alerts)), Read: int64(len(repositories) + read),
+		Milliseconds: r.connection.Elapsed().Milliseconds(), Warnings: r.warnings, State: state,
+	}, tables)
 }
 
 // tables returns the rows of repositories and files, and warns of what is missing

@@ -12,6 +12,8 @@ const (
 	RepositoriesTable = "github/repositories.parquet"
 	FilesTable        = "github/files.parquet"
 	AlertsTable       = "github/alerts.parquet"
+	// KnownExploitedTable is not Parquet but what package knownexploited reads.
+	KnownExploitedTable = "github/known-exploited.json"
 )
 
 // Repository is a repository of a configured organisation.

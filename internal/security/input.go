@@ -6,6 +6,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/glob"
+	"github.com/hmcts/rse-dashboard/internal/knownexploited"
 )
 
 // Input is what the figures are made from.
@@ -35,6 +36,8 @@ type Options struct {
 	SuppressionFiles []string
 	JavaVendor       string
 	EndOfLife        *endoflife.Data
+	// KnownExploited is CISA's list; nil lists nothing.
+	KnownExploited *knownexploited.Catalogue
 	// AlertKinds are the configured kinds; alerts of other kinds are ignored.
 	AlertKinds []dataset.AlertKind
 	// Redact keeps names of repositories and files out of every text: of

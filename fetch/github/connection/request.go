@@ -35,7 +35,7 @@ type Page struct {
 func (c *Connection) Get(ctx context.Context, path string, query url.Values, etag string, into any) (*Page, error) {
 	form, _ := into.(interface{ Complete() bool })
 	for n := 1; ; n++ {
-		page, err := c.get(ctx, path, query, etag, into)
+		page, err := c.get(ctx, path, query, etag, "", into)
 		if err != nil || form == nil || page.Unchanged || form.Complete() {
 			return page, err
 		}
@@ -49,7 +49,16 @@ func (c *Connection) Get(ctx context.Context, path string, query url.Values, eta
 	}
 }
 
-func (c *Connection) get(ctx context.Context, path string, query url.Values, etag string, into any) (*Page, error) {
+// rawFile is the media type with which GitHub sends a file's content as it is, and
+// files of more than a megabyte at all.
+const rawFile = "application/vnd.github.raw+json"
+
+// GetFile asks for the content of a JSON file in a repository, like [Connection.Get].
+func (c *Connection) GetFile(ctx context.Context, path, etag string, into any) (*Page, error) {
+	return c.get(ctx, path, nil, etag, rawFile, into)
+}
+
+func (c *Connection) get(ctx context.Context, path string, query url.Values, etag, accept string, into any) (*Page, error) {
 	address := path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
@@ -60,6 +69,9 @@ func (c *Connection) get(ctx context.Context, path string, query url.Values, eta
 	}
 	if etag != "" {
 		r.Header.Set("If-None-Match", etag)
+	}
+	if accept != "" {
+		r.Header.Set("Accept", accept)
 	}
 	response, err := c.rest.Do(ctx, r, into)
 	if response != nil && response.Response != nil && response.StatusCode == http.StatusNotModified {

@@ -2,11 +2,13 @@ package github
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var notFound = Refusal{Status: http.StatusNotFound, Message: "Not Found"}
@@ -40,6 +42,10 @@ func (s *Server) rest(a *answer, r *http.Request, path string) {
 			a.refuse(notFound)
 		}
 	case "repos":
+		if strings.HasPrefix(path, "/repos/cisagov/kev-data/contents/") {
+			s.catalogue(a, r)
+			return
+		}
 		repository := s.repository(at(1), at(2))
 		if repository == nil {
 			a.refuse(notFound)
@@ -49,6 +55,23 @@ func (s *Server) rest(a *answer, r *http.Request, path string) {
 	default:
 		a.refuse(notFound)
 	}
+}
+
+// catalogue answers with CISA's list as the raw media type does.
+func (s *Server) catalogue(a *answer, r *http.Request) {
+	text := s.options.Catalogue
+	switch {
+	case !strings.Contains(r.Header.Get("Accept"), "raw"):
+		a.refuse(Refusal{Status: http.StatusUnsupportedMediaType, Message: "the stand-in serves this file in the raw media type only"})
+		return
+	case text == nil:
+		text = fmt.Appendf(nil, `{"dateReleased": "%sT00:00:00.5Z", "count": 1, "vulnerabilities": [
+			{"cveID": "CVE-2020-11023", "dateAdded": "2025-01-23", "dueDate": "2025-02-13"}]}`, s.options.Now().UTC().Format(time.DateOnly))
+	case len(text) == 0:
+		a.refuse(notFound)
+		return
+	}
+	a.status, a.body = http.StatusOK, text
 }
 
 func (s *Server) organisation(login string) *Organisation {

@@ -29,6 +29,9 @@ type Options struct {
 	NoGraphQL int
 	// Fault is called before each request; nil means no faults.
 	Fault func(Request) Fault
+	// Catalogue is CISA's list of known exploited vulnerabilities; nil is a small
+	// one of the clock's day, and an empty one is not there.
+	Catalogue []byte
 	// Now is the clock of the limits; nil is the real one.
 	Now func() time.Time
 }
