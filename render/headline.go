@@ -1,11 +1,13 @@
 package render
 
 import (
+	"html/template"
 	"math"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/svg"
 )
 
 // numberView is a headline number as the page shows it.
@@ -16,12 +18,15 @@ type numberView struct {
 	// Sign is "better", "worse" or "" for the change's look; the words say the same.
 	Sign string
 	ID   string
+	// Sparkline is the number's history, "" if it has none.
+	Sparkline template.HTML
 }
 
 // numberOf formats a headline number. href is the address of its figure,
 // relative to the site's root.
 func numberOf(h *figure.Headline, href string) numberView {
-	n := numberView{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, figure.Column{Unit: h.Unit}), Path: href, Note: h.Note}
+	n := numberView{ID: h.ID, Title: h.Title, Value: words.Value(h.Value, figure.Column{Unit: h.Unit}), Path: href, Note: h.Note,
+		Sparkline: template.HTML(svg.AppendSparkline(nil, h))}
 	if !h.Value.IsNumeric() && h.Value.IsText() {
 		n.Value = words.Clean(h.Value.String())
 	}

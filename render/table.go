@@ -10,6 +10,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/markup"
+	"github.com/hmcts/rse-dashboard/render/svg"
 )
 
 const (
@@ -75,9 +76,12 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	for _, row := range rows {
 		dst = append(dst, "<tr>"...)
 		for i, v := range row {
-			if i > 0 && columns[i].Role == figure.State {
+			switch {
+			case i > 0 && columns[i].Role == figure.State:
 				dst = appendState(dst, v)
-			} else {
+			case i > 0 && columns[i].Role == figure.Strip:
+				dst = append(svg.AppendStrip(append(dst, "<td>"...), v.String()), "</td>"...)
+			default:
 				dst = t.appendCell(dst, v, columns[i], i == 0)
 			}
 		}

@@ -105,13 +105,13 @@ func TestPicturesMatchGoldenFiles(t *testing.T) {
 
 var (
 	numberLike = regexp.MustCompile(`^[-0-9.%]+$`)
-	geometry   = map[string]bool{"x": true, "y": true, "x1": true, "x2": true, "y1": true, "y2": true, "width": true, "height": true, "rx": true, "dx": true}
-	pathData   = regexp.MustCompile(`^([MLHVhz][-0-9. ]*)*$`)
+	geometry   = map[string]bool{"x": true, "y": true, "x1": true, "x2": true, "y1": true, "y2": true, "width": true, "height": true, "rx": true, "dx": true, "cx": true, "cy": true, "r": true}
+	pathData   = regexp.MustCompile(`^([MLHVhvz][-0-9. ]*)*$`)
 	allowed    = map[string]bool{
 		"class": true, "role": true, "aria-labelledby": true, "id": true, "viewBox": true, "preserveAspectRatio": true,
 		"fill": true, "stroke": true, "text-anchor": true, "d": true,
 	}
-	elements = map[string]bool{"svg": true, "g": true, "path": true, "rect": true, "line": true, "text": true, "title": true, "desc": true}
+	elements = map[string]bool{"svg": true, "g": true, "path": true, "rect": true, "line": true, "text": true, "title": true, "desc": true, "circle": true}
 )
 
 // check fails the test unless picture is one well-formed element of only the
