@@ -34,10 +34,7 @@ func (v *view) instant(at eventfile.Instant) string { return words.Instant(at.Ti
 
 // greenState says since when a pipeline is green whose latest outcome is a success.
 func (v *view) greenState(h *pipelineHistory) string {
-	first := len(h.outcomes) - 1
-	for first > 0 && !h.failed(first-1) {
-		first--
-	}
+	first := h.firstOfGreen()
 	n, since := int64(len(h.outcomes)-first), v.instant(h.outcomes[first].End)
 	switch {
 	case first > 0:
