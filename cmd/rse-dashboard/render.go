@@ -75,7 +75,10 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 	// Events and builds hold hardly any pointers, so frequent garbage collections
 	// cost little time while they are read, and save a third of the memory.
 	percent := debug.SetGCPercent(40)
-	pipelines, err := ci.Read(ctx, data, ciOptions(s.config, asOf))
+	ciOptions := ciOptions(s.config, asOf)
+	var teams map[string]string // known before the first figure is made
+	ciOptions.TeamOf = func(repository string) string { return teams[repository] }
+	pipelines, err := ci.Read(ctx, data, ciOptions)
 	runtime.GC()
 	debug.SetGCPercent(percent)
 	if err != nil {
@@ -85,6 +88,7 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 	if err != nil {
 		return err
 	}
+	teams = teamsOf(security)
 	summary, err := render.Site(ctx, render.Input{
 		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Security: security, Failed: failed, Secrets: s.env.Secrets(),
 	}, o.site, render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL})

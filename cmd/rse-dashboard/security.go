@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/build"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
@@ -75,6 +76,19 @@ func knownExploited(data *dataset.Dataset) (*knownexploited.Catalogue, error) {
 		}
 	}
 	return own, nil
+}
+
+// teamsOf returns the team of each repository by its address, which is written as
+// [build.RepositoryOf] does.
+func teamsOf(s *security.Security) map[string]string {
+	teams := make(map[string]string)
+	if s != nil {
+		for _, r := range s.Repositories() {
+			teams[build.RepositoryOf(r.URL)] = r.Team
+		}
+		delete(teams, "") // of repositories without an address
+	}
+	return teams
 }
 
 // readRows appends the rows of the named tables.

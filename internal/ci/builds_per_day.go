@@ -14,5 +14,8 @@ var buildsPerDay = headline{
 		if before := len(v.endedBefore(recent)); before > 0 {
 			h.Before = figure.Number(float64(before) / recent)
 		}
+		h.History = v.trend(trendWeeks, recent, func(v *view) figure.Value {
+			return figure.Number(float64(len(v.ended(recent))) / recent)
+		})
 	},
 }

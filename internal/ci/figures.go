@@ -59,11 +59,18 @@ var pipelinesPage = []group{
 
 // overviewPage lists what the overview shows of all builds.
 var overviewPage = []group{
-	{ID: "now", Title: "Red now", Figures: []*definition{&redNow, &sharedCauses}},
-	{ID: "changed", Title: "What changed", Figures: []*definition{&breaksMoreOften, &durationChanges, &biggestChanges}},
+	{ID: "now", Title: "Red now", Figures: []*definition{&redNowFirst}},
 	{ID: "days", Title: "Day by day", Figures: []*definition{&dailyTimeline}},
-	{ID: "failing", Title: "What fails", Figures: []*definition{&mostFailing}},
+	{ID: "changed", Title: "Latest changes", Figures: []*definition{&breaksMoreOftenFirst, &durationChangesFirst}},
+	{ID: "further", Title: "Shared causes, rates that moved, and what fails most", Figures: []*definition{
+		&sharedCauses, &biggestChanges, &mostFailing}},
 }
+
+// What the overview has room for of two figures.
+var (
+	breaksMoreOftenFirst = firstRows(&breaksMoreOften, 4, "pipeline", "rate_before_percent", "rate_percent", "breaks")
+	durationChangesFirst = firstRows(&durationChanges, 4, "pipeline", "since", "median_minutes_before", "median_minutes")
+)
 
 // pipelinePage lists what the page of one pipeline shows.
 var pipelinePage = []group{
@@ -81,9 +88,10 @@ var pipelineHeadlines = []*headline{
 
 // overviewHeadlines lists the numbers at the top of the overview.
 var overviewHeadlines = []*headline{
+	&pipelinesRed,
 	&successRate,
 	&buildsPerDay,
-	&pipelinesRed,
+	&timeToGreenNow,
 	&recordedEnds,
 }
 

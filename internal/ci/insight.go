@@ -56,6 +56,9 @@ func (r *Report) newInsight() *insight {
 type pipelineHistory struct {
 	pipeline *build.Pipeline
 	position int // in [build.Set.Pipelines]
+	// repository is the address of its latest build's repository, and team the one
+	// that the repository belongs to; "" where they are not known.
+	repository, team string
 	// builds ended in the last 180 days; outcomes are those that succeeded or
 	// failed, in the order of their ends.
 	builds, outcomes []*build.Build
@@ -88,6 +91,15 @@ func (r *Report) newHistory(position int) *pipelineHistory {
 		return nil
 	}
 	h := &pipelineHistory{pipeline: p, position: position, builds: builds, nightly: r.isNightly(builds[len(builds)-1])}
+	for _, b := range slices.Backward(builds) {
+		if b.Repository != 0 {
+			h.repository = r.set.Text(b.Repository)
+			break
+		}
+	}
+	if r.teamOf != nil {
+		h.team = r.teamOf(h.repository)
+	}
 	for _, b := range builds {
 		if b.Status == build.Success || b.Status == build.Failure {
 			h.outcomes = append(h.outcomes, b)

@@ -21,5 +21,35 @@ var medianTimeToGreen = headline{
 			}
 		}
 		h.Value, h.N, h.Before = hoursUntil(survival(lately), 0.5), len(lately), hoursUntil(survival(before), 0.5)
+		h.History = v.trend((historyDays-quarterYear)/week, quarterYear, func(v *view) figure.Value {
+			return hoursUntil(survival(v.episodesKnown(quarterYear)), 0.5)
+		})
 	},
+}
+
+// timeToGreenNow is the same number for the overview, which leads to another figure.
+var timeToGreenNow = headline{
+	Headline: func() figure.Headline {
+		h := medianTimeToGreen.Headline
+		h.Figure = timeToGreen.ID
+		return h
+	}(),
+	Fill: medianTimeToGreen.Fill,
+}
+
+// episodesKnown returns the episodes that began in the last days before the present
+// of the view, as they were known then.
+func (v *view) episodesKnown(days int64) (list []episode) {
+	for _, h := range v.selectedHistories() {
+		for _, e := range h.episodes {
+			if e.from.Compare(v.ago(days)) < 0 || e.from.Compare(v.asOf) > 0 {
+				continue
+			}
+			if e.to.Compare(v.asOf) > 0 {
+				e.to, e.open = v.asOf, true
+			}
+			list = append(list, e)
+		}
+	}
+	return list
 }

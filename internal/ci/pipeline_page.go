@@ -55,11 +55,7 @@ func (r *Report) history(name string) *pipelineHistory {
 // it is not known.
 func (r *Report) RepositoryOf(name string) string {
 	if h := r.history(name); h != nil {
-		for _, b := range slices.Backward(h.builds) {
-			if b.Repository != 0 {
-				return r.set.Text(b.Repository)
-			}
-		}
+		return h.repository
 	}
 	return ""
 }

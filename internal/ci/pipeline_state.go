@@ -14,19 +14,31 @@ const longestName = 80
 // what else has changed.
 func (v *view) describeState(h *pipelineHistory, p *PipelinePage) {
 	n := len(h.outcomes)
+	if silence := v.silence(h); silence != "" {
+		p.State = append(p.State, silence)
+	}
 	switch {
 	case n == 0:
-		p.State = []string{"No build succeeded or failed in 180 days."}
+		p.State = append(p.State, "No build succeeded or failed in 180 days.")
 		return
 	case !h.failed(n - 1):
-		p.State = []string{v.greenState(h)}
+		p.State = append(p.State, v.greenState(h))
 	case h.red == nil:
-		p.State = []string{fmt.Sprintf("The latest build that succeeded or failed is of %s, and it failed; "+
-			"no build succeeded or failed in the last 14 days.", v.instant(h.outcomes[n-1].End))}
+		p.State = append(p.State, fmt.Sprintf("The latest build that succeeded or failed is of %s, and it failed; "+
+			"no build succeeded or failed in the last 14 days.", v.instant(h.outcomes[n-1].End)))
 	default:
 		v.describeRed(h, p)
 	}
 	p.State = append(p.State, v.trends(h)...)
+}
+
+// silence says for how long a pipeline has not run, "" if it ran in the last 28 days.
+func (v *view) silence(h *pipelineHistory) string {
+	last := h.builds[len(h.builds)-1].End
+	if last.Compare(v.ago(month)) >= 0 {
+		return ""
+	}
+	return fmt.Sprintf("It has not run for %s, since %s.", words.CountOf(nanoseconds(last, v.asOf)/1e9/secondsDay, "days"), v.instant(last))
 }
 
 // instant writes an instant in the time zone of the report.

@@ -27,6 +27,9 @@ func TestStateOfAPipeline(t *testing.T) {
 		{"never green", "a/x F 2d step=build", "It was not green in 180 days: 1 failure, at the step build." + unproven},
 		{"red, but without a build in 14 days", "a/x S 16d\na/x F 15d", "The latest build that succeeded or failed is of 5 November 2019, " +
 			"10:37 UTC, and it failed; no build succeeded or failed in the last 14 days."},
+		{"a pipeline that ran 28 days ago has no silence", "a/x F 29d\na/x S 28d", "Green since 23 October 2019, 10:37 UTC, for 1 build."},
+		{"one that has not run for longer says so first", "a/x F 60d\na/x S 50d\na/x A 40d", "It has not run for 40 days, " +
+			"since 11 October 2019, 10:37 UTC. Green since 1 October 2019, 10:37 UTC, for 1 build."},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			p := reportOn(testOptions(), buildtest.Events(t, c.history)).PipelinePage("a/x")

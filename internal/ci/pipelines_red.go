@@ -7,18 +7,26 @@ var pipelinesRed = headline{
 	Headline: figure.Headline{
 		ID: "pipelines-red", Title: "Pipelines red now", Unit: figure.Pipelines,
 		NUnit: figure.Pipelines, NWhich: "that ran in 14 days",
-		Better: -1, Figure: "red-now", Note: "their latest build failed",
+		Period: "14 days ago", Better: -1, Figure: "red-now", Note: "their latest build failed",
 	},
 	Fill: func(v *view, h *figure.Headline) {
-		red := int64(0)
 		for range v.byPipeline(v.ended(recent)) {
 			h.N++
 		}
-		for _, history := range v.selectedHistories() {
-			if history.red != nil {
-				red++
-			}
+		h.Value = figure.Integer(v.countRed())
+		h.History = v.trend(trendWeeks, recent, func(v *view) figure.Value { return figure.Integer(v.countRed()) })
+		if n := len(h.History); n > recent/week {
+			h.Before = h.History[n-1-recent/week]
 		}
-		h.Value = figure.Integer(red)
 	},
+}
+
+// countRed counts the pipelines that were red at the present of the view.
+func (v *view) countRed() (red int64) {
+	for _, h := range v.selectedHistories() {
+		if v.wasRed(h) {
+			red++
+		}
+	}
+	return red
 }

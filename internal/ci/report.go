@@ -29,6 +29,9 @@ type Options struct {
 	Deployments Deployments
 	// Location is the time zone of calendar days and clock hours; nil is UTC.
 	Location *time.Location
+	// TeamOf returns the team of the repository at an address, which is written as
+	// [build.RepositoryOf] does, or ""; nil if teams are not known.
+	TeamOf func(repository string) string
 }
 
 // Deployments says which builds deploy: those in which a step succeeds whose name
@@ -53,6 +56,7 @@ type Report struct {
 	// members holds the positions in builds of each pipeline's projects.
 	members     [][]int
 	deployments Deployments
+	teamOf      func(repository string) string
 	insight     func() *insight
 	leftOut     []figure.Warning // what every figure warns of
 }
@@ -77,6 +81,7 @@ func (o *Options) Reading() build.Options {
 func New(set *build.Set, o Options) *Report {
 	r := &Report{
 		set: set, leftOut: eventsLeftOut(&set.Coverage), asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
+		teamOf: o.TeamOf,
 	}
 	r.insight = sync.OnceValue(r.newInsight)
 	if r.location == nil {

@@ -53,6 +53,7 @@ func (v *view) rankSpreads(f *figure.Figure, scale float64, longest string, of f
 	}
 	if len(f.Rows) > 0 {
 		median, _ := f.Rows[0][1].Float()
-		f.Finding = fmt.Sprintf("%s %s: %s (median)", words.Clean(f.Rows[0][0].String()), longest, lasting(median*f.Columns[1].Unit.Seconds()))
+		f.Subject = f.Rows[0][0].String()
+		f.Finding = fmt.Sprintf("%s %s: %s (median)", words.Clean(f.Subject), longest, lasting(median*f.Columns[1].Unit.Seconds()))
 	}
 }

@@ -18,5 +18,9 @@ var successRate = headline{
 		n, before := outcomesOf(v.ended(recent)), outcomesOf(v.endedBefore(recent))
 		h.Value, h.N = percent(n[build.Success], n.known()), int(n.known())
 		h.Before = percent(before[build.Success], before.known())
+		h.History = v.trend(trendWeeks, recent, func(v *view) figure.Value {
+			n := outcomesOf(v.ended(recent))
+			return percent(n[build.Success], n.known())
+		})
 	},
 }

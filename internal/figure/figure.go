@@ -21,6 +21,9 @@ type Figure struct {
 	// where nothing is to be said. The page prints it as the heading, over the
 	// question.
 	Finding string
+	// Subject is the pipeline that Finding names first, which the page links; "" if
+	// it names none.
+	Subject string
 	// Note is a remark that the page prints below the question where there is
 	// something to show.
 	Note string
