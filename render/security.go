@@ -168,7 +168,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 	}
 	p.Fill = func() (*Content, error) {
 		d := h.Repository(r)
-		links := []Link{{"Its team: " + shownName(r.Team), h.teams.Page(r.Team)}}
+		links := []Link{{"Its team: " + shownName(r.Team) + ", by " + r.TeamFrom, h.teams.Page(r.Team)}}
 		if href := address.Web(r.URL); href != "" {
 			links = append(links, Link{"On GitHub", href})
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/hmcts/rse-dashboard/fetch/github/message"
 	"github.com/hmcts/rse-dashboard/internal/config"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
+	"github.com/hmcts/rse-dashboard/internal/repofile/owner"
 )
 
 // reading is one run: what is known and what was read so far.
@@ -87,7 +88,7 @@ func (r *reading) read(ctx context.Context) error {
 // repositories reads the inventory, the files and the settings.
 func (r *reading) repositories(ctx context.Context) (err error) {
 	wanted := r.cfg.Sources.GitHub.Repositories
-	paths := inventory.NewPaths(r.cfg.Security.SuppressionFiles)
+	paths := inventory.NewPaths(slices.Concat(r.cfg.Security.SuppressionFiles, owner.Files(r.cfg.Ownership...)))
 	reader := inventory.Reader{
 		Connection: r.connection, Log: r.run.Log, Progress: r.run.Progress,
 		Paths: paths, Files: wanted,

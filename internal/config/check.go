@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
+	"github.com/hmcts/rse-dashboard/internal/repofile/owner"
 )
 
 // AlertKinds are the kinds of alerts GitHub has.
@@ -80,6 +81,7 @@ func (c *checker) check() {
 	c.checkSources()
 	c.checkPipelines()
 	c.checkAnnotations()
+	c.checkOwnership()
 	c.checkSecurity()
 	c.duration(c.StaleAfter, "stale_after", "26h or 90m")
 	var err error
@@ -158,6 +160,16 @@ func (c *checker) checkAnnotations() {
 			known := slices.ContainsFunc(c.Pipelines.Projects, func(p Project) bool { return p.Name == name })
 			c.require(known || len(c.Pipelines.Projects) == 0, fmt.Sprintf("%s.projects[%d]", at, k), "there is no project called %q", name)
 		}
+	}
+}
+
+func (c *checker) checkOwnership() {
+	ways := strings.Join(owner.Ways(), ", ")
+	c.require(len(c.Ownership) > 0, "ownership", "expected at least one of %s", ways)
+	for i, way := range c.Ownership {
+		at := fmt.Sprintf("ownership[%d]", i)
+		c.require(slices.Contains(owner.Ways(), way), at, "%q: expected one of %s", way, ways)
+		c.require(!slices.Contains(c.Ownership[:i], way), at, "%q is there twice", way)
 	}
 }
 

@@ -15,8 +15,11 @@ type Config struct {
 	// Annotations are what happened on some days, in the order of the file.
 	Annotations []Annotation `yaml:"annotations"`
 	// Teams own repositories, in the order of the file; the first match counts.
-	Teams    Teams    `yaml:"teams"`
-	Security Security `yaml:"security"`
+	Teams Teams `yaml:"teams"`
+	// Ownership are the ways to tell the team of a repository; the first counts that
+	// tells one.
+	Ownership List     `yaml:"ownership"`
+	Security  Security `yaml:"security"`
 	// Disclaimer is the text of /disclaimer/, paragraphs separated by blank lines.
 	Disclaimer string `yaml:"disclaimer"`
 	// StaleAfter is the age from which pages call the data old.

@@ -33,6 +33,13 @@ var (
 // decided to live with; package yarnaudit reads it.
 const YarnKnownIssues = "yarn-audit-known-issues"
 
+// CatalogInfo is Backstage's description of a repository; package owner reads it.
+const CatalogInfo = "catalog-info.yaml"
+
+// CodeOwnersPaths are where GitHub looks for CODEOWNERS; the first that exists
+// counts. Package owner reads it.
+func CodeOwnersPaths() []string { return slices.Clone(codeOwnersPaths) }
+
 const (
 	packagePath    = "package.json"
 	snykPath       = ".snyk"

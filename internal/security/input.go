@@ -28,6 +28,9 @@ type Options struct {
 	// owner if there are several.
 	Owners int
 	Teams  []Team
+	// Ownership are the ways to tell a repository's team, those of package owner; the first
+	// that tells one counts. Nil is teams, topic, prefix.
+	Ownership []string
 	// ServiceLevelDays is the number of days, by severity, within which an alert
 	// must be closed.
 	ServiceLevelDays map[string]int

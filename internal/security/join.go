@@ -8,6 +8,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
+	"github.com/hmcts/rse-dashboard/internal/repofile/owner"
 )
 
 // readFiles parses the files of all repositories.
@@ -32,6 +33,7 @@ func (s *Security) readFiles(known map[string]*Repository) {
 		}
 	}
 	for _, r := range s.population {
+		s.own(r, files[r])
 		r.read(files[r], s.asOf, s.in.Options.SuppressionFiles)
 		if !s.HasRepositories() {
 			r.Gap = "its files were not read"
@@ -50,7 +52,7 @@ func (s *Security) readFiles(known map[string]*Repository) {
 // presence does.
 func (s *Security) reads(path string) bool {
 	switch {
-	case s.isSuppressionFile(path), path == repofile.Dockerfile, strings.HasSuffix(path, "/"+repofile.Dockerfile),
+	case s.isSuppressionFile(path), slices.Contains(owner.Files(s.in.Options.Ownership...), path), path == repofile.Dockerfile, strings.HasSuffix(path, "/"+repofile.Dockerfile),
 		strings.HasPrefix(path, repofile.WorkflowDirectory):
 		return true
 	case path == repofile.YarnKnownIssues: // counts by its presence, empty or not
@@ -78,7 +80,9 @@ func (s *Security) attachAlerts(known map[string]*Repository) {
 			s.leftOut.alerts++
 			continue
 		default:
-			a.label, a.team = s.label(row.Owner, row.Repo), teamOf(row.Repo, nil, s.in.Options.Teams)
+			unread := &Repository{Repository: dataset.Repository{Owner: row.Owner, Name: row.Repo}}
+			s.own(unread, nil)
+			a.label, a.team = s.label(row.Owner, row.Repo), unread.Team
 			if s.in.Options.Redact && strings.EqualFold(a.team, row.Repo) {
 				a.team = otherTeams
 			}

@@ -71,6 +71,7 @@ func repositoriesBehind(first fields[*Repository], countBy ...string) definition
 		},
 		Fill: func(v *view, f *figure.Figure) {
 			columns.fill(v, f, v.repositories)
+			f.Warn(v.ownerProblems()...)
 			mostFirst(f.Rows, len(first), len(first)+1) // overdue, open
 		},
 	}

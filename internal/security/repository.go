@@ -17,6 +17,8 @@ type Repository struct {
 	// Label is its name on pages: with the owner if there are several.
 	Label string
 	Team  string
+	// TeamFrom says in words what told the team.
+	TeamFrom string
 	// Rules are the suppression rules of all its suppression files.
 	Rules []Rule
 	// Known is its list of known issues of yarn audit; nil without one.
@@ -54,28 +56,6 @@ type Problem struct {
 // key identifies a repository among all tables. GitHub's names are
 // case-insensitive.
 func key(owner, name string) string { return strings.ToLower(owner + "/" + name) }
-
-// teamOf returns the team of a repository: the first configured team that matches
-// its name; else that of its first topic team-<x> by code point; else the part of
-// its name before the first hyphen.
-func teamOf(name string, topics []string, teams []Team) string {
-	for _, team := range teams {
-		if team.Repositories.Match(name) {
-			return team.Name
-		}
-	}
-	first, found := "", false
-	for _, topic := range topics {
-		if x, ok := strings.CutPrefix(topic, "team-"); ok && x != "" && (!found || x < first) {
-			first, found = x, true
-		}
-	}
-	if found {
-		return first
-	}
-	before, _, _ := strings.Cut(name, "-")
-	return before
-}
 
 // read parses the files of a repository.
 func (r *Repository) read(files repofile.Files, asOf time.Time, suppressionFiles []string) {

@@ -41,7 +41,7 @@ func New(in Input) *Security {
 		case row.Empty:
 			s.leftOut.empty++
 		default:
-			r := &Repository{Repository: *row, Label: s.label(row.Owner, row.Name), Team: teamOf(row.Name, row.Topics, in.Options.Teams)}
+			r := &Repository{Repository: *row, Label: s.label(row.Owner, row.Name)}
 			known[key(row.Owner, row.Name)] = r
 			s.population = append(s.population, r)
 		}
@@ -49,10 +49,10 @@ func New(in Input) *Security {
 	slices.SortFunc(s.population, func(a, b *Repository) int {
 		return cmp.Or(strings.Compare(a.Label, b.Label), strings.Compare(a.Owner, b.Owner))
 	})
+	s.readFiles(known)
 	if in.Options.Redact {
 		s.renameTeams()
 	}
-	s.readFiles(known)
 	s.attachAlerts(known)
 	s.attachFindings(known)
 	for i := range in.Reports {

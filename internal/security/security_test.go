@@ -148,22 +148,6 @@ func TestWeekEndsOnSundayAtMidnight(t *testing.T) {
 	}
 }
 
-func TestTeamOfRepository(t *testing.T) {
-	teams := options().Teams
-	for _, c := range []struct {
-		name   string
-		topics []string
-		want   string
-	}{
-		{"cmc-api", nil, "cmc"}, {"cmc", nil, "cmc"}, {"-x", nil, ""},
-		{"cmc-api", []string{"team-b", "team-a", "x"}, "a"}, {"cmc-api", []string{"team-"}, "cmc"}, {"cmc-api", []string{"Team-a"}, "cmc"},
-	} {
-		if got := teamOf(c.name, c.topics, teams); got != c.want {
-			t.Errorf("%s %v: %q, want %q", c.name, c.topics, got, c.want)
-		}
-	}
-}
-
 // What could not be read is neither off nor absent.
 func TestUnreadFilesAreUnknownAndNamed(t *testing.T) {
 	in := Input{AsOf: asOf, Options: options(), Repositories: []dataset.Repository{repo("a-x", func(r *dataset.Repository) { r.Gap = "the tree was cut off" })},
