@@ -84,36 +84,36 @@ func (d *Dataset) Manifest() *Manifest { return &d.manifest.Manifest }
 // Dir returns the folder.
 func (d *Dataset) Dir() string { return d.dir }
 
-// eventFiles returns the paths of the files of events, in order.
-func (d *Dataset) eventFiles() []string {
+// eventFiles returns the files of events in order, and about how many events they
+// hold.
+func (d *Dataset) eventFiles() (files []eventfile.Section, rows int64) {
 	var names []string
 	for _, p := range d.manifest.Collectors {
-		if p.Retired {
-			continue
-		}
 		for _, f := range p.Files {
-			if isEvents(f) {
+			if !p.Retired && isEvents(f) {
 				names = append(names, f)
+				rows += d.manifest.Contents[f].Rows
 			}
 		}
 	}
 	slices.Sort(names)
-	for i, f := range names {
-		names[i] = filepath.Join(d.dir, filepath.FromSlash(f))
+	for _, f := range names {
+		files = append(files, eventfile.Whole(filepath.Join(d.dir, filepath.FromSlash(f))))
 	}
-	return names
+	return files, rows
 }
 
 // Events hands all events to fn, batch by batch, in the order of the files;
 // the next batch is decoded meanwhile. It ends with fn's first error, ctx's, or
 // one that names the file and column that cannot be read.
 func (d *Dataset) Events(ctx context.Context, fn func(*eventfile.Batch) error) error {
-	return eventfile.Events(ctx, d.eventFiles(), fn)
+	files, _ := d.eventFiles()
+	return eventfile.Events(ctx, files, fn)
 }
 
 // DuplicateKeys returns the document keys (see [eventfile.Batch.Key]) that occur
-// more than once. Apart from the result, its memory does not grow with the number
-// of rows.
+// more than once.
 func (d *Dataset) DuplicateKeys(ctx context.Context) (map[uint64]struct{}, error) {
-	return eventfile.DuplicateKeys(ctx, d.eventFiles())
+	files, rows := d.eventFiles()
+	return eventfile.DuplicateKeys(ctx, files, rows)
 }

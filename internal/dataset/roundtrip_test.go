@@ -29,7 +29,9 @@ func readAll(t testing.TB, dir string) []readRow {
 	}
 	defer d.Close()
 	var all []readRow
-	for _, name := range d.eventFiles() {
+	files, _ := d.eventFiles()
+	for _, f := range files {
+		name := f.Path
 		rows, err := ReadRows[eventtest.Row](name)
 		if err != nil {
 			t.Fatal(err)

@@ -20,35 +20,18 @@ type field struct {
 	secret bool
 }
 
-// fields lists the members that are read. To store another text, add one line.
-var fields = []field{
-	{name: "id", text: func(e *eventfile.Event) *string { return &e.ID }},
-	{name: "correlation_id", text: func(e *eventfile.Event) *string { return &e.CorrelationID }},
-	{name: "product", text: func(e *eventfile.Event) *string { return &e.Product }},
-	{name: "component", text: func(e *eventfile.Event) *string { return &e.Component }},
-	{name: "branch_name", text: func(e *eventfile.Event) *string { return &e.Branch }},
-	{name: "build_number", text: func(e *eventfile.Event) *string { return &e.BuildNumber }},
-	{name: "build_id", text: func(e *eventfile.Event) *string { return &e.BuildID }},
-	{name: "job_name", text: func(e *eventfile.Event) *string { return &e.JobName }},
-	{name: "job_base_name", text: func(e *eventfile.Event) *string { return &e.JobBaseName }},
-	{name: "build_tag", text: func(e *eventfile.Event) *string { return &e.BuildTag }},
-	{name: "node_name", text: func(e *eventfile.Event) *string { return &e.NodeName }},
-	{name: "node_labels", text: func(e *eventfile.Event) *string { return &e.NodeLabels }},
-	{name: "build_url", text: func(e *eventfile.Event) *string { return &e.BuildURL }},
-	{name: "job_url", text: func(e *eventfile.Event) *string { return &e.JobURL }},
-	{name: "git_url", text: func(e *eventfile.Event) *string { return &e.GitURL }, secret: true},
-	{name: "git_commit", text: func(e *eventfile.Event) *string { return &e.GitCommit }},
-	{name: "shared_library_name", text: func(e *eventfile.Event) *string { return &e.LibraryName }},
-	{name: "shared_library_version", text: func(e *eventfile.Event) *string { return &e.LibraryVersion }},
-	{name: "current_build_previous_build", text: func(e *eventfile.Event) *string { return &e.PreviousBuild }},
-	{name: "current_step_name", text: func(e *eventfile.Event) *string { return &e.Step }},
-	{name: "current_build_result", text: func(e *eventfile.Event) *string { return &e.BuildResult }},
-	{name: "current_build_current_result", text: func(e *eventfile.Event) *string { return &e.Result }},
-	{name: "current_build_scheduled_time", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Scheduled }},
-	{name: "stage_timestamp", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Stage }},
-	{name: "current_build_duration", number: func(e *eventfile.Event) *float64 { return &e.Duration }},
-	{name: "_ts", number: func(e *eventfile.Event) *float64 { return &e.TS }},
-}
+// fields lists the members that are read.
+var fields = func() []field {
+	list := []field{{name: "id", text: func(e *eventfile.Event) *string { return &e.ID }}}
+	for name, text := range eventfile.DocumentTexts() {
+		list = append(list, field{name: name, text: text, secret: name == "git_url"})
+	}
+	return append(list,
+		field{name: "current_build_scheduled_time", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Scheduled }},
+		field{name: "stage_timestamp", instant: func(e *eventfile.Event) *eventfile.Instant { return &e.Stage }},
+		field{name: "current_build_duration", number: func(e *eventfile.Event) *float64 { return &e.Duration }},
+		field{name: "_ts", number: func(e *eventfile.Event) *float64 { return &e.TS }})
+}()
 
 var fieldsByName = func() map[string]*field {
 	byName := make(map[string]*field, len(fields))

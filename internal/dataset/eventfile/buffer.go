@@ -22,6 +22,7 @@ type Buffer struct {
 	// texts are numbered from 0, which is the missing text.
 	texts []parquet.Value
 	known map[string]uint32
+	last  [numTexts]uint32 // those of the latest event that has one
 }
 
 // block holds rows and their ids.
@@ -87,17 +88,22 @@ func (b *Buffer) Add(e *Event, order int64) (err error) {
 	if r.scheduled, r.scheduledNanos, err = micros(e.Scheduled); err != nil {
 		return fmt.Errorf("%v: %w", colScheduled, err)
 	}
-	for c, text := range e.texts() {
-		if *text == "" {
+	for c := range texts {
+		text := *texts[c].event(e)
+		if text == "" {
 			continue
 		}
-		k, known := b.known[*text]
+		// Neighbouring events mostly share their texts.
+		k, known := b.last[c], true
+		if k == 0 || view(b.texts[k].ByteArray()) != text {
+			k, known = b.known[text]
+		}
 		if !known {
-			if k, err = b.addText(*text); err != nil {
+			if k, err = b.addText(text); err != nil {
 				return fmt.Errorf("%v: %w", column(c), err)
 			}
 		}
-		r.text[c] = k
+		r.text[c], b.last[c] = k, k
 	}
 	if err := checkLength(e.ID); err != nil {
 		return fmt.Errorf("%v: %w", colID, err)

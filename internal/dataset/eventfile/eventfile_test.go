@@ -62,7 +62,7 @@ func encoded[T any](t testing.TB, rows []T, options ...parquet.WriterOption) []b
 func sameBatches(t testing.TB, path string, events []eventfile.Event) {
 	t.Helper()
 	n := 0
-	err := eventfile.Events(context.Background(), []string{path}, func(b *eventfile.Batch) error {
+	err := eventfile.Events(context.Background(), []eventfile.Section{eventfile.Whole(path)}, func(b *eventfile.Batch) error {
 		for i := range b.N {
 			n++
 			e := &events[b.Order[i]]
@@ -268,11 +268,11 @@ func TestRefusesWhatIsNotAnEventsFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := save(t, c.content)
-			err := eventfile.Events(context.Background(), []string{path}, func(*eventfile.Batch) error { return nil })
+			err := eventfile.Events(context.Background(), []eventfile.Section{eventfile.Whole(path)}, func(*eventfile.Batch) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %v; want one that names the file and says %q", err, c.says)
 			}
-			if _, err := eventfile.DuplicateKeys(context.Background(), []string{path}); err == nil {
+			if _, err := eventfile.DuplicateKeys(context.Background(), []eventfile.Section{eventfile.Whole(path)}, 1); err == nil {
 				t.Error("DuplicateKeys: no error")
 			}
 		})

@@ -47,11 +47,6 @@ func ColumnEnds(path string) (map[string]int64, error) {
 // Duplicates returns the keys that occur more than once.
 func Duplicates(keys []uint64) map[uint64]struct{} {
 	found := map[uint64]struct{}{}
-	_ = duplicates(func(fn func(uint64)) error {
-		for _, k := range keys {
-			fn(k)
-		}
-		return nil
-	}, len(keys), found)
+	duplicates(keys, found)
 	return found
 }

@@ -1,6 +1,7 @@
 package eventfile
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -20,7 +21,7 @@ func Whole(path string) Section { return Section{Path: path, Size: -1} }
 
 // file is an open Parquet file of events.
 type file struct {
-	path   string
+	from   Section
 	file   *os.File
 	rows   int64
 	groups []group
@@ -68,7 +69,7 @@ func open(s Section) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &file{path: s.Path, file: f}
+	e := &file{from: s, file: f}
 	if err := e.readFooter(s); err != nil {
 		e.close()
 		return nil, fmt.Errorf("%s: %w", s.Path, err)
@@ -95,6 +96,14 @@ func OpenParquet(r io.ReaderAt, size int64) (file *parquet.File, err error) {
 	defer recovered(&err)
 	if size < 12 {
 		return nil, fmt.Errorf("not a Parquet file: only %d bytes", size)
+	}
+	// The library takes as much memory as the file says its footer has.
+	var end [8]byte
+	if _, err := r.ReadAt(end[:], size-8); err != nil {
+		return nil, err
+	}
+	if footer := int64(binary.LittleEndian.Uint32(end[:])); string(end[4:]) == "PAR1" && footer > size-12 {
+		return nil, fmt.Errorf("the file is damaged: its footer has %d bytes and the whole file %d", footer, size)
 	}
 	return parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 }

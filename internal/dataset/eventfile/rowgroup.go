@@ -27,6 +27,9 @@ const allColumns columnSet = 1<<numColumns - 1
 
 // rowGroup is a row group in memory. Its memory is used again for the next one.
 type rowGroup struct {
+	from   Section
+	number int // in the file
+
 	n    int
 	text [numTexts]Strings
 	ids  []string
@@ -42,8 +45,8 @@ type rowGroup struct {
 
 // event stores row i in e, whose texts are views.
 func (g *rowGroup) event(i int, e *Event) {
-	for c, t := range e.texts() {
-		*t = g.text[c].At(i)
+	for c := range texts {
+		*texts[c].event(e) = g.text[c].At(i)
 	}
 	e.ID = g.ids[i]
 	e.Scheduled, e.Stage, e.Duration, e.TS = g.scheduled[i], g.stage[i], g.duration[i], g.ts[i]
@@ -52,13 +55,13 @@ func (g *rowGroup) event(i int, e *Event) {
 // read reads the wanted columns of a row group.
 func (f *file) read(g int, want columnSet, to *rowGroup) error {
 	from := &f.groups[g]
-	to.n = from.rows
+	to.from, to.number, to.n = f.from, g, from.rows
 	for c := range numColumns {
 		if !want.has(c) {
 			continue
 		}
 		if err := to.read(from, c); err != nil {
-			return fmt.Errorf("%s: column %v: %w", f.path, c, err)
+			return fmt.Errorf("%s: column %v: %w", f.from.Path, c, err)
 		}
 	}
 	return nil
