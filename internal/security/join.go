@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
@@ -92,46 +91,5 @@ func (s *Security) attachAlerts(known map[string]*Repository) {
 	sortAlerts(s.alerts)
 	for _, r := range s.population {
 		sortAlerts(r.Alerts)
-	}
-}
-
-// attachFindings gives each repository the findings of its latest report of
-// each kind of codebase; older reports are superseded.
-func (s *Security) attachFindings(known map[string]*Repository) {
-	type report struct {
-		r        *Repository
-		codebase string
-	}
-	latest := make(map[report]time.Time)
-	find := func(f *dataset.Finding) (report, bool) {
-		if f.ReportedAt.After(s.asOf) {
-			return report{}, false
-		}
-		owner, name, ok := repositoryOf(f.GitURL)
-		r := known[key(owner, name)]
-		return report{r, f.Codebase}, ok && r != nil
-	}
-	for i := range s.in.Findings {
-		if k, ok := find(&s.in.Findings[i]); ok {
-			if t, seen := latest[k]; !seen || s.in.Findings[i].ReportedAt.After(t) {
-				latest[k] = s.in.Findings[i].ReportedAt
-			}
-		}
-	}
-	for i := range s.in.Findings {
-		f := &s.in.Findings[i]
-		if k, ok := find(f); ok && f.ID != "" && f.ReportedAt.Equal(latest[k]) {
-			k.r.Findings = append(k.r.Findings, *f)
-			k.r.scanned = true
-		}
-	}
-	for _, r := range s.population {
-		slices.SortFunc(r.Findings, func(a, b dataset.Finding) int {
-			return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Package, b.Package), strings.Compare(a.Codebase, b.Codebase),
-				compareFlags(a.Suppressed, b.Suppressed), strings.Compare(a.Severity, b.Severity), strings.Compare(a.Title, b.Title))
-		})
-		r.Findings = slices.CompactFunc(r.Findings, func(a, b dataset.Finding) bool {
-			return a.ID == b.ID && a.Package == b.Package && a.Codebase == b.Codebase && a.Suppressed == b.Suppressed
-		})
 	}
 }

@@ -55,12 +55,6 @@ func New(in Input) *Security {
 	}
 	s.attachAlerts(known)
 	s.attachFindings(known)
-	for i := range in.Reports {
-		owner, name, ok := repositoryOf(in.Reports[i].GitURL)
-		if r := known[key(owner, name)]; ok && r != nil && !in.Reports[i].Empty && !in.Reports[i].ReportedAt.After(s.asOf) {
-			r.scanned = true
-		}
-	}
 	s.vulnerabilities = s.indexVulnerabilities()
 	return s
 }
@@ -156,7 +150,11 @@ func (s *Security) renameTeams() {
 // repositoryOf returns owner and name of a git address such as
 // https://github.com/hmcts/cmc-api.git or git@github.com:hmcts/cmc-api.
 func repositoryOf(address string) (owner, name string, ok bool) {
-	address = strings.TrimSuffix(strings.TrimRight(address, "/"), ".git")
+	address, _, _ = strings.Cut(strings.TrimSpace(address), "?")
+	address = strings.TrimRight(address, "/")
+	if n := len(address) - len(".git"); n > 0 && strings.EqualFold(address[n:], ".git") {
+		address = address[:n]
+	}
 	i := strings.LastIndexByte(address, '/')
 	if i < 0 {
 		return "", "", false
