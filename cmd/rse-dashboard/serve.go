@@ -36,10 +36,8 @@ func (a *app) serve(ctx context.Context, o *options) error {
 	if !exists(o.site) {
 		return fmt.Errorf("%s: there is no site yet; run rse-dashboard build first, or give another folder with --site", o.site)
 	}
-	const betweenLooks = time.Second
-	site, err := serve.Watch(o.site, serve.Options{CompressAtLoad: compress.Encode}, betweenLooks, func(err error) {
-		fmt.Fprintln(a.err, "cannot load the rebuilt site yet:", err)
-	})
+	options := serve.Options{CompressAtLoad: compress.Encode}
+	site, err := serve.Load(o.site, options)
 	if err != nil {
 		return err
 	}
@@ -47,6 +45,9 @@ func (a *app) serve(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
+	go handler.Follow(ctx, o.site, options, time.Second, func(err error) {
+		fmt.Fprintln(a.err, "cannot load the rebuilt site yet:", err)
+	})
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(o.host, strconv.Itoa(o.port)))
 	if err != nil {
 		return fmt.Errorf("%w: choose another port with --port, or any free one with --port 0", err)

@@ -76,14 +76,14 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	defer site.Close()
 	inMemory, onDisk := site.Bytes()
 	memory.apply(inMemory)
+	// Listing the folder left garbage; return it to the operating system.
+	debug.FreeOSMemory()
 
 	options := serve.HandlerOptions{
 		BasePath: s.basePath, TLSInFront: s.tlsInFront, Proxies: s.proxies, Access: s.access, Logger: logger, Version: version,
 	}
 	if s.accessLog {
-		log := serve.NewAccessLog(stdout)
-		defer log.Close()
-		options.AccessLog = log
+		options.AccessLog = slog.NewJSONHandler(stdout, nil)
 	}
 	if s.metricsListen != "" {
 		m := newMetrics(site)
@@ -109,14 +109,6 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 	logger.Info("ready", "listen", listener.Addr().String(), "base_path", handler.BasePath(), "site", s.site, "files", site.Files(),
 		"bytes_in_memory", inMemory, "bytes_on_disk", onDisk, "memory", memory, "as_of", asOf, "version", version,
 		"took_ms", time.Since(began).Milliseconds())
-	go func() {
-		if err := site.Wait(); err != nil {
-			logger.Error("some files of the site could not be read", "error", err.Error())
-		}
-		// Listing the folder left garbage; return it to the operating system.
-		debug.FreeOSMemory()
-		logger.Info("preloaded", "took_ms", time.Since(began).Milliseconds())
-	}()
 	limits := serve.ServerOptions{DrainDelay: s.drainDelay, Connections: memory.connections, Logger: logger}
 	if err := serve.Serve(ctx, listener, handler, limits); err != nil {
 		return err

@@ -342,11 +342,11 @@ func TestPolicyOfPagesIsThatOfTheServer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "site")
 	site(t, dir, "one", hashOne)
 	put(t, filepath.Join(dir, "data/index.json"), []byte(`{"as_of": "2026-11-20T10:00:00Z"}`))
-	watched, err := serve.Watch(dir, serve.Options{}, time.Hour, nil)
+	served, err := serve.Load(dir, serve.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := watched.Handler(serve.HandlerOptions{})
+	handler, err := served.Handler(serve.HandlerOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,10 @@
 //
 // How a request is answered:
 //
-//  1. Load lists the site's folder once and reads the content in the background.
-//     Every regular file becomes an entry under its canonical URL path; the
-//     prepared .br, .zst and .gz files beside it become further encodings of that
-//     entry. Files beyond the memory limit keep their entry and are read from disk
-//     on request.
+//  1. Load reads the site's folder once. Every regular file becomes an entry under
+//     its canonical URL path; the prepared .br, .zst and .gz files beside it become
+//     further encodings of that entry. Files beyond the memory limit keep their
+//     entry and are read from disk on request.
 //  2. Serve runs net/http's server, with its limits set, over a listener.
 //  3. Handler decides in this order: method, health check, base path, cleaned
 //     path, access rule, canonical form, encoding. It writes the content from

@@ -13,7 +13,8 @@ import (
 // A preview answers with the headers and encodings of production, and loads the
 // site again after its folder was rebuilt.
 func Example() {
-	site, err := serve.Watch("site", serve.Options{CompressAtLoad: compress.Encode}, time.Second, func(err error) { log.Print(err) })
+	options := serve.Options{CompressAtLoad: compress.Encode}
+	site, err := serve.Load("site", options)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -21,6 +22,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	go handler.Follow(context.Background(), "site", options, time.Second, func(err error) { log.Print(err) })
 	listener, err := net.Listen("tcp", "localhost:8080")
 	if err != nil {
 		log.Fatal(err)

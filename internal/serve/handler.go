@@ -21,8 +21,8 @@ type HandlerOptions struct {
 	Proxies Proxies
 	// Access says who may read what; nil lets everyone read everything.
 	Access *Access
-	// AccessLog receives a line for each request except health checks.
-	AccessLog *AccessLog
+	// AccessLog receives a record for each request except health checks.
+	AccessLog slog.Handler
 	// Observer is told about each request.
 	Observer Observer
 	// Logger receives messages for the operator; nil discards them.
@@ -49,7 +49,7 @@ type Observer interface {
 
 // Handler answers requests for a site. It is an http.Handler.
 type Handler struct {
-	site     func() *Site
+	site     atomic.Pointer[Site]
 	options  HandlerOptions
 	base     string
 	security http.Header
@@ -58,15 +58,11 @@ type Handler struct {
 
 // Handler returns a handler that publishes the site.
 func (s *Site) Handler(options HandlerOptions) (*Handler, error) {
-	return newHandler(func() *Site { return s }, options)
-}
-
-func newHandler(site func() *Site, options HandlerOptions) (*Handler, error) {
 	base, err := ParseBasePath(options.BasePath)
 	if err != nil {
 		return nil, err
 	}
-	if err := options.Access.check(site()); err != nil {
+	if err := options.Access.check(s); err != nil {
 		return nil, err
 	}
 	if options.Now == nil {
@@ -75,7 +71,9 @@ func newHandler(site func() *Site, options HandlerOptions) (*Handler, error) {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Handler{site: site, options: options, base: base, security: securityHeader(options.TLSInFront)}, nil
+	h := &Handler{options: options, base: base, security: securityHeader(options.TLSInFront)}
+	h.site.Store(s)
+	return h, nil
 }
 
 // BasePath is the path below which the site is served, with a slash at both ends.
@@ -103,7 +101,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.answer()
 	elapsed := time.Since(x.start)
 	if h.options.AccessLog != nil && x.class != ClassHealth {
-		h.options.AccessLog.add(&x, elapsed)
+		x.log(h.options.AccessLog, elapsed)
 	}
 	if h.options.Observer != nil {
 		h.options.Observer.Observe(Observation{Status: x.status, Class: x.class, Bytes: x.bytes, Elapsed: elapsed})
@@ -173,7 +171,7 @@ func (x *exchange) answer() {
 		// Not permanent: the next installation may use another base path.
 		x.redirect(http.StatusTemporaryRedirect, x.base)
 	default:
-		x.missing(x.site(), nil)
+		x.missing(x.site.Load(), nil)
 	}
 }
 
@@ -189,7 +187,7 @@ func (x *exchange) page(p, rel string) {
 			return
 		}
 	}
-	site := x.site()
+	site := x.site.Load()
 	e, canonical, ok := site.resolve(rel)
 	switch {
 	case !ok:

@@ -33,7 +33,7 @@ func (h *Handler) isHealth(p string) bool {
 
 // health answers from memory, because several probes may ask every second.
 func (x *exchange) health() {
-	site := x.site()
+	site := x.site.Load()
 	answer := health{Status: "ready", Files: site.Files(), Version: x.options.Version}
 	status := http.StatusOK
 	if x.draining.Load() {

@@ -40,11 +40,10 @@ const (
 	indexPerFile = 512
 )
 
-// Load lists the site in a folder, and reads its content in the background (see
-// Wait) or at once if a request asks for it. It leaves out files and folders
-// whose name begins with a dot, symbolic links, and everything else that is not
-// a regular file. It fails if the folder has no index.html, because it is then
-// not a built site.
+// Load reads the site in a folder. It leaves out files and folders whose name
+// begins with a dot, symbolic links, and everything else that is not a regular
+// file. It fails if the folder has no index.html, because it is then not a built
+// site.
 func Load(dir string, opts Options) (*Site, error) {
 	// The folder may be a symbolic link that is replaced while it is read.
 	dir, err := filepath.EvalSymlinks(dir)
@@ -55,7 +54,7 @@ func Load(dir string, opts Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load site: %w", err)
 	}
-	s := &Site{root: root, entries: make(map[string]*entry), compress: opts.CompressAtLoad, loaded: make(chan struct{})}
+	s := &Site{root: root, entries: make(map[string]*entry), compress: opts.CompressAtLoad}
 	if err := s.load(opts.MemoryLimit); err != nil {
 		root.Close()
 		return nil, fmt.Errorf("load site: %s: %w", dir, err)
@@ -75,9 +74,14 @@ func (s *Site) load(memoryLimit int64) error {
 	if s.asOf, err = readAsOf(s.root); err != nil {
 		return err
 	}
-	kept := s.reserve(variants, memoryLimit)
-	s.addCompressed()
-	go s.readAll(kept)
+	for _, v := range s.reserve(variants, memoryLimit) {
+		if err := s.prepare(v); err != nil {
+			return err
+		}
+	}
+	if s.compress != nil {
+		s.addCompressed()
+	}
 	return nil
 }
 
@@ -140,8 +144,7 @@ func (e *entry) add(c coding) *variant {
 func (s *Site) addCompressed() {
 	for _, e := range s.entries {
 		original := e.variants[identity]
-		worthwhile := s.compress != nil && e.kind.text && original.size >= compressFrom && original.body != nil
-		for c := brotli; worthwhile && c < codings; c++ {
+		for c := brotli; e.kind.text && original.size >= compressFrom && original.body != nil && c < codings; c++ {
 			if !e.have.has(c) {
 				e.add(c).made = true
 			}
@@ -169,19 +172,6 @@ func (s *Site) reserve(variants []*variant, limit int64) (kept []*variant) {
 		v.body, block = block[:v.size:v.size], block[v.size:]
 	}
 	return kept
-}
-
-// readAll brings the content into memory. It goes through all files, because one
-// that cannot be read concerns only those who ask for it.
-func (s *Site) readAll(kept []*variant) {
-	defer close(s.loaded)
-	var errs []error
-	for _, v := range kept {
-		if err := s.prepare(v); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	s.loadErr = errors.Join(errs...)
 }
 
 // readAsOf reads as_of from the site's data index. A site without the file has

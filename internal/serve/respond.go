@@ -2,9 +2,7 @@ package serve
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -51,45 +49,22 @@ func (x *exchange) serve(site *Site, e *entry, guard *rule) {
 	http.ServeContent(x, x.r, "", time.Time{}, content)
 }
 
+// singleRange is a range of bytes with numbers that fit their type.
+var singleRange = regexp.MustCompile(`^bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})$`)
+
 // keepSupportedConditions changes what http.ServeContent does not answer like
-// this server: it would send ranges of encoded forms and several ranges at once,
-// and read only the first line of a list.
+// this server. It would send ranges of encoded forms and several ranges at once,
+// and reject unknown units: such ranges are ignored, as RFC 9110, section 14.2,
+// allows. And it would read only the first line of a list.
 func (x *exchange) keepSupportedConditions() {
 	header := x.r.Header
-	supported, ranges := "", header["Range"]
-	if len(ranges) == 1 && len(header["If-Range"]) < 2 && x.r.Method == http.MethodGet && x.variant.coding == identity {
-		supported = supportedRange(ranges[0])
+	if len(header["Range"]) != 1 || len(header["If-Range"]) > 1 || x.r.Method != http.MethodGet ||
+		x.variant.coding != identity || !singleRange.MatchString(header.Get("Range")) {
+		header.Del("Range")
 	}
-	header.Set("Range", supported)
 	for _, name := range []string{"If-Match", "If-None-Match"} {
 		header.Set(name, strings.Join(header[name], ","))
 	}
-}
-
-var byteRange = regexp.MustCompile(`^bytes=(\d*)-(\d*)$`)
-
-// supportedRange returns a single range of bytes with numbers that fit their
-// type. The result is empty, and the range to be ignored, for other units,
-// several ranges and malformed values, as RFC 9110, section 14.2, allows.
-func supportedRange(value string) string {
-	match := byteRange.FindStringSubmatch(value)
-	if match == nil || match[1]+match[2] == "" {
-		return ""
-	}
-	// Of a number that is too large, Atoi returns the largest one.
-	first, _ := strconv.Atoi(match[1])
-	last, _ := strconv.Atoi(match[2])
-	switch {
-	case match[1] == "" && last == 0:
-		return fmt.Sprintf("bytes=%d-", math.MaxInt) // as unsatisfiable as the last 0 bytes
-	case match[1] == "":
-		return fmt.Sprintf("bytes=-%d", last)
-	case match[2] == "":
-		return fmt.Sprintf("bytes=%d-", first)
-	case last < first:
-		return ""
-	}
-	return fmt.Sprintf("bytes=%d-%d", first, last)
 }
 
 // choose negotiates the encoding and prepares the variant. A variant that

@@ -8,9 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -286,12 +286,11 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 
 func TestAccessLogHasOneSafeLineForEachRequest(t *testing.T) {
 	var out lockedBuffer
-	log := NewAccessLog(&out)
 	proxies, err := ParseProxies("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{AccessLog: log, Proxies: proxies})
+	h := mustHandler(t, loadSample(t, Options{}), HandlerOptions{AccessLog: slog.NewJSONHandler(&out, nil), Proxies: proxies})
 	requests := 0
 	address := start(t, h, ServerOptions{})
 	for _, f := range []string{
@@ -304,7 +303,6 @@ func TestAccessLogHasOneSafeLineForEachRequest(t *testing.T) {
 		}
 	}
 	ask(t, address, "GET", "/healthz")
-	log.Close()
 	lines := strings.Split(strings.TrimSuffix(out.b.String(), "\n"), "\n")
 	if len(lines) != requests {
 		t.Errorf("%d lines for %d requests", len(lines), requests)
@@ -341,30 +339,6 @@ func TestAccessLogHasOneSafeLineForEachRequest(t *testing.T) {
 	if forwarded != 3 {
 		t.Errorf("%d entries with the forwarded address, expected 3", forwarded)
 	}
-}
-
-// stuck is a writer that blocks until it is released.
-type stuck struct{ release chan struct{} }
-
-func (s stuck) Write(p []byte) (int, error) {
-	<-s.release
-	return len(p), nil
-}
-
-func TestStuckLogDoesNotStopTheSite(t *testing.T) {
-	release := make(chan struct{})
-	log := NewAccessLog(stuck{release})
-	r := httptest.NewRequest("GET", "/"+strings.Repeat("x", 900), nil)
-	for range 3 * waitingLimit / 200 { // a line has more than 200 bytes; the writer may take one full buffer before it is stuck
-		log.add(&exchange{r: r, start: time.Now()}, 0)
-	}
-	log.mu.Lock()
-	if log.dropped == 0 || len(log.waiting) > waitingLimit {
-		t.Errorf("%d lines dropped, %d bytes waiting, want some dropped and at most %d bytes", log.dropped, len(log.waiting), waitingLimit)
-	}
-	log.mu.Unlock()
-	close(release)
-	log.Close()
 }
 
 func TestMissingEncodingsAreMadeOnRequest(t *testing.T) {

@@ -19,16 +19,12 @@ import (
 type Site struct {
 	// entries by canonical URL path without the leading slash: "" is the front
 	// page, "pipelines/" is pipelines/index.html, other files have their name.
-	entries  map[string]*entry
-	notFound *entry
-	asOf     time.Time
-	root     *os.Root
-	compress Compressor
-	// loaded is closed when all content is in memory; loadErr is valid then.
-	loaded   chan struct{}
-	loadErr  error
-	inMemory int64
-	onDisk   int64
+	entries          map[string]*entry
+	notFound         *entry
+	asOf             time.Time
+	root             *os.Root
+	compress         Compressor
+	inMemory, onDisk int64
 }
 
 // entry is one URL of the site.
@@ -73,13 +69,6 @@ func (s *Site) Files() int { return len(s.entries) }
 // on request.
 func (s *Site) Bytes() (inMemory, onDisk int64) { return s.inMemory, s.onDisk }
 
-// Wait waits until all content that is to be kept in memory has been read, and
-// returns what could not be read.
-func (s *Site) Wait() error {
-	<-s.loaded
-	return s.loadErr
-}
-
 // Close releases the folder. Files that are not in memory are no longer served.
 func (s *Site) Close() error { return s.root.Close() }
 
@@ -102,12 +91,12 @@ func (s *Site) resolve(rel string) (e *entry, canonical string, ok bool) {
 // disk, and its entity tag.
 func (s *Site) prepare(v *variant) error {
 	v.once.Do(func() {
-		var sum [sha256.Size]byte
-		if sum, v.err = s.read(v); v.err != nil {
+		hash := sha256.New()
+		if v.err = s.read(v, hash); v.err != nil {
 			v.err = fmt.Errorf("%s: %w", v.file(), v.err)
 			return
 		}
-		tag := base64.RawURLEncoding.EncodeToString(sum[:16])
+		tag := base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:16])
 		if v.coding != identity {
 			tag += "-" + v.coding.String()
 		}
@@ -116,31 +105,28 @@ func (s *Site) prepare(v *variant) error {
 	return v.err
 }
 
-// read brings the variant's content into memory, if it is kept there, and
-// returns its hash.
-func (s *Site) read(v *variant) (sum [sha256.Size]byte, err error) {
+// read writes the variant's content to the hash and, if it is kept there, into
+// memory.
+func (s *Site) read(v *variant, hash io.Writer) (err error) {
 	if v.made {
-		original := v.entry.variants[identity]
-		if err := s.prepare(original); err != nil {
-			return sum, err
-		}
-		v.body, err = s.compress(v.coding.String(), original.body)
+		v.body, err = s.compress(v.coding.String(), v.entry.variants[identity].body)
 		v.size = int64(len(v.body))
-		return sha256.Sum256(v.body), err
+	} else {
+		f, err := s.open(v)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if v.body == nil {
+			_, err = io.Copy(hash, f)
+			return err
+		}
+		if _, err := io.ReadFull(f, v.body); err != nil {
+			return err
+		}
 	}
-	f, err := s.open(v)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	if v.body != nil {
-		_, err := io.ReadFull(f, v.body)
-		return sha256.Sum256(v.body), err
-	}
-	hash := sha256.New()
-	_, err = io.Copy(hash, f)
-	hash.Sum(sum[:0])
-	return sum, err
+	_, _ = hash.Write(v.body) // a hash takes everything
+	return err
 }
 
 // open opens the variant's file. It refuses a file that has changed since the

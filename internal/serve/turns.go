@@ -2,68 +2,56 @@ package serve
 
 import (
 	"context"
+	"hash/maphash"
 	"net/netip"
-	"sync"
 )
 
 const (
-	// maxWaitingClients and maxWaitingPerClient limit the requests that wait for
-	// their password to be checked; others are refused at once.
-	maxWaitingClients   = 1024
-	maxWaitingPerClient = 64
+	// lanes is the number of groups of clients that share the turns fairly.
+	lanes = 1024
+	// maxWaiting limits the requests of a lane that wait for their password to be
+	// checked; others are refused at once.
+	maxWaiting = 64
 )
 
-// turns admits one holder at a time and shares the turns fairly: clients that
-// wait get one turn each before any of them gets a second one. A client that
-// sends many wrong passwords therefore delays others by one turn only.
+// turns admits one holder at a time and shares the turns fairly: each client has
+// a lane, which only few others have too, and at most one request of a lane
+// competes for the next turn. A client that sends many wrong passwords therefore
+// delays others by one turn only.
 type turns struct {
+	seed   maphash.Seed
 	holder chan struct{} // waiting senders are admitted in order
-
-	mu      sync.Mutex
-	clients map[netip.Prefix]*waitingClient
-}
-
-// waitingClient is a client with at least one request that waits or has its turn.
-type waitingClient struct {
-	first    chan struct{} // taken by the request that waits for the holder's place
-	requests int
+	lanes  [lanes]struct {
+		waiting chan struct{} // one element for each request that waits or has its turn
+		first   chan struct{} // taken by the request that competes
+	}
 }
 
 func newTurns() *turns {
-	return &turns{holder: make(chan struct{}, 1), clients: map[netip.Prefix]*waitingClient{}}
+	t := &turns{seed: maphash.MakeSeed(), holder: make(chan struct{}, 1)}
+	for i := range t.lanes {
+		t.lanes[i].waiting, t.lanes[i].first = make(chan struct{}, maxWaiting), make(chan struct{}, 1)
+	}
+	return t
 }
 
 // take waits for the client's turn. ok is false if too many requests wait or the
 // context ends. If ok, the caller must call done.
 func (t *turns) take(ctx context.Context, client netip.Addr) (done func(), ok bool) {
-	key := network(client)
-	t.mu.Lock()
-	c := t.clients[key]
-	if c == nil && len(t.clients) < maxWaitingClients {
-		c = &waitingClient{first: make(chan struct{}, 1)}
-		t.clients[key] = c
-	}
-	ok = c != nil && c.requests < maxWaitingPerClient
-	if ok {
-		c.requests++
-	}
-	t.mu.Unlock()
-	if !ok {
-		return nil, false
-	}
-
+	lane := &t.lanes[maphash.Comparable(t.seed, network(client))%lanes]
 	var taken []chan struct{}
 	done = func() {
 		for _, place := range taken {
 			<-place
 		}
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if c.requests--; c.requests == 0 {
-			delete(t.clients, key)
-		}
 	}
-	for _, place := range []chan struct{}{c.first, t.holder} {
+	select {
+	case lane.waiting <- struct{}{}:
+		taken = append(taken, lane.waiting)
+	default:
+		return nil, false
+	}
+	for _, place := range []chan struct{}{lane.first, t.holder} {
 		select {
 		case place <- struct{}{}:
 			taken = append(taken, place)

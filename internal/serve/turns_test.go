@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"net/netip"
 	"testing"
 
@@ -12,12 +13,16 @@ import (
 
 // waitingRequests is the number of requests of a client that wait for their turn or have it.
 func (t *turns) waitingRequests(client netip.Addr) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if c := t.clients[network(client)]; c != nil {
-		return c.requests
+	return len(t.lanes[maphash.Comparable(t.seed, network(client))%lanes].waiting)
+}
+
+// clientsInDifferentLanes returns a client and another that does not share its lane.
+func clientsInDifferentLanes(t *turns) (one, other netip.Addr) {
+	one = netip.MustParseAddr("2001:db8::1")
+	lane := func(client netip.Addr) uint64 { return maphash.Comparable(t.seed, network(client)) % lanes }
+	for other = netip.MustParseAddr("203.0.113.1"); lane(other) == lane(one); other = other.Next() {
 	}
-	return 0
+	return one, other
 }
 
 func TestStrangerDelaysOtherClientsByOneTurnOnly(t *testing.T) {
@@ -28,7 +33,7 @@ func TestStrangerDelaysOtherClientsByOneTurnOnly(t *testing.T) {
 		<-proceed
 		return bcrypt.ErrMismatchedHashAndPassword
 	}
-	stranger, user := netip.MustParseAddr("198.51.100.1"), netip.MustParseAddr("203.0.113.1")
+	stranger, user := clientsInDifferentLanes(users.turns)
 	const attempts = 20
 	verdicts := make(chan passwordVerdict, attempts+1)
 	try := func(client netip.Addr, name, password string) {
@@ -64,33 +69,33 @@ func TestStrangerDelaysOtherClientsByOneTurnOnly(t *testing.T) {
 			t.Errorf("got verdict %v, want passwordWrong", got)
 		}
 	}
-	if len(users.turns.clients) != 0 {
-		t.Errorf("%d clients are remembered after their requests, want none", len(users.turns.clients))
+	if a, b := users.turns.waitingRequests(stranger), users.turns.waitingRequests(user); a+b != 0 {
+		t.Errorf("%d requests have a place after their end, want none", a+b)
 	}
 }
 
 func TestClientWithTooManyWaitingRequestsIsRefused(t *testing.T) {
 	turns := newTurns()
-	client, other := netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8:0:1::1")
+	client, other := clientsInDifferentLanes(turns)
 	ctx, cancel := context.WithCancel(t.Context())
-	results := make(chan bool, maxWaitingPerClient)
+	results := make(chan bool, maxWaiting)
 	done, ok := turns.take(ctx, client)
 	if !ok {
 		t.Fatal("the first request did not get its turn")
 	}
-	for range maxWaitingPerClient - 1 {
+	for range maxWaiting - 1 {
 		go func() {
 			_, ok := turns.take(ctx, client)
 			results <- ok
 		}()
 	}
-	eventually(t, "all requests wait", func() bool { return turns.waitingRequests(client) == maxWaitingPerClient })
+	eventually(t, "all requests wait", func() bool { return turns.waitingRequests(client) == maxWaiting })
 	neighbour := netip.MustParseAddr("2001:db8::2") // in the same network
 	if _, ok := turns.take(ctx, neighbour); ok {
 		t.Error("got a turn for one request too many, want a refusal")
 	}
 	cancel()
-	for range maxWaitingPerClient - 1 {
+	for range maxWaiting - 1 {
 		if <-results {
 			t.Error("got a turn after the request was cancelled")
 		}

@@ -31,12 +31,12 @@ func siteHandler(t *testing.T, options serve.HandlerOptions) http.Handler {
 			t.Fatal(err)
 		}
 	}
-	watched, err := serve.Watch(site, serve.Options{}, time.Hour, nil)
+	served, err := serve.Load(site, serve.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	options.Version = "7"
-	handler, err := watched.Handler(options)
+	handler, err := served.Handler(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,8 +21,10 @@ pids=()
 cleanup() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"; }
 trap cleanup EXIT
 
-(cd "$repository" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$work/site-server" ./cmd/site-server &&
-  go run ./internal/serve/bench/pages -to "$work/site")
+(cd "$repository" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$work" ./cmd/site-server ./cmd/rse-dashboard)
+# In a folder without configuration and credentials, so that the site is the demo's.
+(cd "$work" && ./rse-dashboard demo --build-only --events 20000 --now 2026-11-20T10:37:00Z &&
+  ./rse-dashboard render --precompress --data .demo/data --site site) >"$work/build" 2>&1 || { cat "$work/build" >&2; exit 1; }
 chmod -R a+rX "$work"
 
 module=$(ls /usr/lib/nginx/modules/ngx_http_brotli_static_module.so 2>/dev/null || true)
@@ -77,7 +79,7 @@ best() { # file column order; the first value in sort's order
 }
 
 echo "best of $rounds rounds of $seconds s"
-for path in / /small/; do
+for path in / /disclaimer/; do
   : > "$work/n"; : > "$work/s"
   for _ in $(seq "$rounds"); do
     measure "$nginx_worker" "$nginx_port" "$path" >> "$work/n"
