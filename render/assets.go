@@ -17,16 +17,18 @@ import (
 // assets are the files that pages refer to. Their names hold a hash of their
 // content, so that browsers can keep them for ever; a few have fixed names.
 type assets struct {
-	// css, script and charts are paths relative to the site's root; script and
-	// charts are "" if there is none.
-	css, script, charts string
-	files               map[string][]byte
+	// css, script, find and charts are paths relative to the site's root; all but
+	// css are "" if there is none.
+	css, script, find, charts string
+	files                     map[string][]byte
 }
 
 // The files of package static: the pages' own style sheet, which comes before
-// the others, the bundle of the interactive charts, and the icon.
+// the others, the script of the search, the bundle of the interactive charts, and
+// the icon.
 const (
 	styleSource  = "site.css"
+	findSource   = "js/find.js"
 	chartsSource = "dist/charts.js"
 	iconSource   = "icons/favicon.svg"
 )
@@ -60,12 +62,20 @@ func gatherAssets(from fs.FS) (*assets, error) {
 	if len(script) > 0 {
 		a.script = a.put("page", ".js", script)
 	}
-	charts, err := fs.ReadFile(from, chartsSource)
-	switch {
-	case err == nil:
-		a.charts = a.put("charts", ".js", charts)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("static files: %w", err)
+	for _, part := range []struct {
+		source, name string
+		path         *string
+	}{{findSource, "find", &a.find}, {chartsSource, "charts", &a.charts}} {
+		text, err := fs.ReadFile(from, part.source)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("static files: %w", err)
+		case part.source == findSource:
+			text = static.ShrinkScript(text)
+		}
+		*part.path = a.put(part.name, ".js", text)
 	}
 	icon, err := fs.ReadFile(from, iconSource)
 	if err != nil {

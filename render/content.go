@@ -22,6 +22,9 @@ type Page struct {
 	Title, Selected, Description string
 	// Crumbs are the pages between the root and this page.
 	Crumbs []Link
+	// Kind is what the page is about, and Name what the search finds it by.
+	Kind Kind
+	Name string
 	// Selection is what a pipelines page shows; nil for other pages.
 	Selection *ci.Selection
 	// Refresh is the page to which this page redirects, relative to the root.

@@ -38,6 +38,7 @@ func pipelinePages(s *site) []*Page {
 func (s *site) pipelinePage(name string) *Page {
 	return &Page{
 		Path: s.pipelines[name], Nav: address.Pipelines, Title: shownName(name),
+		Kind: PipelineKind, Name: name,
 		Selection:   &ci.Selection{Pipeline: name},
 		Crumbs:      []Link{{"Pipelines", address.Pipelines}},
 		Selected:    "One pipeline · last 28 and 180 days",

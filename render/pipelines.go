@@ -48,6 +48,9 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 	if sel.Project != ci.All {
 		project = shownName(sel.Project)
 		p.Title = project + " pipelines"
+		if sel.Type == ci.AllTypes {
+			p.Kind, p.Name = ProjectKind, sel.Project
+		}
 	}
 	if sel.Type != ci.AllTypes {
 		kind = sel.Type.String()

@@ -140,6 +140,7 @@ func index(folder address.Folder, path, selected, description, title string, nam
 func (h *securityContext) teamPage(team string) *Page {
 	p := &Page{
 		Path: h.teams.Page(team), Nav: address.Security, Title: "Team " + shownName(team),
+		Kind: TeamKind, Name: team,
 		Crumbs:      []Link{securityCrumb, {"Teams", address.Teams}},
 		Selected:    "Its repositories, alerts, suppressions and runtimes",
 		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
@@ -155,6 +156,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 	h := s.security
 	p := &Page{
 		Path: h.repositories.Page(r.Label), Nav: address.Security, Title: r.Label,
+		Kind: RepositoryKind, Name: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
 		Selected:    "Team " + shownName(r.Team),
 		Lean:        true,
@@ -188,6 +190,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 func (h *securityContext) cvePage(id string) *Page {
 	return &Page{
 		Path: h.cves.Page(id), Nav: address.Security, Title: shownName(id),
+		Kind: VulnerabilityKind, Name: id,
 		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", address.Vulnerabilities}},
 		Selected:    "Where it is open, suppressed and reported",
 		Lean:        true,

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
@@ -127,7 +128,12 @@ type site struct {
 	pipelinesOf map[string][]string
 	security    *securityContext // nil without any data
 	pages       []*Page
-	drawing     drawing
+	// figures are those of the pages in the navigation, by name.
+	figures struct {
+		sync.Mutex
+		list []findable
+	}
+	drawing drawing
 }
 
 func newSite(in Input, opts Options) (*site, error) {
@@ -157,7 +163,7 @@ func newSite(in Input, opts Options) (*site, error) {
 	}
 	s.drawing = newDrawing(s.location(), s.assets.charts != "")
 	s.view = newSiteView(&s.in, &s.opts)
-	s.view.CSS, s.view.Script = s.assets.css, s.assets.script
+	s.view.CSS, s.view.Script, s.view.FindScript = s.assets.css, s.assets.script, s.assets.find
 	_, s.view.Licences = s.assets.files[licencesFile]
 	s.notes = s.freshness()
 	if in.Config.Redact {

@@ -90,14 +90,14 @@ func TestSiteHasAllPagesAndFiles(t *testing.T) {
 	for _, name := range []string{
 		"index.html", "pipelines/index.html", "pipelines/all/index.html", "pipelines/all/nightly/index.html", "pipelines/all/non-nightly/index.html",
 		"pipelines/cmc/index.html", "pipelines/cmc/nightly/index.html", "pipelines/bulk-scan/non-nightly/index.html",
-		"about/index.html", "disclaimer/index.html", "security/index.html", "dash/index.html", "404.html",
+		"about/index.html", "disclaimer/index.html", "security/index.html", "dash/index.html", "404.html", "find/index.html", "find/names.txt",
 		"data.json", "pipelines/cmc/data.json", "pipelines/cmc/charts.json", "pipelines/cmc/failure-heatmap.csv", "data/index.json", "favicon.svg", "licences.txt",
 	} {
 		if len(readFile(t, out, name)) == 0 {
 			t.Errorf("%s is empty", name)
 		}
 	}
-	if !summary.Interactive || summary.Pages != 17+len(small().Pipelines.PipelineNames()) || summary.Files != len(tree(t, out)) {
+	if !summary.Interactive || summary.Pages != 18+len(small().Pipelines.PipelineNames()) || summary.Files != len(tree(t, out)) {
 		t.Errorf("summary %+v, %d files", summary, len(tree(t, out)))
 	}
 }
@@ -521,7 +521,7 @@ func TestHostileNamesBecomeOnlyText(t *testing.T) {
 	in.Manifest.Collectors[hostile[0]] = in.Manifest.Collectors["files"]
 	in.Failed = hostile[:2]
 	out, summary := makeSite(t, in, Options{Static: withBundle(t), Version: hostile[0], SourceURL: "javascript:alert(1)"})
-	if want := 8 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()); summary.Pages != want {
+	if want := 9 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()); summary.Pages != want {
 		t.Errorf("%d pages, want %d", summary.Pages, want)
 	}
 	for name, text := range tree(t, out) {

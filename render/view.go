@@ -48,7 +48,8 @@ type siteView struct {
 	Title, Organisation string
 	AsOf, AsOfMachine   string
 	StaleHours          int
-	CSS, Script         string // paths relative to the root; Script "" for none
+	CSS                 string // a path relative to the root
+	Script, FindScript  string // also; "" for none
 	Version, Source     string
 	Licences            bool
 }

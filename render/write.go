@@ -30,6 +30,9 @@ func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, er
 		return Summary{}, err
 	}
 	out := outputs[0]
+	if err := s.writeSearch(out); err != nil {
+		return Summary{}, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.assets.files)) {
 		if err := out.write(name, s.assets.files[name]); err != nil {
 			return Summary{}, err
@@ -42,7 +45,7 @@ func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, er
 	if err := out.write(sitedir.IndexFile, index.Bytes()); err != nil {
 		return Summary{}, err
 	}
-	summary := Summary{Pages: len(s.pages), Interactive: s.assets.charts != ""}
+	summary := Summary{Pages: len(s.pages) + 1, Interactive: s.assets.charts != ""}
 	for _, out := range outputs {
 		summary.Files += out.files
 		summary.Bytes += out.bytes
@@ -113,6 +116,9 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 	}
 	if err := w.out.write(p.file(), w.text.Bytes()); err != nil {
 		return nil, err
+	}
+	if p.Path == p.Nav {
+		s.addFigures(p, content)
 	}
 	if w.charts.Len() > 0 {
 		if err := w.out.write(p.Path+address.ChartsFile, w.charts.Bytes()); err != nil {

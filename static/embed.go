@@ -13,7 +13,7 @@ import (
 
 // Files holds the folder's files.
 //
-//go:embed dist *.css icons js/page
+//go:embed dist *.css icons js/page js/find.js
 var Files embed.FS
 
 // PageScript returns the script that every page loads, a module: the files of

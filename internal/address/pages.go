@@ -11,6 +11,7 @@ const (
 	Vulnerabilities = Security + "cves/"
 	About           = "about/"
 	Disclaimer      = "disclaimer/"
+	Find            = "find/"
 	// Dash is the address that the pipelines page used to have.
 	Dash = "dash/"
 )
@@ -19,6 +20,9 @@ const (
 const (
 	DataFile   = "data.json"
 	ChartsFile = "charts.json"
+	// NamesFile is beside the page at [Find] and holds the names that the search
+	// finds.
+	NamesFile = "names.txt"
 )
 
 // CSVFile returns the name of the file with the table of a figure.

@@ -32,13 +32,18 @@ type harness struct {
 	*httptest.Server
 	// charts answers requests for charts.json. Tests may replace it.
 	charts http.HandlerFunc
+	// names answers requests for the names of the search. Tests may replace it.
+	names http.HandlerFunc
 }
 
 // serve serves a page of the figures at /. Without charts.js the page has pictures
 // only, as in production.
 func serve(t *testing.T, figures []*figure.Figure) *harness {
 	t.Helper()
-	h := &harness{}
+	h := &harness{names: func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		fmt.Fprint(w, "Teams\tsecurity/teams/\nclaims\nClaim Store\n\nPipelines\tpipeline/\nHMCTS/claim-store/master\t~-00ff/\n<b>claim</b>\t/about/\n")
+	}}
 	var options bytes.Buffer
 	e := jsontext.NewEncoder(&options, jsontext.AllowInvalidUTF8(true))
 	var builder echarts.Builder
@@ -56,7 +61,7 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/charts.json", func(w http.ResponseWriter, r *http.Request) { h.charts(w, r) })
 	for path, name := range map[string]string{
-		"/assets/charts.js":  "dist/charts.js",
+		"/assets/charts.js": "dist/charts.js", "/assets/find.js": "js/find.js",
 		"/assets/script.css": "script.css", "/assets/site.css": "site.css", "/assets/chart.css": "chart.css",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static.Files, name) })
@@ -70,12 +75,13 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 		_, _ = w.Write(script)
 	})
 	content := h.page(figures)
-	for _, path := range []string{"/{$}", "/pipelines/{$}", "/security/{$}", "/about/{$}"} {
+	for _, path := range []string{"/{$}", "/pipelines/{$}", "/security/{$}", "/about/{$}", "/find/{$}"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write(content)
 		})
 	}
+	mux.HandleFunc("/find/names.txt", func(w http.ResponseWriter, r *http.Request) { h.names(w, r) })
 	mux.HandleFunc("/favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
@@ -92,7 +98,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 <link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" href="/assets/chart.css"><link rel="stylesheet" href="/assets/script.css">
 <script type="module" src="/assets/page.js"></script></head>
 <body data-charts="/charts.json" data-charts-script="/assets/charts.js" data-stale-hours="26">
-<header class="site"><p class="as-of">Data as of <time data-as-of datetime="2019-11-20T10:37:23Z">20 November 2019, 10:37 UTC</time></p></header>
+<header class="site"><a class="find" href="/find/" data-find="/assets/find.js">Find a name</a><p class="as-of">Data as of <time data-as-of datetime="2019-11-20T10:37:23Z">20 November 2019, 10:37 UTC</time></p></header>
 <main><h1>Harness</h1>
 <div class="filters"><label>Project <select data-goto><option value="/pipelines/">All</option><option value="/security/">Security</option></select></label></div>`)
 	b.WriteString(svg.Defs())

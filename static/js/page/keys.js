@@ -11,7 +11,7 @@ function help() {
       make('h2', { id: 'keys-title' }, 'Keyboard shortcuts'),
       make('table', {}, make('tbody', {},
         ...Object.entries(places).map(([k, [, name]]) => row(`Go to ${name}`, 'g', k)),
-        row('Filter', '/'), row('This sheet', '?'),
+        row('Find a name', '/'), row('Filter rows', 'f'), row('This sheet', '?'),
         row('In a chart: through its values', '←', '→'), row('In a chart: save as an image', 's'),
         row('In a chart: back to the picture', 'Esc'))),
       make('p', {}, make('label', {}, on, ' Shortcuts outside charts are on')),
@@ -32,8 +32,9 @@ doc.addEventListener('keydown', (e) => {
   if (second && Object.hasOwn(places, e.key)) location.assign(new URL(places[e.key][0], base));
   else if (e.key === 'g') waiting = e.timeStamp + 1500;
   else if (e.key === '?') help();
-  else if (e.key === '/') {
-    const field = all('.filter input, select[data-goto]').find((i) => i.getClientRects().length);
+  else if (e.key === '/' || e.key === 'f') {
+    const wanted = e.key === '/' ? '.find input, .filter input, select[data-goto]' : '.filter input';
+    const field = all(wanted).find((i) => i.getClientRects().length);
     if (!field) return;
     e.preventDefault();
     field.focus();
