@@ -15,8 +15,8 @@ type securityContext struct {
 	*security.Security
 	vulnerabilities *security.Vulnerabilities
 	// redacted tells that repositories and vulnerabilities have no pages.
-	redacted                  bool
-	teams, repositories, cves address.Folder
+	redacted                            bool
+	teams, repositories, cves, packages address.Folder
 	// at holds the repository at each address, see [build.RepositoryOf].
 	at map[string]*security.Repository
 }
@@ -33,6 +33,7 @@ func newSecurityContext(all *security.Security, redact bool) *securityContext {
 		}
 		delete(h.at, "") // a repository without an address
 		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
+		h.packages = address.NewFolder(address.Package, all.PackageNames())
 	}
 	h.vulnerabilities = h.Security.Vulnerabilities()
 	return h
@@ -81,12 +82,17 @@ func securityPages(s *site) []*Page {
 		index(h.repositories, address.Repositories, repositories,
 			"All repositories with what is open and suppressed in them.", "Repositories", h.labels(), h.RepositoryTable),
 		index(h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
-			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table))
+			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table),
+		index(h.packages, address.Package, "Packages with open alerts, and the version that closes most of them",
+			"All packages with open alerts.", "Packages", h.PackageNames(), h.PackageTable))
 	for _, r := range h.Repositories() {
 		pages = append(pages, s.repositoryPage(r))
 	}
 	for _, id := range h.vulnerabilities.IDs() {
 		pages = append(pages, h.cvePage(id))
+	}
+	for _, name := range h.PackageNames() {
+		pages = append(pages, h.packagePage(name))
 	}
 	return pages
 }
@@ -108,7 +114,8 @@ func (s *site) withoutSecurity() string {
 func (h *securityContext) indexes() []Section {
 	links := []Link{{"All teams", address.Teams}}
 	if !h.redacted {
-		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities})
+		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities},
+			Link{"All packages", address.Package})
 	}
 	return []Section{{Links: links}}
 }
@@ -202,6 +209,20 @@ func (h *securityContext) cvePage(id string) *Page {
 				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
 			}
 			return c, nil
+		},
+	}
+}
+
+func (h *securityContext) packagePage(name string) *Page {
+	return &Page{
+		Path: h.packages.Page(name), Nav: address.Security, Title: shownName(name),
+		Crumbs:      []Link{securityCrumb, {"Packages", address.Package}},
+		Selected:    "Its open alerts, and the version that closes most of them",
+		Lean:        true,
+		Description: "Open alerts about the package " + shownName(name) + ".",
+		Fill: func() (*Content, error) {
+			d := h.Package(name)
+			return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}, nil
 		},
 	}
 }

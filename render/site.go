@@ -203,6 +203,8 @@ func (s *site) pageOf(t figure.Thing, name string) string {
 		return s.security.repositories.Page(name)
 	case figure.Vulnerability:
 		return s.security.cves.Page(name)
+	case figure.Package:
+		return s.security.packages.Page(name)
 	}
 	return ""
 }

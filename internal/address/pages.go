@@ -9,6 +9,7 @@ const (
 	Teams           = Security + "teams/"
 	Repositories    = Security + "repositories/"
 	Vulnerabilities = Security + "cves/"
+	Package         = "package/" // the folder of the pages of one package each
 	About           = "about/"
 	Disclaimer      = "disclaimer/"
 	Find            = "find/"

@@ -176,8 +176,8 @@ func (c *checker) checkOwnership() {
 func (c *checker) checkSecurity() {
 	for severity, days := range c.Security.ServiceLevelDays {
 		at := "security.service_level_days." + severity
-		if !slices.Contains([]string{"critical", "high", "medium", "low"}, severity) {
-			c.fail(at, "%q: expected critical, high, medium or low", severity)
+		if !slices.Contains([]string{"critical", "high", "medium", "low", "secrets"}, severity) {
+			c.fail(at, "%q: expected critical, high, medium, low or secrets", severity)
 			continue
 		}
 		c.require(days >= 1 && days <= 36500, at, "expected a number of days from 1 to 36500")

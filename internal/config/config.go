@@ -142,7 +142,7 @@ type Team struct {
 // Security has the settings of the security page.
 type Security struct {
 	// ServiceLevelDays is the number of days within which an alert has to be
-	// closed, by severity (critical, high, medium, low).
+	// closed, by severity (critical, high, medium, low), and for secrets.
 	ServiceLevelDays map[string]int `yaml:"service_level_days"`
 	// SharedByTeams is the number of teams from which a CVE counts as shared.
 	SharedByTeams int `yaml:"shared_by_teams"`

@@ -81,7 +81,7 @@ time_zone: Europe/London
 	got := fmt.Sprint(c.Title, c.Organisations, c.Sources.Cosmos, c.Sources.Files, c.Pipelines.Branches, c.Pipelines.Projects,
 		c.Teams, c.Security.ServiceLevelDays, c.StaleAfter, c.TimeZone, c.Sources.GitHub)
 	want := "Ours[a b][{jenkins pipeline-metrics pipeline-metrics 0 0 0s} {  cve-reports 0 500 45m0s}]{[export/*.ndjson.zst] 1}[trunk]" +
-		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90]" +
+		"[{CMC [*_CMC] []} {Payments [] [*/ccpay-*]}][{zeta [z-*]} {alpha [a-*]}]map[critical:3 high:30 low:180 medium:90secrets:1]" +
 		"1h30m0s Europe/London{https://ghe.example/api/v3 true [dependabot] false 8 15m0s 0 0}"
 	first := c.Annotations[0]
 	if len(c.Annotations) != 2 || first.Text != "New <b>agents</b>" || first.Projects[0] != "CMC" ||
@@ -122,7 +122,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"sources: {max_broken_percent: 101}\n", "expected a number from 0 to 100"},
 		{"stale_after: soon\n", `d.yaml:1:14: stale_after: "soon" is not a positive duration such as`},
 		{"time_zone: Mars/Phobos\n", `time_zone: "Mars/Phobos" is not a time zone such as`},
-		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium or low"},
+		{"security: {service_level_days: {urgent: 1}}\n", "expected critical, high, medium, low or secrets"},
 		{"security: {service_level_days: {high: 0}}\n", "expected a number of days from 1 to 36500"},
 		{"security: {java_vendor: sun}\n", `d.yaml:1:25: security.java_vendor: "sun": expected one of corretto, `},
 		{"annotations: [{date: 1 October, text: a}]\n", `d.yaml:1:22: annotations[0].date: "1 October" is not a date such as 2026-11-20`},

@@ -111,6 +111,9 @@ type Alert struct {
 	Comment string `parquet:"comment"`
 	// AutoDismissedAt is when a rule dismissed it.
 	AutoDismissedAt *time.Time `parquet:"auto_dismissed_at,optional,timestamp(millisecond)"`
+	// ReopenedAt is the last change of an open alert that has been closed before, as
+	// far as GitHub tells; nil for others.
+	ReopenedAt *time.Time `parquet:"reopened_at,optional,timestamp(millisecond)"`
 
 	// Of Dependabot. EPSS is the probability that the vulnerability is exploited
 	// within 30 days, and EPSSPercentile the share of vulnerabilities that are at

@@ -23,6 +23,12 @@ type Alert struct {
 	label, team string
 	// closed is when it was closed; zero while it is not.
 	closed time.Time
+	// due is when it has to be closed; zero without a service level. exploited
+	// tells that the catalogue of exploited vulnerabilities lists it.
+	due       time.Time
+	exploited bool
+	// rank is its place in the order of lists.
+	rank int
 }
 
 // openAt reports whether the alert existed and was not closed at an instant.
@@ -68,15 +74,6 @@ func (v *view) selected(keep func(*Alert) bool) []*Alert {
 }
 
 func isOpen(a *Alert) bool { return a.Open }
-
-// worstFirst orders alerts by severity, then the oldest first.
-func worstFirst(alerts []*Alert) []*Alert {
-	slices.SortStableFunc(alerts, func(a, b *Alert) int {
-		return cmp.Or(compareSeverities(a.Severity, b.Severity), a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.label, b.label),
-			strings.Compare(string(a.Kind), string(b.Kind)), cmp.Compare(a.Number, b.Number))
-	})
-	return alerts
-}
 
 // bySeverity are the alerts of a kind and severity.
 type bySeverity struct {
@@ -147,20 +144,19 @@ var alertFields = fields[*Alert]{
 		return figure.String(a.describe()).Link(address.Web(a.URL))
 	}},
 	{columnSeverity, func(_ *view, a *Alert) figure.Value { return severityValue(a.Severity) }},
-	{daysColumn("age_days", "Open for"), func(v *view, a *Alert) figure.Value { return figure.Number(inDays(v.asOf.Sub(a.CreatedAt))) }},
-	{daysColumn("overdue_days", "Overdue by"), func(v *view, a *Alert) figure.Value {
-		if late, ok := v.overdue(a); ok {
-			return figure.Number(inDays(late))
-		}
-		return figure.Null()
-	}},
-	{columnKind, func(_ *view, a *Alert) figure.Value { return figure.String(string(a.Kind)) }},
+	{figure.Column{Name: "due", Title: "Due", Type: figure.TypeDate}, func(_ *view, a *Alert) figure.Value { return dueValue(a.due) }},
+	{figure.Column{Name: "why", Title: "Why it stands here", Names: figure.Note},
+		func(v *view, a *Alert) figure.Value { return textOrNull(v.why(a)) }},
 	{columnCVE, func(v *view, a *Alert) figure.Value {
 		if id := a.vulnerability(); id != "" {
 			return v.cveValue(id)
 		}
 		return figure.Null()
 	}},
+	{columnKind, func(_ *view, a *Alert) figure.Value { return figure.String(string(a.Kind)) }},
+	{daysColumn("age_days", "Open for"), func(v *view, a *Alert) figure.Value { return figure.Number(inDays(v.asOf.Sub(a.CreatedAt))) }},
+	{daysColumn("overdue_days", "Overdue by"), overdueValue},
+	{figure.Column{Name: "epss_percent", Title: "EPSS", Type: figure.TypeNumber, Unit: figure.Percent}, epssValue},
 }
 
 // The columns that say where an alert is.

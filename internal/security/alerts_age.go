@@ -1,11 +1,6 @@
 package security
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/hmcts/rse-dashboard/internal/figure"
-)
+import "github.com/hmcts/rse-dashboard/internal/figure"
 
 // ageBins are the lower edges of the ages of alerts, in days.
 var ageBins = []int64{0, 7, 30, 90, 180, 365}
@@ -25,21 +20,14 @@ var alertsAge = definition{
 	Fill: func(v *view, f *figure.Figure) {
 		found := make(tally)
 		for _, a := range v.selected(isOpen) {
-			age, bin := v.asOf.Sub(a.CreatedAt), 0
-			for bin+1 < len(ageBins) && age >= time.Duration(ageBins[bin+1])*day {
-				bin++
-			}
-			found.of(string(a.Kind), len(ageBins))[bin]++
+			found.of(string(a.Kind), len(ageBins))[binOf(ageBins, v.asOf.Sub(a.CreatedAt))]++
 			f.N++
 		}
 		var drawn []kindCount
 		for _, kind := range alertKinds {
 			counts := found.of(string(kind), len(ageBins))
 			for i, from := range ageBins {
-				to, label := figure.Null(), fmt.Sprintf("%d+", from)
-				if i+1 < len(ageBins) {
-					to, label = figure.Integer(ageBins[i+1]), fmt.Sprintf("%d–%d", from, ageBins[i+1])
-				}
+				to, label := binEnd(ageBins, i)
 				drawn = append(drawn, kindCount{label, kind, counts[i]})
 				f.Rows = append(f.Rows, []figure.Value{figure.String(string(kind)), figure.Integer(from), to, integer(counts[i])})
 			}

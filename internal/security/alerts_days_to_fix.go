@@ -32,11 +32,7 @@ var alertsDaysToFix = definition{
 	},
 	Fill: func(v *view, f *figure.Figure) {
 		drawn := &figure.Table{Columns: []figure.Column{wordColumn("what", "Kind and severity"), medianDays}}
-		from := v.asOf.Add(-fixWindowDays * day)
-		fixed := v.selected(func(a *Alert) bool {
-			return !a.Open && a.isFix() && !a.closed.Before(from) && !a.closed.After(v.asOf)
-		})
-		for _, g := range groupBySeverity(fixed) {
+		for _, g := range groupBySeverity(v.fixedLately()) {
 			mean, median := figure.Null(), figure.Null()
 			if len(g.alerts) >= fewestFixed {
 				mean, median = daysToFix(g.alerts)
@@ -57,6 +53,12 @@ var alertsDaysToFix = definition{
 			f.Chart.Kind = figure.None
 		}
 	},
+}
+
+// fixedLately returns the alerts fixed in the window.
+func (v *view) fixedLately() []*Alert {
+	from := v.asOf.Add(-fixWindowDays * day)
+	return v.selected(func(a *Alert) bool { return !a.Open && a.isFix() && !a.closed.Before(from) })
 }
 
 // isFix reports whether the alert was closed by fixing what it was about.

@@ -3,7 +3,6 @@ package security
 import (
 	"slices"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -17,30 +16,25 @@ var alertsOpenByWeek = definition{
 		Definition: "Alerts open at the end of each of the last 52 full weeks (Sunday 24:00 UTC), by severity; secrets are counted apart.",
 		Unit:       figure.Alerts,
 		Empty:      "There was no alert.", Good: true,
-		Columns: slices.Concat([]figure.Column{columnWeekEnd}, severityColumns, []figure.Column{
-			integerColumn("other", "Other", figure.Alerts), integerColumn("secrets", "Secrets", figure.Alerts)}),
-		Chart: figure.Chart{Kind: figure.Columns, Label: "week_end", Series: []figure.Series{
-			{Column: critical, Title: "Critical", Tone: figure.Critical}, {Column: high, Title: "High", Tone: figure.High},
-			{Column: "medium", Title: "Medium", Tone: figure.Medium}, {Column: "low", Title: "Low", Tone: figure.Low},
-			{Column: "other", Title: "Other", Tone: figure.Other}, {Column: "secrets", Title: "Secrets", Tone: figure.Secondary},
-		}},
+		Columns: slices.Concat([]figure.Column{columnWeekEnd}, levelColumns),
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "week_end", Series: levelSeries},
 	},
 	Fill: func(v *view, f *figure.Figure) {
 		f.N = len(v.alerts)
 		first := v.firstWeekEnd()
-		var change [weeks + 1][weekColumns]int
+		var change [weeks + 1][levelColumnCount]int
 		for _, a := range v.alerts {
 			from, to := weekAt(first, a.CreatedAt), weeks
 			if !a.closed.IsZero() {
 				to = weekAt(first, a.closed)
 			}
 			if from < to {
-				column := a.weekColumn()
+				column := a.levelColumn()
 				change[from][column]++
 				change[to][column]--
 			}
 		}
-		var open [weekColumns]int
+		var open [levelColumnCount]int
 		for i := range weeks {
 			for column, n := range change[i] {
 				open[column] += n
@@ -48,22 +42,4 @@ var alertsOpenByWeek = definition{
 			f.Rows = append(f.Rows, countRow(sunday(first, i), open[:]...))
 		}
 	},
-}
-
-// Positions of the columns of alerts-open-by-week behind the severities.
-const (
-	otherColumn = 4 + iota
-	secretsColumn
-	weekColumns
-)
-
-// weekColumn returns the position of the alert's count among the columns.
-func (a *Alert) weekColumn() int {
-	if a.Kind == dataset.SecretScanning {
-		return secretsColumn
-	}
-	if i := slices.Index(severities, a.Severity); i >= 0 {
-		return i
-	}
-	return otherColumn
 }

@@ -12,10 +12,11 @@ var alertsServiceLevel = definition{
 		ID:    "alerts-service-level",
 		Title: "Which teams have overdue alerts?",
 		Definition: "Open alerts by the team of their repository: those open longer than the service level allows (" + theServiceLevel +
-			"), all of them, and those of each severity.",
+			"), all of them, and those of each severity and of secrets.",
 		Unit:  figure.Alerts,
 		Empty: "No alert is open.", Good: true,
-		Columns: slices.Concat([]figure.Column{columnTeam, columnOverdue, integerColumn("open", "Open", figure.Alerts)}, severityColumns),
+		Columns: slices.Concat([]figure.Column{columnTeam, columnOverdue, integerColumn("open", "Open", figure.Alerts)}, severityColumns,
+			[]figure.Column{integerColumn(secretsLevel, "Secrets", figure.Alerts)}),
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team",
 			Series: []figure.Series{{Column: "overdue", Title: "Overdue alerts", Tone: figure.Failure}}},
 	},
@@ -24,9 +25,9 @@ var alertsServiceLevel = definition{
 		teams := make(tally)
 		for _, a := range v.selected(isOpen) {
 			f.N++
-			counts := teams.of(a.team, bySeverity+len(severities))
+			counts := teams.of(a.team, bySeverity+len(levels))
 			counts[open]++
-			if k := slices.Index(severities, a.Severity); k >= 0 {
+			if k := slices.Index(levels, a.level()); k >= 0 {
 				counts[bySeverity+k]++
 			}
 			if v.isOverdue(a) {

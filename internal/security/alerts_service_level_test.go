@@ -13,11 +13,13 @@ func TestAlertsServiceLevel(t *testing.T) {
 			alert b-x dependabot high 31d
 			alert b-x dependabot low 181d
 			alert b-x code-scanning error 999d
+			alert a-x secret-scanning - 2d
+			alert a-x secret-scanning - 1d
 			alert c-x dependabot high 99d fixed 1d`,
 		want: `
-			b | 2 | 3 | 0 | 1 | 0 | 1
-			a | 1 | 2 | 2 | 0 | 0 | 0`,
-		n: 5,
+			a | 2 | 4 | 2 | 0 | 0 | 0 | 2
+			b | 2 | 3 | 0 | 1 | 0 | 1 | 0`,
+		n: 7,
 	}})
 }
 
@@ -31,12 +33,15 @@ func TestAlertsServiceLevelEqualsNaiveComputation(t *testing.T) {
 				}
 				team := ref.team(x)
 				if teams[team] == nil {
-					teams[team] = make([]int, 6)
+					teams[team] = make([]int, 7)
 				}
 				n++
 				teams[team][1]++
-				if overdueByHand(a) {
+				if overdueByHand(a, asOf) {
 					teams[team][0]++
+				}
+				if a.Kind == "secret-scanning" {
+					teams[team][6]++
 				}
 				for i, severity := range []string{"critical", "high", "medium", "low"} {
 					if a.Severity == severity {

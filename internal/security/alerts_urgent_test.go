@@ -26,7 +26,7 @@ func TestAlertsUrgent(t *testing.T) {
 
 func TestAlertsUrgentEqualsNaiveComputation(t *testing.T) {
 	checkHeadlineAgainst(t, &alertsUrgent, func(ref *reference) (value figure.Value, n int, before figure.Value) {
-		if len(ref.alerts) == 0 {
+		if len(ref.in.Alerts) == 0 {
 			return figure.Null(), 0, figure.Null()
 		}
 		urgent := func(a dataset.Alert) bool { return a.Severity == "critical" || a.Severity == "high" }

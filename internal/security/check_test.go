@@ -110,7 +110,7 @@ func viewOf(t *testing.T, e example) *view {
 //	repo NAME
 //	file REPO PATH CONTENT
 //	rule REPO [CVE…] [until=DATE] [notes=WORD]
-//	alert REPO KIND SEVERITY CREATED [STATE CLOSED | CVE]
+//	alert REPO KIND SEVERITY CREATED [STATE CLOSED | CVE] [package=NAME] [fix=VERSION] [epss=SHARE] [scope=WORD] [reopened=TIME]
 //	found REPO CVE SEVERITY [suppressed]
 func organisation(t *testing.T, text string) Input {
 	t.Helper()
@@ -167,6 +167,10 @@ func alertFrom(t *testing.T, number int64, f []string) dataset.Alert {
 	t.Helper()
 	a := alertAt(dataset.AlertKind(f[2]), strings.Trim(f[3], "-"), instant(t, f[4]))
 	a.Repo, a.Number = f[1], number
+	for len(f) > 5 && strings.Contains(f[len(f)-1], "=") {
+		detailAlert(t, &a, f[len(f)-1])
+		f = f[:len(f)-1]
+	}
 	switch len(f) {
 	case 6:
 		a.CVE = f[5]
@@ -178,6 +182,31 @@ func alertFrom(t *testing.T, number int64, f []string) dataset.Alert {
 		}
 	}
 	return a
+}
+
+// detailAlert adds KEY=VALUE to an alert.
+func detailAlert(t *testing.T, a *dataset.Alert, detail string) {
+	t.Helper()
+	key, value, _ := strings.Cut(detail, "=")
+	switch key {
+	case "package":
+		a.Subject, a.Ecosystem = value, "maven"
+	case "fix":
+		a.FixedVersion = value
+	case "epss":
+		share, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.EPSS = &share
+	case "scope":
+		a.Scope = value
+	case "reopened":
+		at := instant(t, value)
+		a.ReopenedAt = &at
+	default:
+		t.Fatalf("%q is not a detail of an alert", detail)
+	}
 }
 
 func instant(t *testing.T, text string) time.Time {

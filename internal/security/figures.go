@@ -13,17 +13,23 @@ var securityPage = page{
 		{ID: "act-now", Title: "Act now", Figures: []*definition{
 			&alertsServiceLevel,
 			&runtimesEndOfLife,
+			&alertsOverdueBy,
+			&alertsDueSoon,
 			&alertsOverdue,
 			&suppressionsExpiring,
 			&runtimesPastEnd,
 		}},
+		{ID: "changes", Title: "What changed", Figures: []*definition{&alertsChanged, &alertsChangedList}},
 		{ID: "alerts", Title: "Alerts", Figures: []*definition{
 			&alertsOpen,
 			&alertsAge,
 			&alertsDaysToFix,
+			&alertsKept,
+			&alertsTimeToFix,
 			&alertsOpenByWeek,
 			&alertsOpenedClosed,
 		}},
+		{ID: "packages", Title: "Packages", Figures: []*definition{&alertsByPackage}},
 		{ID: "suppressions", Title: "Suppressions", Figures: []*definition{
 			&suppressionsShared,
 			&suppressionsPerTeam,
@@ -45,6 +51,8 @@ var securityPage = page{
 var teamPage = page{
 	headlines: partHeadlines,
 	groups: []group{
+		{ID: "act-now", Title: "To do", Figures: []*definition{&toDo}},
+		{ID: "changes", Title: "What changed", Figures: []*definition{&alertsChanged, &alertsChangedList}},
 		{ID: "stand", Title: "Repositories", Figures: []*definition{&repositoriesOfTeam}},
 		{ID: "alerts", Title: "Alerts", Figures: []*definition{&alertsOpen, &alertsOpenByWeek, &openAlerts}},
 		{ID: "suppressed", Title: "Suppressions", Figures: []*definition{&suppressionList, &vulnerabilityList}},
@@ -79,6 +87,14 @@ var vulnerabilityPage = page{
 	},
 }
 
+// packagePage lists what the page of a package shows.
+var packagePage = page{
+	headlines: packageHeadlines,
+	groups: []group{
+		{ID: "alerts", Title: "Alerts", Figures: []*definition{&alertsServiceLevel, &openAlerts}},
+	},
+}
+
 // indexes are the tables of all teams, repositories and vulnerabilities, which
 // have a page each.
 var indexes = []group{{ID: "indexes", Title: "Indexes", Figures: []*definition{&teamsTable, &repositoriesTable, &vulnerabilitiesTable}}}
@@ -107,7 +123,7 @@ type page struct {
 // pages, with figures that are only described: they have no rows.
 func (s *Security) Described() (securityGroups, others []figure.Group) {
 	describe := func(d *definition) *figure.Figure { return described(d, &s.in.Options) }
-	for _, groups := range [][]group{teamPage.groups, repositoryPage.groups, vulnerabilityPage.groups, indexes} {
+	for _, groups := range [][]group{teamPage.groups, repositoryPage.groups, vulnerabilityPage.groups, packagePage.groups, indexes} {
 		others = append(others, figure.Grouped(groups, describe)...)
 	}
 	return figure.Grouped(securityPage.groups, describe), others

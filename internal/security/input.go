@@ -32,14 +32,15 @@ type Options struct {
 	// that tells one counts. Nil is teams, topic, prefix.
 	Ownership []string
 	// ServiceLevelDays is the number of days, by severity, within which an alert
-	// must be closed.
+	// must be closed; that of secrets is under "secrets".
 	ServiceLevelDays map[string]int
 	// SharedByTeams is the number of teams from which a CVE counts as shared.
 	SharedByTeams    int
 	SuppressionFiles []string
 	JavaVendor       string
 	EndOfLife        *endoflife.Data
-	// KnownExploited is CISA's list; nil lists nothing.
+	// KnownExploited is CISA's list, which shortens the time for what is exploited in
+	// the wild; nil lists nothing.
 	KnownExploited *knownexploited.Catalogue
 	// AlertKinds are the configured kinds; alerts of other kinds are ignored.
 	AlertKinds []dataset.AlertKind

@@ -71,6 +71,7 @@ func (s *Security) attachAlerts(known map[string]*Repository) {
 		}
 		a := &Alert{Alert: row, closed: closedAt(row)}
 		a.Open = a.openAt(s.asOf)
+		a.startClock(&s.in.Options)
 		switch r := known[key(row.Owner, row.Repo)]; {
 		case r != nil:
 			a.label, a.team = r.Label, r.Team
@@ -89,6 +90,7 @@ func (s *Security) attachAlerts(known map[string]*Repository) {
 		s.alerts = append(s.alerts, a)
 	}
 	sortAlerts(s.alerts)
+	s.rank()
 	for _, r := range s.population {
 		sortAlerts(r.Alerts)
 	}

@@ -125,7 +125,8 @@ var suppressionPaths = []string{"dependency-check-suppressions.xml", "config/owa
 
 func options() Options {
 	return Options{
-		Owners: 1, ServiceLevelDays: map[string]int{"critical": 7, "high": 30, "medium": 90, "low": 180}, SharedByTeams: 3,
+		Owners: 1, ServiceLevelDays: map[string]int{"critical": 7, "high": 30, "medium": 90, "low": 180, "secrets": 1}, SharedByTeams: 3,
+		KnownExploited:   catalogue(),
 		SuppressionFiles: suppressionPaths, JavaVendor: "temurin", EndOfLife: mustEndOfLife(),
 		AlertKinds: []dataset.AlertKind{dataset.Dependabot, dataset.CodeScanning, dataset.SecretScanning},
 	}

@@ -13,9 +13,9 @@ func TestOpenAlerts(t *testing.T) {
 			alert a-y secret-scanning - 2d
 			alert a-y dependabot low 9d fixed 1d`,
 		want: `
-			a-y | #1 | critical | 8 | 1 | dependabot | null
-			a-x | #0 | high | 1 | null | dependabot | null
-			a-y | #2 secret | null | 2 | null | secret-scanning | null`,
+			a-y | #1 | critical | 2026-11-19 | 1 day overdue | null | dependabot | 8 | 1 | null
+			a-y | #2 secret | null | 2026-11-19 | 1 day overdue | null | secret-scanning | 2 | 1 | null
+			a-x | #0 | high | 2026-12-19 | due in 29 days | null | dependabot | 1 | null | null`,
 		n: 3,
 	}})
 }
@@ -26,7 +26,7 @@ func TestOpenAlertsOfOneRepositoryDoNotNameIt(t *testing.T) {
 		given: `
 			alert a dependabot high 1d
 			alert b dependabot high 1d`,
-		want: "#0 | high | 1 | null | dependabot | null",
+		want: "#0 | high | 2026-12-19 | due in 29 days | null | dependabot | 1 | null | null",
 		n:    1,
 		of:   "a",
 	}})
@@ -38,7 +38,7 @@ func TestOpenAlertsNamingAVulnerability(t *testing.T) {
 		given: `
 			alert a dependabot high 1d CVE-2024-0001
 			alert b dependabot high 1d CVE-2024-0002`,
-		want:   "a | #0 | high | 1 | null | dependabot | CVE-2024-0001",
+		want:   "a | #0 | high | 2026-12-19 | due in 29 days | CVE-2024-0001 | dependabot | 1 | null | null",
 		n:      1,
 		naming: "CVE-2024-0001",
 	}})

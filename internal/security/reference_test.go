@@ -152,21 +152,33 @@ func (ref *reference) alertsOf(t truth) (list []dataset.Alert) {
 	return list
 }
 
-// overdueByHand reports whether an open alert is beyond the service level.
-func overdueByHand(a dataset.Alert) bool {
-	days := asOf.Sub(a.CreatedAt).Hours() / 24
-	switch a.Severity {
-	case "critical":
-		return days > 7
-	case "high":
-		return days > 30
-	case "medium":
-		return days > 90
-	case "low":
-		return days > 180
+// dueByHand returns when an alert has to be closed, far in the future if there is
+// no limit. One of the made-up CVEs is in the catalogue: added on 10 December 2021,
+// to be fixed within 14 days.
+func dueByHand(a dataset.Alert) time.Time {
+	never := time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+	level, catalogue := never, never
+	days := map[string]int{"critical": 7, "high": 30, "medium": 90, "low": 180}[a.Severity]
+	if a.Kind == "secret-scanning" {
+		days = 1
 	}
-	return false
+	if days > 0 {
+		level = a.CreatedAt.AddDate(0, 0, days)
+	}
+	if a.CVE == "CVE-2021-1111" {
+		catalogue = time.Date(2021, 12, 24, 0, 0, 0, 0, time.UTC)
+		if a.CreatedAt.After(time.Date(2021, 12, 10, 0, 0, 0, 0, time.UTC)) {
+			catalogue = a.CreatedAt.AddDate(0, 0, 14)
+		}
+	}
+	if catalogue.Before(level) {
+		return catalogue
+	}
+	return level
 }
+
+// overdueByHand reports whether an alert, if open, is overdue at an instant.
+func overdueByHand(a dataset.Alert, at time.Time) bool { return at.After(dueByHand(a)) }
 
 // rowsByCounts returns rows of labels and counts, by two counts descending, then
 // by label.
@@ -193,4 +205,15 @@ func rowsByCounts(counts map[string][]int, first, second int) (rows [][]string) 
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// columnByHand returns the column of an alert in figures by severity.
+func columnByHand(a dataset.Alert) string {
+	switch {
+	case a.Kind == "secret-scanning":
+		return "secrets"
+	case a.Severity == "critical" || a.Severity == "high" || a.Severity == "medium" || a.Severity == "low":
+		return a.Severity
+	}
+	return "other"
 }

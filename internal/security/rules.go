@@ -75,7 +75,10 @@ func (r *Repository) countRules() (inForce, expired int) {
 // repository they are.
 var ruleFields = fields[ruleOf]{
 	{figure.Column{Name: "rule", Title: "Suppresses", Names: figure.Rule}, func(v *view, r ruleOf) figure.Value {
-		if len(r.CVEs) == 1 {
+		switch of := v.vulnerability; {
+		case of != nil && len(r.CVEs) > 1:
+			return figure.String(fmt.Sprintf("%s and %d more", of.id, len(r.CVEs)-1))
+		case len(r.CVEs) == 1:
 			return v.cveValue(r.CVEs[0])
 		}
 		return figure.String(r.describe())

@@ -6,20 +6,24 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var runtimesPastEndOfLife = headline{
 	Headline: figure.Headline{
 		ID: "runtimes-past-end-of-life", Title: "Runtimes past end of life", Unit: figure.Runtimes, NUnit: figure.Runtimes,
-		Better: -1, Figure: "runtimes-past-end",
+		Period: agoPeriod, Better: -1, Figure: "runtimes-past-end",
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {
 			h.Note = "repositories were not read"
 			return
 		}
-		past := 0
+		past, before := 0, 0 // before: of today's runtimes
 		for _, r := range v.runtimes() {
 			h.N++
-			if v.isPastEnd(r.Runtime) {
-				past++
+			if !v.isPastEnd(r.Runtime) {
+				continue
+			}
+			past++
+			if end, _ := v.end(r.Language, r.Major); !end.HasDay || wholeDays(v.before(), end.Day) < 0 {
+				before++
 			}
 		}
-		h.Value = integer(past)
+		h.Value, h.Before = integer(past), integer(before)
 	},
 }

@@ -11,6 +11,6 @@ func TestRuntimesPastEndOfLife(t *testing.T) {
 			file a .nvmrc 20
 			file a build.gradle sourceCompatibility = 21
 			file b package.json {}`,
-		want: "1 | 3 | null",
+		want: "1 | 3 | 1",
 	}})
 }

@@ -20,6 +20,8 @@ type Security struct {
 	alerts          []*Alert
 	leftOut         leftOut
 	vulnerabilities *Vulnerabilities
+	// packages are those with open alerts, most alerts first.
+	packages []*dependency
 }
 
 // New joins the tables by repository.
@@ -56,6 +58,7 @@ func New(in Input) *Security {
 	s.attachAlerts(known)
 	s.attachFindings(known)
 	s.vulnerabilities = s.indexVulnerabilities()
+	s.packages = s.whole().dependencies()
 	return s
 }
 

@@ -118,7 +118,7 @@ func TestAlertsAtTheEdgesOfPeriods(t *testing.T) {
 	got := figuresOf(New(in))
 	wantRows(t, got["alerts-open"], 6, "dependabot|critical|2", "dependabot|high|1", "code-scanning|error|1", "code-scanning|-|1", "secret-scanning|-|1")
 	wantRows(t, got["alerts-days-to-fix"], 5, "dependabot|high|1|-|-", "dependabot|medium|3|30|20", "secret-scanning|-|1|-|-")
-	wantRows(t, got["alerts-service-level"], 6, "cmc|1|6|2|1|0|0")
+	wantRows(t, got["alerts-service-level"], 6, "cmc|2|6|2|1|0|0|1")
 	wantRows(t, got["alerts-age"], 6,
 		"dependabot|0|7|1", "dependabot|7|30|2", "dependabot|30|90|0", "dependabot|90|180|0", "dependabot|180|365|0", "dependabot|365|-|0",
 		"code-scanning|0|7|1", "code-scanning|7|30|0", "code-scanning|30|90|0", "code-scanning|90|180|0", "code-scanning|180|365|0", "code-scanning|365|-|1",
@@ -339,6 +339,10 @@ func TestValuesHaveTheTypesOfTheirColumns(t *testing.T) {
 							}
 						case figure.TypeInteger, figure.TypeNumber:
 							if !v.IsNull() && !v.IsNumeric() {
+								t.Errorf("%s, %s, %s: %v", where, f.ID, f.Columns[i].Name, v)
+							}
+						case figure.TypeBoolean:
+							if _, ok := v.Bool(); !v.IsNull() && !ok {
 								t.Errorf("%s, %s, %s: %v", where, f.ID, f.Columns[i].Name, v)
 							}
 						default:

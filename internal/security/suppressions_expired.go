@@ -10,7 +10,7 @@ import (
 var suppressionsExpired = headline{
 	Headline: figure.Headline{
 		ID: "suppressions-expired", Title: "Expired suppressions", Unit: figure.Rules, NUnit: figure.Rules,
-		Better: -1, Figure: "suppressions-expiring",
+		Period: agoPeriod, Better: -1, Figure: "suppressions-expiring",
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {
@@ -18,9 +18,9 @@ var suppressionsExpired = headline{
 			return
 		}
 		h.N = len(v.rules(everyRule))
-		inState := func(state string) int { return len(v.rules(func(r *Rule) bool { return v.ruleState(r) == state })) }
-		h.Value = integer(inState(ruleExpired))
-		if soon := inState(ruleSoon); soon > 0 {
+		h.Value = integer(len(v.rules(func(r *Rule) bool { return r.Expired })))
+		h.Before = integer(len(v.rules(func(r *Rule) bool { return r.Rule.Expired(v.before()) }))) // of today's rules
+		if soon := len(v.rules(func(r *Rule) bool { return v.ruleState(r) == ruleSoon })); soon > 0 {
 			h.Note = fmt.Sprintf("%d more within %d days", soon, soonDays)
 		}
 	},

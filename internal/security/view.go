@@ -13,8 +13,9 @@ type view struct {
 	// page counts, newest first.
 	repositories []*Repository
 	alerts       []*Alert
-	// vulnerability is set on the page of one.
+	// vulnerability and dependency are set on the page of one.
 	vulnerability *vulnerability
+	dependency    *dependency
 	// warnings are those that every figure of the page carries, and alertWarnings
 	// those of every figure about alerts.
 	warnings, alertWarnings []figure.Warning

@@ -7,7 +7,7 @@ var vulnerabilitiesTable = definition{
 	Figure: figure.Figure{
 		ID:         "cves",
 		Title:      "Which vulnerabilities are there?",
-		Definition: "Everything that an open alert, a suppression rule or a scan's latest report names; those of most teams come first.",
+		Definition: "Everything that an open alert, a suppression rule or a scan's latest report names; those with most open alerts come first.",
 		Unit:       figure.Vulnerabilities,
 		Empty:      "No alert, rule or report names any vulnerability.", Good: true,
 		Columns: []figure.Column{columnCVE, columnTeams, columnSeverity, integerColumn("open_alerts", "Open alerts", figure.Alerts),
@@ -22,6 +22,6 @@ var vulnerabilitiesTable = definition{
 			f.Rows = append(f.Rows, []figure.Value{v.cveValue(id), integer(len(x.teams)), severityValue(severity),
 				integer(len(x.open)), integer(x.suppressing()), integer(active)})
 		}
-		mostFirst(f.Rows, 1)
+		mostFirst(f.Rows, 3, 1)
 	},
 }

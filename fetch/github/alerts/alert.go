@@ -83,10 +83,14 @@ func (a *alert) row(kind dataset.AlertKind) dataset.Alert {
 		row.Resolution = a.Resolution
 	}
 	row.Severity = strings.ToLower(row.Severity)
-	if row.State == "open" {
-		return row // it has no end, even if it had been closed before
-	}
 	closed = slices.DeleteFunc(closed, time.Time.IsZero)
+	if row.State == "open" { // it has no end, even if it has been closed before
+		if len(closed) > 0 {
+			at := row.UpdatedAt
+			row.ReopenedAt = &at
+		}
+		return row
+	}
 	if len(closed) == 0 {
 		closed = []time.Time{row.UpdatedAt} // the nearest known time
 	}

@@ -35,6 +35,28 @@ func FuzzAlert(f *testing.F) {
 	})
 }
 
+// An open alert that still tells when it was closed has been opened again, at its last
+// change as far as GitHub tells.
+func TestOpenAlertsWithAnEndWereReopened(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"state":"open","updated_at":"2026-02-01T00:00:00Z","dismissed_at":"2026-01-01T00:00:00Z"}`: "2026-02-01 00:00:00 +0000 UTC",
+		`{"state":"open","updated_at":"2026-02-01T00:00:00Z"}`:                                       "<nil>",
+		`{"state":"fixed","updated_at":"2026-02-01T00:00:00Z","fixed_at":"2026-01-01T00:00:00Z"}`:    "<nil>",
+	} {
+		var a alert
+		if err := json.Unmarshal([]byte(text), &a); err != nil {
+			t.Fatal(err)
+		}
+		got := "<nil>"
+		if row := a.row(dataset.Dependabot); row.ReopenedAt != nil {
+			got = row.ReopenedAt.String()
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 // GitHub spells the scores in several ways; anything but a number from 0 to 1 is missing.
 func TestScoresAreReadInEverySpelling(t *testing.T) {
 	for text, want := range map[string][2]string{

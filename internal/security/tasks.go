@@ -1,0 +1,147 @@
+package security
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// The kinds of tasks.
+const (
+	taskAlert       = "alert"
+	taskSuppression = "suppression"
+	taskRuntime     = "runtime"
+)
+
+// task is something to do until a day: an alert to close, a suppression rule that
+// expires, or a runtime whose maintenance ends.
+type task struct {
+	kind string
+	// day is when it is due, midnight UTC; zero if that is not known. An undated
+	// task that is late comes first, any other last.
+	day  time.Time
+	late bool
+	repo *Repository
+	// key tells the tasks of a kind and repository apart; it stays the same from
+	// build to build.
+	key            string
+	what, why      string
+	href, severity string
+	rank           int // the order of alerts that are due on the same day
+}
+
+// tasks returns all open tasks of the view in the order of their days.
+func (v *view) tasks() []task {
+	var list []task
+	for _, r := range v.repositories {
+		list = append(list, v.alertTasks(r)...)
+		for _, rule := range r.Rules {
+			if day, ok := rule.lastDay(); ok {
+				list = append(list, task{
+					kind: taskSuppression, day: day, late: rule.Expired, repo: r, what: "Suppression of " + rule.describe(),
+					key: fmt.Sprint(rule.Path, " ", strings.Join(rule.CVEs, " "), " ", rule.selector()),
+					why: v.ruleState(&rule), href: r.fileHref(rule.Path, rule.Line),
+				})
+			}
+		}
+	}
+	for _, r := range v.runtimes() {
+		end, known := v.end(r.Language, r.Major)
+		if !known || !end.HasDay && !end.Ended {
+			continue
+		}
+		state := v.endState(r.Runtime)
+		t := task{kind: taskRuntime, late: state == pastEnd, repo: r.repo, what: languageName(r.Language) + " " + r.Major,
+			key: languageName(r.Language) + " " + r.Major, why: "end of life", href: r.repo.fileHref(r.Source, 0)}
+		if t.late {
+			t.why = pastEnd
+		}
+		if end.HasDay {
+			t.day = end.Day
+		}
+		list = append(list, t)
+	}
+	slices.SortStableFunc(list, func(a, b task) int {
+		return cmp.Or(
+			compareFlags(a.day.IsZero() && !a.late, b.day.IsZero() && !b.late),
+			a.day.Compare(b.day), strings.Compare(a.kind, b.kind), cmp.Compare(a.rank, b.rank),
+			strings.Compare(a.repo.Label, b.repo.Label), strings.Compare(a.key, b.key))
+	})
+	return list
+}
+
+// alertTasks returns a task for each open alert of a repository.
+func (v *view) alertTasks(r *Repository) []task {
+	var list []task
+	for _, a := range r.Alerts {
+		if !a.Open {
+			continue
+		}
+		t := task{kind: taskAlert, late: v.isOverdue(a), repo: r, key: fmt.Sprintf("%s %d", a.Kind, a.Number),
+			what: a.describe(), why: v.why(a), href: address.Web(a.URL), severity: a.Severity, rank: a.rank}
+		if !a.due.IsZero() {
+			t.day = a.due.UTC().Truncate(day)
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+// isNear reports whether a task is late or has to be done soon. Alerts always are.
+func (v *view) isNear(t task) bool {
+	soon := map[string]int64{taskSuppression: soonDays, taskRuntime: soonEndDays}
+	days, limited := soon[t.kind]
+	return !limited || t.late || wholeDays(v.asOf, t.day) <= days
+}
+
+var taskFields = fields[task]{
+	{figure.Column{Name: "due", Title: "Due", Type: figure.TypeDate}, func(_ *view, t task) figure.Value { return dueValue(t.day) }},
+	{wordColumn("task", "Task"), func(_ *view, t task) figure.Value { return figure.String(t.kind) }},
+	{figure.Column{Name: "what", Title: "What", Names: figure.Alert},
+		func(_ *view, t task) figure.Value { return figure.String(t.what).Link(t.href) }},
+	{columnRepo, func(_ *view, t task) figure.Value { return figure.String(t.repo.Label) }},
+	{columnSeverity, func(_ *view, t task) figure.Value { return severityValue(t.severity) }},
+	{figure.Column{Name: "why", Title: "Why", Names: figure.Note}, func(_ *view, t task) figure.Value { return textOrNull(t.why) }},
+	{columnDaysLeft, func(v *view, t task) figure.Value {
+		if t.day.IsZero() {
+			return figure.Null()
+		}
+		return figure.Integer(wholeDays(v.asOf, t.day))
+	}},
+}
+
+// toDo lists all that there is to do, in one order.
+var toDo = definition{
+	Figure: figure.Figure{
+		ID:    "to-do",
+		Title: "What has to be done, and by when?",
+		Definition: "Open alerts by the day they are due (" + theServiceLevel + ", or earlier if exploited), suppression rules that have " +
+			"expired or will within 30 days, and runtimes past their end of life or within 90 days of it; the earliest day first. " +
+			"On the same day: " + theOrder,
+		Unit:  "tasks",
+		Empty: "There is nothing to do.", Good: true,
+		Columns: taskFields.columns(), CountBy: []string{"task"},
+	},
+	Fill: func(v *view, f *figure.Figure) {
+		near := slices.DeleteFunc(v.tasks(), func(t task) bool { return !v.isNear(t) })
+		taskFields.fill(v, f, near)
+		late := 0
+		for _, t := range near {
+			if t.late {
+				late++
+			}
+		}
+		if f.N > 0 {
+			f.Finding = fmt.Sprintf("%d of %d tasks are late", late, f.N)
+		}
+		f.Note = v.exploitedNote()
+	},
+}
+
+// ToDo returns a team's list of what has to be done, by due date.
+func (s *Security) ToDo(team string) *figure.Figure { return s.ofTeam(team).figure(&toDo) }
