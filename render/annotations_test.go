@@ -35,7 +35,7 @@ func TestAnnotationsStandOnThePagesOfTheirProjects(t *testing.T) {
 		if got := strings.Contains(charts, `"text":"Only CMC"`); got != want {
 			t.Errorf("/%s has the annotation of a project in its charts: %v, want %v", page, got, want)
 		}
-		if !strings.Contains(html, `<g class="event">`) || !strings.Contains(html, "10 November 2026") {
+		if !strings.Contains(html, `<g class="p-event">`) || !strings.Contains(html, "10 November 2026") {
 			t.Errorf("/%s lacks the annotation of everything", page)
 		}
 		if strings.Contains(html, "Long ago") {

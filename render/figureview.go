@@ -47,6 +47,7 @@ type figureView struct {
 	// Annotations are what happened on days of the figure's axis of time.
 	Annotations []string
 	Picture     template.HTML // "" if there is none
+	Ranking     template.HTML // stands in the place of a picture
 	Table       template.HTML // "" if there is nothing to show
 	Interactive bool
 	HasCSV      bool
@@ -160,6 +161,11 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	drawn := annotate(f.Drawn(), v.annotations, v.tables.loc)
 	for _, a := range drawn.Chart.Annotations {
 		view.Annotations = append(view.Annotations, words.Day(a.At)+": "+words.Clean(a.Text))
+	}
+	if drawn.Chart.Kind == figure.Bars && len(drawn.Rows) > 0 {
+		v.buffer = v.tables.appendRanking(v.buffer[:0], drawn)
+		view.Ranking = template.HTML(v.buffer)
+		return view, nil
 	}
 	if !echarts.Draws(drawn) {
 		return view, nil

@@ -50,13 +50,16 @@ func TestPipelineAndItsRepositoryLinkToEachOther(t *testing.T) {
 	}
 }
 
-func TestBarsLinkToPipelines(t *testing.T) {
+func TestRankingsLinkToPipelines(t *testing.T) {
 	out, _ := makeSite(t, small(), Options{})
 	page := string(readFile(t, out, "pipelines", "cmc", "index.html"))
-	_, picture, _ := strings.Cut(page, `<svg class="chart chart-bars" role="group" aria-labelledby="most-failing-t`)
-	picture, _, _ = strings.Cut(picture, "</figure>")
-	if want := `<a href="../../pipeline/hmcts-cmc-claim-store-master/"><text`; !strings.Contains(picture, want) {
-		t.Errorf("the picture has no %s: %.600s", want, picture)
+	_, list, _ := strings.Cut(page, `aria-labelledby="most-failing-title"`)
+	_, list, _ = strings.Cut(list, `<table class="ranking">`)
+	list, _, _ = strings.Cut(list, "</table>")
+	want := `<a href="../../pipeline/hmcts-cmc-claim-store-master/"><bdi><span class="soft">HMCTS_CMC/</span>claim-store` +
+		`<span class="soft">/master</span></bdi></a>`
+	if !strings.Contains(list, want) {
+		t.Errorf("the list has no %s: %.600s", want, list)
 	}
 }
 

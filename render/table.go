@@ -192,13 +192,18 @@ func (t *tables) appendNames(dst []byte, names []string, thing figure.Thing) []b
 
 // appendName appends a text with a link to what it names, if there is one.
 func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []byte {
+	return t.appendLink(dst, v, thing, appendText)
+}
+
+// appendLink is like appendName, with the text as show appends it.
+func (t *tables) appendLink(dst []byte, v figure.Value, thing figure.Thing, show func([]byte, string) []byte) []byte {
 	href, external := address.Safe(cmp.Or(t.page(thing, v.String()), v.Href()))
 	text := v.String()
 	if thing == figure.Commit {
 		text = shortCommit(text)
 	}
 	if href == "" {
-		return appendText(dst, text)
+		return show(dst, text)
 	}
 	dst = append(dst, `<a href="`...)
 	if !external {
@@ -209,7 +214,7 @@ func (t *tables) appendName(dst []byte, v figure.Value, thing figure.Thing) []by
 		dst = append(dst, ` rel="noopener noreferrer"`...)
 	}
 	dst = append(dst, '>')
-	return append(appendText(dst, text), "</a>"...)
+	return append(show(dst, text), "</a>"...)
 }
 
 // pageOf returns the way from the page to that of a named thing, or "".

@@ -16,6 +16,14 @@ func outcomesOf(builds []*build.Build) (n outcomes) {
 	return n
 }
 
+// plus returns the sum of two numbers of builds.
+func (n outcomes) plus(m outcomes) outcomes {
+	for s := range m {
+		n[s] += m[s]
+	}
+	return n
+}
+
 // all returns the number of all builds.
 func (n outcomes) all() int64 { return n.known() + n[build.Unknown] }
 

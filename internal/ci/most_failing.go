@@ -24,7 +24,8 @@ var mostFailing = definition{
 			{Name: "failed_builds", Title: "Failed or aborted", Type: figure.TypeInteger, Unit: figure.Builds},
 			columnBuilds, columnFailurePercent, columnLastBuilds,
 		},
-		Chart: bars("pipeline", "failed_builds", "Failed or aborted builds", figure.Failure),
+		Chart: figure.Chart{Kind: figure.Bars, Label: "pipeline", Of: "builds", Rate: "failure_percent",
+			Series: []figure.Series{{Column: "failed_builds", Title: "Failed or aborted", Tone: figure.Failure}}},
 	},
 	Fill: func(v *view, f *figure.Figure) {
 		type row struct {

@@ -157,8 +157,9 @@ func TestEveryFigureIsDescribedOnce(t *testing.T) {
 			}
 			chart := f.Chart
 			if chart.Table != nil { // what is drawn may be coarser than the table
-				chart.Table, chart.Label = nil, d.Chart.Label
+				chart.Table, chart.Label, chart.Series = nil, d.Chart.Label, d.Chart.Series
 			}
+			chart.Periods = nil // they hold data
 			if f.ID != d.ID || f.Title != d.Title || f.Definition != d.Definition || f.Unit != d.Unit ||
 				!reflect.DeepEqual(f.Columns, d.Columns) || !reflect.DeepEqual(chart, d.Chart) {
 				t.Errorf("%q is not as described", d.ID)

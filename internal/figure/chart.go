@@ -22,11 +22,20 @@ type Chart struct {
 	Nested bool
 	// Path holds the columns from coarse to fine of a treemap; one leaf a row.
 	Path []string
+	// Of is the column that says of how many a bar's value is, and Rate the percentage
+	// that a bar then shows; "" if there is none.
+	Of, Rate string
+	// Marked are the rows of a treemap that stand out, nil for none, and MarkedAs says
+	// why ("past its end").
+	Marked   []bool
+	MarkedAs string
 	// Max is the upper end of the value axis where it is known beforehand (100
 	// for percentages); 0 lets the data decide.
 	Max float64
 	// Annotations are what happened at some times on the axis of a chart over time.
 	Annotations []Annotation
+	// Periods are marked on a timeline, in the order of time.
+	Periods []Period
 	// Table holds the same numbers in the layout that is drawn, where that is not
 	// the figure's own (several categories in one column, another order); nil
 	// otherwise. The chart's columns are then those of this table.
@@ -55,12 +64,24 @@ const (
 	Points
 	// Steps draws a level that holds until the next value.
 	Steps
+	// Light draws light columns behind the lines.
+	Light
+	// Volume draws columns in a small plot of their own below, which say what the
+	// other values rest on.
+	Volume
 )
 
 // Annotation is what happened at a time. Its text is untrusted.
 type Annotation struct {
 	At   time.Time
 	Text string
+}
+
+// Period is a stretch of a timeline, with the level of the first series in it.
+type Period struct {
+	From, To time.Time // To is its end
+	Level    float64
+	Text     string // what it is: "the last 14 days"
 }
 
 // Kind is a form of chart.
@@ -74,8 +95,8 @@ const (
 	// rows, Label naming the part and Series[0] its size. The tone of a part
 	// follows from its label by [ToneOf].
 	Proportion
-	// Bars are horizontal bars, one a row in the table's order, with the value
-	// written at each; several series are stacked.
+	// Bars is a list, one line a row in the table's order: its name, and the value
+	// and a bar of each series beside each other, see [Chart.Of].
 	Bars
 	// Heatmap is a grid of Label × Label2 in one sequential hue; Series[0] is
 	// the shade. A missing value is a visibly empty cell.
@@ -83,8 +104,7 @@ const (
 	// Columns are vertical bars over time or over ordered categories, stacked
 	// in the order of the series.
 	Columns
-	// Timeline is lines over time with gaps where values are missing; series
-	// that make up a whole (Max 100) are drawn as stacked areas.
+	// Timeline is lines over time with gaps where values are missing.
 	Timeline
 	// Histogram is adjoining stacked bars from Label to Label2.
 	Histogram

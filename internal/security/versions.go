@@ -56,6 +56,11 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 				}
 			}
 			versionFields.fill(v, f, list)
+			f.Chart.Marked, f.Chart.MarkedAs = make([]bool, len(f.Rows)), "past its end"
+			for i, row := range f.Rows {
+				left, known := row[len(versionFields)-1].Float()
+				f.Chart.Marked[i] = known && left < 0
+			}
 			f.Warn(v.fileProblems(func(path string) bool {
 				return !strings.HasPrefix(path, repofile.WorkflowDirectory) && !slices.Contains(elsewhere, path)
 			})...)

@@ -173,7 +173,7 @@ func TestEveryClassHasAStyle(t *testing.T) {
 	}
 	for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllSubmatch(page, -1) {
 		for _, class := range strings.Fields(string(m[1])) {
-			if strings.HasPrefix(class, "chart-") {
+			if strings.HasPrefix(class, "pic-") {
 				continue // names the kind, for those who want it
 			}
 			if !regexp.MustCompile(`\.` + class + `\b`).Match(style) {

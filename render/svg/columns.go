@@ -2,6 +2,7 @@ package svg
 
 import (
 	"math"
+	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -12,38 +13,90 @@ const plotHeight = 190.0
 // widestColumn is the width of a column, of 500, where there are only a few.
 const widestColumn = 64.0
 
+// volumeHeight is the height of the plot of a volume, and volumeGap the space above it.
+const (
+	volumeHeight = 36.0
+	volumeGap    = 10.0
+	periodLine   = 18.0 // the height of the text about the periods
+)
+
 // framed draws what columns, histograms and timelines have in common: a legend,
-// a value axis up to most, what draw draws between them, and an axis below it.
+// a value axis up to most, what draw draws between them, the volume below it, and an
+// axis of places.
 func (p *picture) framed(kind string, s *slots, most float64, lines bool, description string, draw func(g plot)) {
-	events := p.eventsOn(s)
-	named := eventLine * float64(min(len(events), mostNamedEvents))
-	g := plot{y: p.legendHeight(s.series) + named, h: plotHeight, scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
-	height := g.y + g.h + 24
-	if s.each != "" {
+	events, periods := p.eventsOn(s), p.periodsOn(s)
+	if s.note == "" && s.each != "" {
+		s.note = "In steps of " + article(s.each) + "."
+	}
+	legend := s.series
+	if s.volume != nil {
+		legend = append(slices.Clone(legend), *s.volume)
+	}
+	top := p.legendHeight(legend)
+	if p.periodText = top - 3; len(periods) > 0 {
+		top += periodLine
+	}
+	g := plot{y: top + eventLine*float64(min(len(events), mostNamedEvents)), h: plotHeight,
+		scale: newScale(most, p.f.Chart.Max, s.series[0].column)}
+	bottom := g.y + g.h
+	if s.volume != nil {
+		bottom += volumeGap + volumeHeight
+	}
+	height := bottom + 24
+	if s.note != "" {
 		height += 18
 	}
-	p.open(kind, g.scale.labelWidth(), height, description)
-	p.legend(s.series, lines)
+	p.open(kind, max(g.scale.labelWidth(), s.volumeScale().labelWidth()), height, description+describePeriods(p.f.Chart.Periods))
+	p.legend(legend, lines)
 	p.axis(g)
+	p.periods(periods, g, bottom)
 	p.openPlot(g.y, g.h)
 	draw(g)
 	p.write(`</svg>`)
-	bottom := g.y + g.h
-	p.write(`<line class="axis" y1="`, bottom, `" y2="`, bottom, `" x2="100%"/>`) // over the columns
-	p.events(events, g)
+	p.write(`<line class="p-axis" y1="`, em(g.y+g.h), `" y2="`, em(g.y+g.h), `" x2="100%"/>`) // over the columns
+	if s.volume != nil {
+		p.volume(s, bottom)
+	}
+	p.events(events, plot{y: g.y, h: bottom - g.y})
 	ticks, middle := p.slotTicks(s)
 	if s.timed || s.right > 0 {
 		p.marks(ticks, bottom)
 	}
 	p.ticksBelow(bottom+2, ticks, middle)
-	if s.each != "" {
-		what := "column"
-		if kind == "timeline" {
-			what = "step"
-		}
-		p.note(height-4, "Each "+what+" covers "+article(s.each)+".")
+	if s.note != "" {
+		p.note(height-4, s.note)
 	}
 	p.close()
+}
+
+// volume draws the columns of a volume, which end at bottom, with the largest
+// number of its axis.
+func (p *picture) volume(s *slots, bottom float64) {
+	g := plot{y: bottom - volumeHeight, h: volumeHeight, scale: s.volumeScale()}
+	p.textAt(-6, g.y+6, g.scale.tick(g.scale.top), "end")
+	p.openPlot(g.y, g.h)
+	p.path(func() {
+		for i, v := range s.volume.v {
+			if v > 0 {
+				x0, x1 := insetColumn(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
+				p.box(x0, g.h, x1, min(g.at(v), g.h-1))
+			}
+		}
+	}, fill{s.volume.tone, false})
+	p.write(`</svg><line class="p-axis" y1="`, em(bottom), `" y2="`, em(bottom), `" x2="100%"/>`)
+}
+
+// volumeScale is the axis of the volume, whose only tick is its end.
+func (s *slots) volumeScale() scale {
+	if s.volume == nil {
+		return scale{step: 1, column: s.series[0].column}
+	}
+	most := 0.0
+	for _, v := range s.volume.v {
+		most = max(most, orZero(v))
+	}
+	top := newScale(most, 0, s.volume.column).top
+	return scale{top: top, step: top, column: s.volume.column}
 }
 
 // article puts the article before "day" and its like.

@@ -15,12 +15,12 @@ type pattern struct {
 // patterns are the marks that tones carry besides their colour. Lines are
 // drawn in the page's colour over the tone.
 var patterns = [...]pattern{
-	{figure.Failure, `<path class="mark" d="M-2 2l4-4M0 6l6-6M4 8l4-4"/>`},
-	{figure.Aborted, `<circle class="spot" cx="1.5" cy="1.5" r="1.1"/><circle class="spot" cx="4.5" cy="4.5" r="1.1"/>`},
-	{figure.Unknown, `<path class="mark" d="M0 3h6"/>`},
-	{figure.Critical, `<path class="mark" d="M0 0l6 6M6 0l-6 6"/>`},
-	{figure.Medium, `<path class="mark" d="M-2 4l4 4M0 0l6 6M4-2l4 4"/>`},
-	{figure.Secondary, `<path class="mark" d="M3 0v6"/>`},
+	{figure.Failure, `<path class="p-mark" d="M-2 2l4-4M0 6l6-6M4 8l4-4"/>`},
+	{figure.Aborted, `<circle class="p-spot" cx="1.5" cy="1.5" r="1.1"/><circle class="p-spot" cx="4.5" cy="4.5" r="1.1"/>`},
+	{figure.Unknown, `<path class="p-mark" d="M0 3h6"/>`},
+	{figure.Critical, `<path class="p-mark" d="M0 0l6 6M6 0l-6 6"/>`},
+	{figure.Medium, `<path class="p-mark" d="M-2 4l4 4M0 0l6 6M4-2l4 4"/>`},
+	{figure.Secondary, `<path class="p-mark" d="M3 0v6"/>`},
 }
 
 func hasPattern(t figure.Tone) bool {
@@ -38,5 +38,8 @@ func Defs() string {
 		b.WriteString(`<pattern id="p-` + name + `" width="6" height="6" patternUnits="userSpaceOnUse"><rect class="t-` + name +
 			`" width="6" height="6" fill="currentColor"/>` + p.mark + `</pattern>`)
 	}
+	// What rests on few builds is hatched in the page's colour.
+	b.WriteString(`<pattern id="p-few" width="7" height="7" patternUnits="userSpaceOnUse">` +
+		`<path class="p-few" d="M-2 2l4-4M0 7l7-7M5 9l4-4"/></pattern>`)
 	return b.String() + `</defs></svg>`
 }

@@ -51,27 +51,6 @@ func extremesOf(v []float64) extremes {
 	return e
 }
 
-// describeRows describes bars: their number, the first, the last, the total of
-// counts.
-func (p *picture) describeRows(all []series, label int) string {
-	rows, c := p.f.Rows, all[0].column
-	heights, total := make([]float64, len(rows)), 0.0
-	for i := range rows {
-		heights[i] = p.height(all, i)
-		total += heights[i]
-	}
-	e := extremesOf(heights)
-	row := func(i int) string { return clip(rows[i][label].String()) + ", " + quantity(heights[i], c) + "." }
-	d := "Bars of " + words.CountOf(int64(len(rows)), "rows") + ". Largest: " + row(e.high)
-	if len(rows) > 1 {
-		d += " Smallest: " + row(e.low)
-	}
-	if c.Type == figure.TypeInteger && c.Unit.Dimension() == figure.Count {
-		d += " Total: " + quantity(total, c) + "."
-	}
-	return d
-}
-
 func (p *picture) describeGrid(s series, down, across int) string {
 	d := fmt.Sprintf("Grid of %s by %s, shaded by %s. ", p.f.Columns[down].Title, p.f.Columns[across].Title, s.title)
 	e := extremesOf(s.v)

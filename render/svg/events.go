@@ -41,7 +41,7 @@ func (p *picture) events(events []event, g plot) {
 	if len(events) == 0 {
 		return
 	}
-	p.write(`<g class="event">`)
+	p.write(`<g class="p-event">`)
 	left, last := 0, 0.0
 	for left < len(events) && events[left].at <= 0.5 {
 		last = events[left].at
@@ -56,9 +56,9 @@ func (p *picture) events(events []event, g plot) {
 				anchor, room, dx = "end", e.at-last, -dx
 			}
 			p.name(e.text, room*(narrowBox-p.left)-8, room*(wideBox-p.left)-8,
-				` text-anchor="`, anchor, `" x="`, share(e.at), `" dx="`, dx, `" y="`, top+11, `"`)
+				` text-anchor="`, anchor, `" x="`, share(e.at), `" dx="`, em(dx), `" y="`, em(top+11), `"`)
 		}
-		p.write(`<line x1="`, share(e.at), `" x2="`, share(e.at), `" y1="`, top, `" y2="`, g.y+g.h, `"/>`)
+		p.write(`<line x1="`, share(e.at), `" x2="`, share(e.at), `" y1="`, em(top), `" y2="`, em(g.y+g.h), `"/>`)
 		if i < mostNamedEvents {
 			top += eventLine
 		}

@@ -40,7 +40,7 @@ func mustBeXML(t *testing.T, text string) {
 func TestAnnotationsAreLinesWithTheirTextAtTheirTime(t *testing.T) {
 	got := string(Append(nil, perDay(figure.Annotation{At: november(3), Text: "New agents"}), Options{}))
 	mustBeXML(t, got)
-	for _, want := range []string{`<g class="event">`, `<line x1="20%" x2="20%"`, `>New agents</text>`} {
+	for _, want := range []string{`<g class="p-event">`, `<line x1="20%" x2="20%"`, `>New agents</text>`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %s in %s", want, got)
 		}
@@ -95,12 +95,12 @@ func levels(ends ...time.Time) *figure.Figure {
 func TestValuesArePointsAndLevelsAreSteps(t *testing.T) {
 	got := string(Append(nil, levels(november(1), november(2), november(2), november(5)), Options{}))
 	mustBeXML(t, got)
-	_, dots, _ := strings.Cut(got, `<path class="dot t-secondary" stroke="currentColor" d="M0 `)
+	_, dots, _ := strings.Cut(got, `<path class="p-dot t-secondary" stroke="currentColor" d="M0 `)
 	dots, _, _ = strings.Cut(dots, `"`)
 	if n := strings.Count(dots, "h0"); n != 4 {
 		t.Errorf("got %d points in %q, want 4", n, dots)
 	}
-	_, line, _ := strings.Cut(got, `<path class="line t-neutral" stroke="currentColor" d="M0 `)
+	_, line, _ := strings.Cut(got, `<path class="p-line t-neutral" stroke="currentColor" d="M0 `)
 	if line, _, _ = strings.Cut(line, `"`); !strings.Contains(line, "H125V") || !strings.HasSuffix(line, "H500") {
 		t.Errorf("got the steps %q, want a rise at 125 and the end at 500", line)
 	}
@@ -109,7 +109,7 @@ func TestValuesArePointsAndLevelsAreSteps(t *testing.T) {
 func TestASingleBuildIsAPoint(t *testing.T) {
 	got := string(Append(nil, levels(november(1)), Options{}))
 	mustBeXML(t, got)
-	if !strings.Contains(got, `class="dot`) {
+	if !strings.Contains(got, `class="p-dot`) {
 		t.Errorf("there is no point in %s", got)
 	}
 }

@@ -28,13 +28,15 @@ func (p *picture) heatmap() {
 	}
 	rows, rowOf := p.keys(down, mostGridRows)
 	cols, colOf := p.keys(across, mostGridColumns)
-	grid := make([]float64, len(rows)*len(cols))
+	grid, few := make([]float64, len(rows)*len(cols)), make([]bool, len(rows)*len(cols))
 	for i := range grid {
 		grid[i] = math.NaN()
 	}
+	weight := figure.RoleIndex(p.f.Columns, figure.Weight)
 	for i := range p.f.Rows {
 		if r, c := rowOf[i], colOf[i]; r >= 0 && c >= 0 && !math.IsNaN(all[0].v[i]) {
 			grid[r*len(cols)+c] = all[0].v[i]
+			few[r*len(cols)+c] = weight >= 0 && value(p.f.Rows[i][weight]) < fewBuilds
 		}
 	}
 	step := classStep(grid, all[0].column)
@@ -59,36 +61,40 @@ func (p *picture) heatmap() {
 	ticks = p.everyThird(ticks)
 	p.write(`<g text-anchor="end">`)
 	for i, s := range rows {
-		p.textAt(-7, line*float64(i)+15, s)
+		p.textAt(-7, line*float64(i)+15, s, "")
 	}
 	p.write(`</g>`)
 	p.openPlot(0, h)
-	p.cells(grid, len(cols), line, step)
+	p.cells(grid, few, len(cols), line, step)
 	p.write(`</svg>`)
 	p.ticksBelow(h, ticks, true)
-	p.heatLegend(h+40, all[0], step)
+	p.heatLegend(h+40, all[0], step, slices.Contains(few, true))
 	p.close()
 }
 
-// cells draws the grid, one path for each shade. cols is the number of cells in
-// a line, and line its height.
-func (p *picture) cells(grid []float64, cols int, line, step float64) {
+// cells draws the grid, one path for each shade, and hatches the cells that rest on few
+// builds. cols is the number of cells in a line, and line its height.
+func (p *picture) cells(grid []float64, few []bool, cols int, line, step float64) {
 	gapX, gapY := min(0.8, 100/float64(cols)), 1.0
 	cellWidth := unitsAcross / float64(cols)
+	draw := func(drawn func(i int) bool, inset float64, attributes ...any) {
+		p.path(func() {
+			for i := range grid {
+				if drawn(i) {
+					x, y := float64(i%cols)*cellWidth, float64(i/cols)*line
+					p.box(x+gapX+inset, y+gapY+inset, x+cellWidth-gapX-inset, y+line-gapY-inset)
+				}
+			}
+		}, attributes...)
+	}
 	for class := -1; class < shades; class++ {
 		inset := 0.0
 		if class < 0 {
 			inset = 1.5
 		}
-		p.path(func() {
-			for i, v := range grid {
-				if classOf(v, step) == class {
-					x, y := float64(i%cols)*cellWidth, float64(i/cols)*line
-					p.box(x+gapX+inset, y+gapY+inset, x+cellWidth-gapX-inset, y+line-gapY-inset)
-				}
-			}
-		}, ` class="`, shade(class), `"`)
+		draw(func(i int) bool { return classOf(grid[i], step) == class }, inset, ` class="`, shade(class), `"`)
 	}
+	draw(func(i int) bool { return few[i] }, 0, ` fill="url(#p-few)"`)
 }
 
 // keys returns the distinct texts of a column in order of appearance, and each
@@ -164,21 +170,29 @@ func classOf(v, step float64) int {
 // shade returns the style sheet's class of a class of values.
 func shade(class int) string {
 	if class < 0 {
-		return "none"
+		return "p-none"
 	}
-	return "h" + string(rune('0'+class))
+	return "p-h" + string(rune('0'+class))
 }
 
-// heatLegend writes the classes with their lower limits.
-func (p *picture) heatLegend(y float64, s series, step float64) {
+// heatLegend writes the classes with their lower limits. few tells that cells are
+// hatched.
+func (p *picture) heatLegend(y float64, s series, step float64, few bool) {
 	const w = 34.0
 	title, _ := fit(s.title, 150)
-	p.textAt(0, y, words.Isolate(title))
+	p.textAt(0, y, words.Isolate(title), "")
 	x := width(title) + 14
-	p.write(`<rect class="none" x="`, x, `" y="`, y-10, `" width="14" height="12"/>`)
-	p.textAt(x+20, y, "no value")
+	p.write(`<rect class="p-none" x="`, em(x), `" y="`, em(y-10), `" width="1.17em" height="1em"/>`)
+	p.textAt(x+20, y, "no value", "")
+	if few {
+		x = shades*w + 14
+		for _, paint := range [...]string{`class="` + shade(shades/2), `fill="url(#p-few)`} {
+			p.write(`<rect `, paint, `" x="`, em(x), `" y="`, em(y+8), `" width="1.17em" height="1em"/>`)
+		}
+		p.textAt(x+20, y+18, "few builds", "")
+	}
 	for class := range shades {
-		p.write(`<rect class="`, shade(class), `" x="`, w*float64(class), `" y="`, y+8, `" width="34" height="12"/>`)
+		p.write(`<rect class="`, shade(class), `" x="`, em(w*float64(class)), `" y="`, em(y+8), `" width="2.83em" height="1em"/>`)
 	}
 	axis, end := scale{column: s.column}, 0.0
 	for class := range shades {
@@ -188,7 +202,7 @@ func (p *picture) heatLegend(y float64, s series, step float64) {
 		}
 		if x := w * float64(class); x >= end { // there is room beside the label before
 			end = x + width(label)
-			p.textAt(x, y+34, label)
+			p.textAt(x, y+34, label, "")
 		}
 	}
 }

@@ -11,19 +11,24 @@ func (p *picture) legend(all []series, lines bool) {
 	x, y := -p.left, 11.0
 	if len(all) == 1 {
 		title, _ := fit(all[0].title, narrowBox)
-		p.textAt(x, y, words.Isolate(title))
+		p.textAt(x, y, words.Isolate(title), "")
 		return
 	}
 	eachLegendItem(all, func(k int, dx, dy float64, title string) {
 		switch {
 		case all[k].form == figure.Points:
-			p.write(`<path class="dot t-`, all[k].tone, `" stroke="currentColor" d="M`, x+dx+7, " ", y+dy-4, `h0"/>`)
-		case lines:
-			p.write(`<path class="line t-`, all[k].tone, `" stroke="currentColor" d="M`, x+dx, " ", y+dy-4, "H", x+dx+14, `"/>`)
+			p.write(`<circle`, fill{all[k].tone, false}, ` cx="`, em(x+dx+7), `" cy="`, em(y+dy-4), `" r=".2em"/>`)
+		case lines && all[k].form != figure.Light && all[k].form != figure.Volume:
+			p.write(`<line class="`, all[k].stroke, `" stroke="currentColor" x1="`, em(x+dx), `" x2="`, em(x+dx+14),
+				`" y1="`, em(y+dy-4), `" y2="`, em(y+dy-4), `"/>`)
 		default:
-			p.write(`<rect`, fill{all[k].tone, true}, ` x="`, x+dx, `" y="`, y+dy-10, `" width="12" height="12" rx="2"/>`)
+			light := ""
+			if all[k].form == figure.Light {
+				light = ` fill-opacity=".4"`
+			}
+			p.write(`<rect`, fill{all[k].tone, !lines}, light, ` x="`, em(x+dx), `" y="`, em(y+dy-10), `" width="1em" height="1em" rx="2"/>`)
 		}
-		p.textAt(x+dx+18, y+dy, words.Isolate(title))
+		p.textAt(x+dx+18, y+dy, words.Isolate(title), "")
 	})
 }
 

@@ -84,6 +84,6 @@ func (p *picture) name(s string, narrow, wide float64, attributes ...any) {
 	if !cut {
 		whole = ""
 	}
-	label(` class="w"`, longer, whole)
-	label(` class="n"`, short, s)
+	label(` class="p-w"`, longer, whole)
+	label(` class="p-n"`, short, s)
 }

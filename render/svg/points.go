@@ -32,9 +32,9 @@ func (p *picture) pointsInTime() {
 	p.framed("timeline", &s, s.highest(), true, describeSlots(&s), func(g plot) {
 		for _, x := range s.series {
 			if x.form == figure.Points {
-				p.path(func() { p.dots(s.from, g, x.v) }, ` class="dot t-`, x.tone, `" stroke="currentColor"`)
+				p.path(func() { p.dots(s.from, g, x.v) }, ` class="p-dot t-`, x.tone, `" stroke="currentColor"`)
 			} else {
-				p.path(func() { p.steps(s.from, g, x.v) }, ` class="line t-`, x.tone, `" stroke="currentColor"`)
+				p.path(func() { p.steps(s.from, g, x.v) }, ` class="`, x.stroke, `" stroke="currentColor"`)
 			}
 		}
 	})

@@ -31,7 +31,7 @@ func (p *picture) proportion() {
 		y := barHeight + 8 + line*float64(i)
 		p.partLine(part, y, total, all[0].column)
 		if i > 0 {
-			p.write(`<line class="grid" y1="`, y, `" y2="`, y, `" x2="100%"/>`)
+			p.write(`<line class="p-grid" y1="`, em(y), `" y2="`, em(y), `" x2="100%"/>`)
 		}
 	}
 	p.close()
@@ -39,7 +39,7 @@ func (p *picture) proportion() {
 
 // stackedBar draws all parts in one bar.
 func (p *picture) stackedBar(parts []part, total float64) {
-	p.write(`<rect class="track" width="100%" height="34" rx="3"/><g class="parts">`)
+	p.write(`<rect class="p-track" width="100%" height="2.83em" rx="3"/><g class="p-parts">`)
 	x := 0.0
 	shares := drawnShares(parts, total)
 	for i, part := range parts {
@@ -47,7 +47,7 @@ func (p *picture) stackedBar(parts []part, total float64) {
 			continue
 		}
 		p.write(`<rect`, fill{part.tone, true}, ` x="`, share(x), `" width="`, share(shares[i]),
-			`" height="34"><title>`, text(clip(part.label)), `</title></rect>`)
+			`" height="2.83em"><title>`, text(clip(part.label)), `</title></rect>`)
 		x += shares[i]
 	}
 	p.write(`</g>`)
@@ -55,14 +55,14 @@ func (p *picture) stackedBar(parts []part, total float64) {
 
 // partLine writes the line of one part at y: its colour, name, value and share.
 func (p *picture) partLine(part part, y, total float64, c *figure.Column) {
-	p.write(`<rect`, fill{part.tone, true}, ` y="`, y+7, `" width="12" height="12" rx="2"/>`)
-	p.name(part.label, narrowBox-175, wideBox-175, ` x="20" y="`, y+17, `"`)
+	p.write(`<rect`, fill{part.tone, true}, ` y="`, em(y+7), `" width="1em" height="1em" rx="2"/>`)
+	p.name(part.label, narrowBox-175, wideBox-175, ` x="1.67em" y="`, em(y+17), `"`)
 	percent := words.Missing
 	if total > 0 {
 		percent = percentage(100 * part.v / total)
 	}
-	p.write(`<g class="v" text-anchor="end"><text x="80%" y="`, y+17, `">`, text(quantity(part.v, c)),
-		`</text><text x="100%" y="`, y+17, `">`, text(percent), `</text></g>`)
+	p.write(`<g class="p-v" text-anchor="end"><text x="80%" y="`, em(y+17), `">`, text(quantity(part.v, c)),
+		`</text><text x="100%" y="`, em(y+17), `">`, text(percent), `</text></g>`)
 }
 
 // parts reads the rows as parts of a whole and their sum.

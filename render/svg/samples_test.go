@@ -54,12 +54,6 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 			Chart: figure.Chart{Kind: figure.Proportion, Label: "status", Series: []figure.Series{{Column: "builds", Title: "Builds"}}},
 		}
 	}
-	nightly := &figure.Figure{
-		ID: "nightly-failures", Title: "Do nightly builds fail more often?", N: 612, Unit: figure.Builds,
-		Columns: []figure.Column{column("type", "Type", figure.TypeString, ""), column("builds", "Failed builds", figure.TypeInteger, "builds")},
-		Rows:    [][]figure.Value{{figure.String("Nightly"), figure.Integer(201)}, {figure.String("Non-nightly"), figure.Integer(411)}},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "type", Series: []figure.Series{{Column: "builds", Title: "Failed builds", Tone: figure.Failure}}},
-	}
 	heat := &figure.Figure{
 		ID: "failure-heatmap", Title: "When do builds fail?", N: 5100, Unit: figure.Builds,
 		Columns: []figure.Column{
@@ -116,38 +110,6 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 		}
 		counts.Rows = append(counts.Rows, []figure.Value{figure.Timestamp(t), figure.Integer(builds), figure.Integer(failed), percent})
 	}
-	failing := &figure.Figure{
-		ID: "most-failing", Title: "Which pipelines fail most?", N: 612, Unit: figure.Builds,
-		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("failed_builds", "Failed builds", figure.TypeInteger, "builds")},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
-	}
-	for i := range 50 {
-		failing.Rows = append(failing.Rows, []figure.Value{figure.String(pipelineName(i)), figure.Integer(int64(80 / (1 + i/2)))})
-	}
-	steps := &figure.Figure{
-		ID: "failing-steps", Title: "Which steps fail?", N: 431, Unit: figure.Builds,
-		Columns: []figure.Column{column("step", "Step", figure.TypeString, ""), column("builds", "Builds", figure.TypeInteger, "builds")},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "step", Series: []figure.Series{{Column: "builds", Title: "Builds", Tone: figure.Failure}}},
-	}
-	for i, s := range []string{"functionalTest:aat", "build", "smoketest:aat", "test", "sonarscan", "securityCheck", "buildinfra:aat", "mutationTest", "(not recorded)"} {
-		steps.Rows = append(steps.Rows, []figure.Value{figure.String(s), figure.Integer(int64(170 / (1 + i)))})
-	}
-	longest := &figure.Figure{
-		ID: "longest-pipelines", Title: "Which pipelines take longest?", N: 3822, Unit: figure.Builds,
-		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("mean_minutes", "Mean duration", figure.TypeNumber, "minutes"), column("builds", "Builds", figure.TypeInteger, "builds")},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "mean_minutes", Title: "Mean duration"}}},
-	}
-	for i := range 50 {
-		longest.Rows = append(longest.Rows, []figure.Value{figure.String(pipelineName(i * 7)), figure.Number(311.7 / math.Pow(1.08, float64(i))), figure.Integer(int64(3 + i))})
-	}
-	shortest := &figure.Figure{
-		ID: "shortest-functional-tests", Title: "Whose functional tests are suspiciously short?", N: 10, Unit: figure.Builds,
-		Columns: []figure.Column{column("pipeline", "Pipeline", figure.TypeString, ""), column("seconds", "Duration", figure.TypeNumber, "seconds"), column("build_id", "Build", figure.TypeString, "")},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "seconds", Title: "Duration"}}},
-	}
-	for i := range 10 {
-		shortest.Rows = append(shortest.Rows, []figure.Value{figure.String(pipelineName(i * 11)), figure.Number(3.4 * math.Pow(1.6, float64(i))), figure.String(fmt.Sprint(100 + i))})
-	}
 	durations := &figure.Figure{
 		ID: "duration-histogram", Title: "How long do builds take?", N: 4711, Unit: figure.Builds,
 		Columns: []figure.Column{
@@ -197,7 +159,7 @@ func pipelinesPage(r *rand.Rand) []*figure.Figure {
 	return []*figure.Figure{
 		status("build-status-1d", "How did builds end in the last day?", 341, 1, 0, 2),
 		status("build-status-14d", "How did builds end in the last 14 days?", 4503, 541, 71, 89),
-		nightly, heat, counts, timeline, failing, steps, longest, durations, shortest,
+		heat, counts, timeline, durations,
 	}
 }
 
@@ -258,17 +220,7 @@ func elsewhere(r *rand.Rand) []*figure.Figure {
 			age.Rows = append(age.Rows, []figure.Value{figure.String(kind), figure.String(days), figure.Integer(r.Int64N(60))})
 		}
 	}
-	teams := &figure.Figure{
-		ID: "alerts-per-team", Title: "Who has <open> alerts & \"breaches\"?", Unit: figure.Alerts, N: 900,
-		Columns: []figure.Column{column("team", "Team", figure.TypeString, ""), column("critical", "Critical", figure.TypeInteger, "alerts"), column("high", "High", figure.TypeInteger, "alerts"), column("medium", "Medium", figure.TypeInteger, "alerts")},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
-			{Column: "critical", Title: "Critical", Tone: figure.Critical}, {Column: "high", Title: "High", Tone: figure.High}, {Column: "medium", Title: "Medium", Tone: figure.Medium},
-		}},
-	}
-	for i, team := range []string{"cmc", "שלום-צוות/master", "</svg><script>alert(1)</script>", "rd 👩‍💻 \u202Eevil", "a-team-with-a-name-so-long-that-nobody-would-ever-say-it-aloud-in-a-meeting-of-any-kind-at-all", "__f__"} {
-		teams.Rows = append(teams.Rows, []figure.Value{figure.String(team), figure.Integer(int64(9 - i)), figure.Integer(int64(40 - 3*i)), figure.Integer(int64(r.IntN(90)))})
-	}
-	return []*figure.Figure{versions, &few, weeks, flow, age, teams}
+	return []*figure.Figure{versions, &few, weeks, flow, age}
 }
 
 // edges are figures at the ends of what can come: nothing but zeros, a single

@@ -14,6 +14,7 @@ type series struct {
 	column *figure.Column
 	form   figure.Form
 	v      []float64
+	stroke string // the class of a line
 }
 
 // huge bounds values so that sums of them stay finite.
@@ -41,7 +42,22 @@ func (p *picture) readSeries() []series {
 		for i, row := range p.f.Rows {
 			v[i] = value(row[c])
 		}
-		out = append(out, series{cmp.Or(s.Title, column.Title), used.Distinct(s.Tone), column, s.Form, v})
+		tone := s.Tone
+		if s.Form != figure.Light && s.Form != figure.Volume { // those go with a line
+			tone = used.Distinct(tone)
+		}
+		out = append(out, series{cmp.Or(s.Title, column.Title), tone, column, s.Form, v, ""})
+	}
+	lines := 0
+	for i := range out {
+		if out[i].form == figure.Line || out[i].form == figure.Steps {
+			lines++
+		}
+	}
+	for i := range out {
+		if out[i].stroke = "p-line t-" + out[i].tone.String(); lines > 1 {
+			out[i].stroke += " p-dashed"
+		}
 	}
 	return out
 }

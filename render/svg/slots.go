@@ -31,6 +31,10 @@ type slots struct {
 	right float64
 	// each says what a slot pools ("3 hours", "4 rows"), "" if it is one row.
 	each string
+	// volume is the series that is drawn in a plot of its own; nil if there is none.
+	volume *series
+	// note is the small print.
+	note string
 }
 
 // readSlots reads the table along its Label column and pools neighbouring rows
@@ -42,6 +46,7 @@ func (p *picture) readSlots(most int) (slots, bool) {
 		return s, false
 	}
 	if p.readTimes(&s, label, most) {
+		s.cutVolume()
 		return s, true
 	}
 	n := len(p.f.Rows)
@@ -352,6 +357,6 @@ func (p *picture) marks(ticks []tick, y float64) {
 		for _, t := range ticks {
 			p.write("M", t.at*unitsAcross, " 0V5")
 		}
-	}, ` class="axis"`)
+	}, ` class="p-axis"`)
 	p.write(`</svg>`)
 }

@@ -30,8 +30,6 @@ func Append(dst []byte, f *figure.Figure, o Options) []byte {
 	switch f.Chart.Kind {
 	case figure.Proportion:
 		p.proportion()
-	case figure.Bars:
-		p.bars()
 	case figure.Heatmap:
 		p.heatmap()
 	case figure.Columns:
@@ -54,22 +52,20 @@ type picture struct {
 	// left is the width in pixels of the gutter for the labels of the value
 	// axis; the origin lies to the right of it.
 	left float64
+	// periodText is where the line of text about periods stands.
+	periodText float64
 }
 
 // open begins the element: its box, and what it shows in words. labels is the
 // width of the labels in the gutter, 0 if there are none.
 func (p *picture) open(kind string, labels, height float64, description string) {
-	role := "img"
-	if kind == "bars" && p.o.Link != nil {
-		role = "group" // an image would hide its links from screen readers
-	}
-	p.write(`<svg class="chart chart-`, kind)
+	p.write(`<svg class="pic pic-`, kind)
 	if labels > 0 {
 		gutter := gutterFor(labels)
 		p.left = gutters[gutter]
 		p.write(` g`, float64(gutter))
 	}
-	p.write(`" role="`, role, `" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, height,
+	p.write(`" role="img" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, em(height),
 		`"><title id="`, id('t'), `">`, text(clip(p.f.Title)), `</title><desc id="`, id('d'), `">`, text(description), `</desc>`)
 }
 
@@ -95,10 +91,10 @@ const unitsAcross = 500
 
 // openPlot begins the stretched part at y, h pixels high.
 func (p *picture) openPlot(y, h float64) {
-	p.write(`<svg y="`, y, `" width="100%" height="`, h, `" viewBox="0 0 500 `, h, `" preserveAspectRatio="none">`)
+	p.write(`<svg y="`, em(y), `" width="100%" height="`, em(h), `" viewBox="0 0 500 `, h, `" preserveAspectRatio="none">`)
 }
 
 // note writes the small print below a picture.
 func (p *picture) note(y float64, s string) {
-	p.write(`<text class="note" x="`, -p.left, `" y="`, y, `">`, text(s), `</text>`)
+	p.write(`<text class="p-note" x="`, em(-p.left), `" y="`, em(y), `">`, text(s), `</text>`)
 }

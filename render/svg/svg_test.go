@@ -36,12 +36,6 @@ func golden() []*figure.Figure {
 			Chart:   figure.Chart{Kind: figure.Proportion, Label: "status", Series: []figure.Series{{Column: "builds"}}},
 		},
 		{
-			ID: "bars", Title: "Which are longest?", Unit: figure.Builds, N: 10,
-			Columns: []figure.Column{column("pipeline", "Pipeline", text, ""), column("mean_minutes", "Mean", figure.TypeNumber, "minutes")},
-			Rows:    [][]figure.Value{row(s(strings.Repeat("long ", 40)), figure.Number(4564)), row(s("<&>\"'"), figure.Number(12.5)), row(s("none"), figure.Null())},
-			Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "mean_minutes", Title: "Mean"}}},
-		},
-		{
 			ID: "heatmap", Title: "When?", Unit: figure.Builds, N: 10,
 			Columns: []figure.Column{column("weekday", "Weekday", text, ""), column("hour", "Hour", count, ""), column("p", "Failed", figure.TypeNumber, "percent")},
 			Rows:    [][]figure.Value{row(s("Monday"), n(0), figure.Number(5)), row(s("Monday"), n(1), figure.Null()), row(s("Tuesday"), n(0), figure.Number(0)), row(s("Tuesday"), n(1), figure.Number(80))},
@@ -54,10 +48,11 @@ func golden() []*figure.Figure {
 			Chart:   figure.Chart{Kind: figure.Columns, Label: "from", Nested: true, Series: []figure.Series{{Column: "builds", Title: "All"}, {Column: "failed", Title: "Failed", Tone: figure.Failure}}},
 		},
 		{
-			ID: "timeline-areas", Title: "How did they end?", Unit: figure.Builds, N: 10,
-			Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), column("a", "Success", figure.TypeNumber, "percent"), column("b", "Failure", figure.TypeNumber, "percent")},
-			Rows:    [][]figure.Value{row(day(1), figure.Number(80), figure.Number(20)), row(day(2), figure.Null(), figure.Null()), row(day(3), figure.Number(50), figure.Number(50)), row(day(4), figure.Number(100), figure.Number(0))},
-			Chart:   figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: []figure.Series{{Column: "a", Title: "Success", Tone: figure.Success}, {Column: "b", Title: "Failure", Tone: figure.Failure}}},
+			ID: "timeline-rates", Title: "Do builds fail?", Unit: figure.Builds, N: 10,
+			Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), column("builds", "Builds", count, "builds"), column("a", "Failure", figure.TypeNumber, "percent"), column("b", "Mean", figure.TypeNumber, "percent")},
+			Rows:    [][]figure.Value{row(day(1), n(20), figure.Number(20), figure.Null()), row(day(2), n(0), figure.Null(), figure.Null()), row(day(3), n(8), figure.Number(12.5), figure.Number(17.9)), row(day(4), n(1), figure.Number(100), figure.Number(20.7))},
+			Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{{Column: "a", Title: "Failed", Tone: figure.Failure, Form: figure.Light}, {Column: "b", Title: "Mean", Tone: figure.Failure}, {Column: "builds", Form: figure.Volume, Tone: figure.Secondary}},
+				Periods: []figure.Period{{From: november(1), To: november(3), Level: 20, Text: "the days before"}, {From: november(3), To: november(5), Level: 22.2, Text: "the last 2 days"}}},
 		},
 		{
 			ID: "timeline-lines", Title: "How many are open?", Unit: figure.Alerts, N: 10,
@@ -104,12 +99,12 @@ func TestPicturesMatchGoldenFiles(t *testing.T) {
 }
 
 var (
-	numberLike = regexp.MustCompile(`^[-0-9.%]+$`)
+	numberLike = regexp.MustCompile(`^[-0-9.]+(%|em)?$`)
 	geometry   = map[string]bool{"x": true, "y": true, "x1": true, "x2": true, "y1": true, "y2": true, "width": true, "height": true, "rx": true, "dx": true, "cx": true, "cy": true, "r": true}
 	pathData   = regexp.MustCompile(`^([MLHVhvz][-0-9. ]*)*$`)
 	allowed    = map[string]bool{
 		"class": true, "role": true, "aria-labelledby": true, "id": true, "viewBox": true, "preserveAspectRatio": true,
-		"fill": true, "stroke": true, "text-anchor": true, "d": true,
+		"fill": true, "stroke": true, "text-anchor": true, "d": true, "fill-opacity": true,
 	}
 	elements = map[string]bool{"svg": true, "g": true, "path": true, "rect": true, "line": true, "text": true, "title": true, "desc": true, "circle": true}
 )

@@ -7,39 +7,76 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// mostPoints is how many instants a timeline has; it is drawn as continuous
-// shapes, of which more fit than of columns.
-const mostPoints = 400
+const (
+	// mostPoints is how many instants a timeline has; it is drawn as continuous
+	// shapes, of which more fit than of columns.
+	mostPoints = 400
+	// fewBuilds is the number below which a share says little: one failure among
+	// four builds is not a quarter of what is wrong.
+	fewBuilds = 5
+)
 
-// timeline draws stacked areas where the series make up a whole, else lines;
-// nothing is drawn across missing values.
+// timeline draws lines, behind them light columns, and below them the volume. Nothing
+// is drawn across missing values.
 func (p *picture) timeline() {
-	if slices.ContainsFunc(p.f.Chart.Series, func(s figure.Series) bool { return s.Form != figure.Line }) {
+	if slices.ContainsFunc(p.f.Chart.Series, func(s figure.Series) bool { return s.Form == figure.Points || s.Form == figure.Steps }) {
 		p.pointsInTime()
 		return
 	}
 	s, ok := p.readSlots(mostPoints)
-	if !ok {
+	if !ok || len(s.series) == 0 {
 		return
 	}
-	if p.f.Chart.Max == 100 && len(s.series) > 1 {
-		p.framed("timeline", &s, p.most(&s), false, describeSlots(&s), func(g plot) {
-			low, high := make([]float64, len(s.from)), make([]float64, len(s.from))
-			for _, x := range s.series {
-				for i, v := range x.v {
-					high[i] = low[i] + orZero(v)
-				}
-				p.path(func() { p.area(&s, g, low, high) }, fill{x.tone, true})
-				low, high = high, low
-			}
-		})
-		return
-	}
-	p.framed("timeline", &s, s.highest(), true, describeSlots(&s), func(g plot) {
+	description := describeSlots(&s)
+	s.leaveOutFew()
+	p.framed("timeline", &s, s.highest(), true, description, func(g plot) {
 		for _, x := range s.series {
-			p.path(func() { p.line(&s, g, x.v) }, ` class="line t-`, x.tone, `" stroke="currentColor"`)
+			if x.form == figure.Light {
+				p.path(func() { p.lightColumns(&s, g, x.v) }, fill{x.tone, false}, ` fill-opacity=".4"`)
+			}
+		}
+		for _, x := range s.series {
+			if x.form == figure.Line {
+				p.path(func() { p.line(&s, g, x.v) }, ` class="`, x.stroke, `" stroke="currentColor"`)
+			}
 		}
 	})
+}
+
+// cutVolume takes the volume out of the series.
+func (s *slots) cutVolume() {
+	if i := slices.IndexFunc(s.series, func(x series) bool { return x.form == figure.Volume }); i >= 0 {
+		volume := s.series[i]
+		s.volume, s.series = &volume, slices.Delete(s.series, i, i+1)
+	}
+}
+
+// leaveOutFew leaves out the light columns that rest on too few builds, unless most
+// do. They would otherwise set the scale of the axis.
+func (s *slots) leaveOutFew() {
+	if s.volume == nil {
+		return
+	}
+	few, all := 0, 0
+	for _, n := range s.volume.v {
+		if n > 0 {
+			all++
+			if n < fewBuilds {
+				few++
+			}
+		}
+	}
+	if few == 0 || 2*few > all {
+		return
+	}
+	for k := range s.series {
+		for i, n := range s.volume.v {
+			if s.series[k].form == figure.Light && n < fewBuilds {
+				s.series[k].v[i] = math.NaN()
+			}
+		}
+	}
+	s.note = "A day with fewer than five builds has no column above."
 }
 
 // highest returns the largest number of all series.
@@ -53,33 +90,13 @@ func (s *slots) highest() float64 {
 	return most
 }
 
-// area writes the band between low and high: a step a slot, because a day's
-// percentage holds for that day and not for the way to the next. Each run of
-// slots with values is a closed shape of its own.
-func (p *picture) area(s *slots, g plot, low, high []float64) {
-	for i := 0; i < len(s.from); i++ {
-		if high[i] <= low[i] {
-			continue
+// lightColumns writes a column for each value that is not zero.
+func (p *picture) lightColumns(s *slots, g plot, values []float64) {
+	for i, v := range values {
+		if v > 0 {
+			x0, x1 := insetColumn(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
+			p.box(x0, g.h, x1, min(max(g.at(v), 0), g.h-1))
 		}
-		last := i
-		for last+1 < len(s.from) && high[last+1] > low[last+1] && s.from[last+1]-s.to[last] < 1e-6 {
-			last++
-		}
-		p.write("M", s.from[i]*unitsAcross, " ", g.at(low[i]))
-		for j := i; j <= last; j++ {
-			p.write("V", max(g.at(high[j]), 0))
-			if j == last || math.Abs(high[j+1]-high[j]) > 1e-9*high[j] {
-				p.write("H", s.to[j]*unitsAcross)
-			}
-		}
-		for j := last; j >= i; j-- {
-			p.write("V", max(g.at(low[j]), 0))
-			if j > i && math.Abs(low[j-1]-low[j]) > 1e-9*low[j] {
-				p.write("H", s.from[j]*unitsAcross)
-			}
-		}
-		p.write("z")
-		i = last
 	}
 }
 

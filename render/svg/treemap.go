@@ -16,14 +16,13 @@ const (
 	mostLeaves   = 60 // beyond that only two levels are drawn
 	treeHeight   = 300.0
 	headingSpace = 20.0
-	treeType     = 11.0 / 12 // size of its text against the 12 px that are measured
 )
 
 // node is one rectangle of a treemap.
 type node struct {
-	name     string
-	n        int
-	children []*node
+	name      string
+	n, marked int // its rows, and those of them that are marked
+	children  []*node
 }
 
 // treemap draws nested rectangles, the first level with headings.
@@ -37,7 +36,7 @@ func (p *picture) treemap() {
 		return
 	}
 	p.open("treemap", 0, treeHeight, p.describeTree(root))
-	p.write(`<g class="tree">`)
+	p.write(`<g class="p-tree">`)
 	p.group(root.children, area{0, 0, unitsAcross, treeHeight}, 1)
 	p.write(`</g>`)
 	p.close()
@@ -60,9 +59,11 @@ func (p *picture) tree(depth int) *node {
 	}
 	known := make(map[key]*node)
 	root := &node{}
-	for _, row := range p.f.Rows {
-		at := root
-		at.n++
+	for i, row := range p.f.Rows {
+		at, marked := root, 0
+		if at.n++; i < len(p.f.Chart.Marked) && p.f.Chart.Marked[i] {
+			marked = 1
+		}
 		for _, c := range path {
 			name := row[c].String()
 			if name == "" {
@@ -75,6 +76,7 @@ func (p *picture) tree(depth int) *node {
 				at.children = append(at.children, child)
 			}
 			child.n++
+			child.marked += marked
 			at = child
 		}
 	}
@@ -91,6 +93,7 @@ func (t *node) order(most int) {
 		rest := &node{name: words.CountOf(int64(len(t.children)-most+1), "others")}
 		for _, c := range t.children[most-1:] {
 			rest.n += c.n
+			rest.marked += c.marked
 		}
 		t.children = append(t.children[:most-1], rest)
 		slices.SortStableFunc(t.children, func(a, b *node) int { return cmp.Compare(b.n, a.n) })
@@ -166,17 +169,17 @@ func (p *picture) node(n *node, a area, level int) {
 	pixels := a.w * narrowBox / unitsAcross
 	switch {
 	case level == 1 && len(n.children) > 0 && a.h >= headingSpace+16 && pixels > 30:
-		p.rect(`group`, a.inset(1), n)
-		p.caption(n, "head", a.x+1, a.y+15, a.w-2)
+		p.rect(`p-group`, a.inset(1), n)
+		p.caption(n, "p-head", a.x+1, a.y+15, a.w-2)
 		p.group(n.children, inside, 2)
 		return
 	case level >= 2 && len(n.children) > 1 && a.h >= headingSpace+14 && pixels > 60:
-		p.rect(`branch`, a.inset(0.7), n)
-		p.caption(n, "twig", a.x+1, a.y+15, a.w-2)
+		p.rect(`p-branch`, a.inset(0.7), n)
+		p.caption(n, "p-twig", a.x+1, a.y+15, a.w-2)
 		p.group(n.children, inside, level+1)
 		return
 	}
-	p.rect(`leaf`, a.inset(0.7), n)
+	p.rect(`p-leaf`, a.inset(0.7), n)
 	if a.h >= 16 {
 		p.caption(n, "", a.x+1, a.y+min(a.h/2+4, 15), a.w-2)
 	}
@@ -184,9 +187,14 @@ func (p *picture) node(n *node, a area, level int) {
 
 // rect writes a rectangle with its name and count as tooltip.
 func (p *picture) rect(class string, a area, n *node) {
-	p.write(`<rect class="`, class, `" x="`, share(a.x/unitsAcross), `" y="`, a.y,
-		`" width="`, share(max(a.w, 0.5)/unitsAcross), `" height="`, max(a.h, 0.5),
-		`"><title>`, text(clip(n.name)+": "+words.Count(int64(n.n))), `</title></rect>`)
+	about := clip(n.name) + ": " + words.Count(int64(n.n))
+	if n.marked == n.n {
+		class += " p-marked"
+		about += ", " + p.f.Chart.MarkedAs
+	}
+	p.write(`<rect class="`, class, `" x="`, share(a.x/unitsAcross), `" y="`, em(a.y),
+		`" width="`, share(max(a.w, 0.5)/unitsAcross), `" height="`, em(max(a.h, 0.5)),
+		`"><title>`, text(about), `</title></rect>`)
 }
 
 // caption writes a node's name and count where they fit, on narrow boxes, wide
@@ -196,14 +204,17 @@ func (p *picture) caption(n *node, class string, x, y, w float64) {
 	if n.n > 1 {
 		count = " · " + words.Count(int64(n.n))
 	}
-	narrow := captionFor(n.name, count, (w*narrowBox/unitsAcross-6)/treeType)
-	wide := captionFor(n.name, count, (w*wideBox/unitsAcross-6)/treeType)
+	if n.marked == n.n && class == "p-head" {
+		count += " · " + p.f.Chart.MarkedAs
+	}
+	narrow := captionFor(n.name, count, w*narrowBox/unitsAcross-6)
+	wide := captionFor(n.name, count, w*wideBox/unitsAcross-6)
 	if narrow == wide {
 		p.captionAt(class, x, y, narrow)
 		return
 	}
-	p.captionAt(strings.TrimSpace(class+" n"), x, y, narrow)
-	p.captionAt(strings.TrimSpace(class+" w"), x, y, wide)
+	p.captionAt(strings.TrimSpace(class+" p-n"), x, y, narrow)
+	p.captionAt(strings.TrimSpace(class+" p-w"), x, y, wide)
 }
 
 // captionFor returns the best caption for the given width: name and count, the
@@ -230,5 +241,5 @@ func (p *picture) captionAt(class string, x, y float64, s string) {
 	if class != "" {
 		class = ` class="` + class + `"`
 	}
-	p.write(`<text`, class, ` x="`, share(x/unitsAcross), `" dx="3" y="`, y, `">`, text(s), `</text>`)
+	p.write(`<text`, class, ` x="`, share(x/unitsAcross), `" dx=".25em" y="`, em(y), `">`, text(s), `</text>`)
 }

@@ -23,6 +23,9 @@ type (
 	}
 	// id is an id of the picture: the figure's with a suffix.
 	id byte
+	// em is a length outside of plots, in pixels where text has 12 pixels. It is
+	// written relative to the size of the text, which the reader chooses.
+	em float64
 )
 
 // write writes the parts of elements: strings as they stand, numbers as
@@ -34,6 +37,8 @@ func (p *picture) write(parts ...any) {
 			p.dst = append(p.dst, v...)
 		case float64:
 			p.dst = appendCoordinate(p.dst, v)
+		case em:
+			p.dst = append(appendHundredths(p.dst, float64(v)/12), "em"...)
 		case text:
 			p.dst = markup.Append(p.dst, string(v))
 		case share:
@@ -79,6 +84,14 @@ func appendCoordinate(dst []byte, v float64) []byte {
 	return dst
 }
 
+// appendHundredths writes v with at most two decimals.
+func appendHundredths(dst []byte, v float64) []byte {
+	if math.IsNaN(v) {
+		v = 0
+	}
+	return strconv.AppendFloat(dst, math.Round(min(max(v, -farAway), farAway)*100)/100, 'f', -1, 64)
+}
+
 // path writes a path with the given attributes, whose commands draw writes, or
 // nothing if it writes none.
 func (p *picture) path(draw func(), attributes ...any) {
@@ -103,9 +116,13 @@ func (p *picture) box(x0, y0, x1, y1 float64) {
 }
 
 // textAt writes a text element; s is a text of ours or one that has been
-// through [fit].
-func (p *picture) textAt(x, y float64, s string) {
-	p.write(`<text x="`, x, `" y="`, y, `">`, text(s), `</text>`)
+// through [fit]. anchor says which part of it stands at x, "" for its start.
+func (p *picture) textAt(x, y float64, s, anchor string) {
+	p.write(`<text`)
+	if anchor != "" {
+		p.write(` text-anchor="`, anchor, `"`)
+	}
+	p.write(` x="`, em(x), `" y="`, em(y), `">`, text(s), `</text>`)
 }
 
 // longest is how many characters of a name stand in a tooltip or description.
