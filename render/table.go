@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ const (
 	filteredTable = 12
 	// longCell is the number of characters up to which a text is shown whole.
 	longCell = 120
+	// longName is the number of bytes up to which a name without spaces stays on one
+	// line.
+	longName = 40
 	// longList is the number of names up to which a list in a cell is shown whole,
 	// and shownOfList how many of a longer one are.
 	longList    = 4
@@ -36,6 +40,8 @@ type tables struct {
 	loc  *time.Location
 	// page returns the page of a named thing, or "" if it has none.
 	page func(figure.Thing, string) string
+	// own is the name of what the page is about, or "".
+	own string
 	// most is the number of rows up to which a table without an excerpt is shown
 	// whole.
 	most int
@@ -44,8 +50,9 @@ type tables struct {
 }
 
 // append appends what people read of a figure's table: its excerpt, its first
-// rows, or all of it, with a note if rows are left out. The table stands in a
-// region that scrolls sideways, also by keyboard.
+// rows, or all of it, with a note if rows are left out. The script finds in the
+// rows that are left out where each column is one of data.json. The table stands in
+// a region that scrolls sideways where it has no room, also by keyboard.
 func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	columns, rows, note := f.Columns, f.Rows, ""
 	switch {
@@ -70,19 +77,30 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	}
 	dst = append(dst, `" role="region" tabindex="0" aria-label="Table: `...)
 	dst = markup.Append(dst, words.Clean(f.Title))
-	dst = append(dst, "\">\n<table class=\"data\" data-sortable>"...)
-	dst = t.appendHead(dst, columns)
-	dst = append(dst, "<tbody>\n"...)
+	dst = append(dst, "\">\n<table class=\"data\" data-sortable"...)
+	shown := t.worthShowing(columns, rows)
+	cut := len(rows) < len(f.Rows) && !slices.ContainsFunc(shown, func(c int) bool {
+		return figure.ColumnIndex(f.Columns, columns[c].Name) < 0
+	})
+	if cut {
+		dst = append(dst, ` data-rows="`...)
+		dst = append(strconv.AppendInt(dst, int64(len(f.Rows)), 10), '"')
+	}
+	dst = append(dst, "><thead><tr>"...)
+	for _, c := range shown {
+		dst = t.appendHead(dst, &columns[c], cut)
+	}
+	dst = append(dst, "</tr></thead><tbody>\n"...)
 	for _, row := range rows {
 		dst = append(dst, "<tr>"...)
-		for i, v := range row {
+		for i, c := range shown {
 			switch {
-			case i > 0 && columns[i].Role == figure.State:
-				dst = appendState(dst, v)
-			case i > 0 && columns[i].Role == figure.Strip:
-				dst = append(svg.AppendStrip(append(dst, "<td>"...), v.String()), "</td>"...)
+			case i > 0 && columns[c].Role == figure.State:
+				dst = appendState(dst, row[c])
+			case i > 0 && columns[c].Role == figure.Strip:
+				dst = append(svg.AppendStrip(append(dst, "<td>"...), row[c].String()), "</td>"...)
 			default:
-				dst = t.appendCell(dst, v, columns[i], i == 0)
+				dst = t.appendCell(dst, row[c], columns[c], i == 0)
 			}
 		}
 		dst = append(dst, "</tr>\n"...)
@@ -90,21 +108,38 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	return append(dst, "</tbody></table></div>"...)
 }
 
-func (t *tables) appendHead(dst []byte, columns []figure.Column) []byte {
-	dst = append(dst, "<thead><tr>"...)
-	for _, c := range columns {
-		dst = append(dst, `<th scope="col"`...)
-		dst = append(dst, cellClass[c.Type]...)
-		dst = append(dst, '>')
-		dst = markup.Append(dst, cmp.Or(c.Title, c.Name))
-		if c.Type == figure.TypeTimestamp {
-			dst = append(dst, " ("...)
-			dst = markup.Append(dst, t.loc.String())
-			dst = append(dst, ')')
+// worthShowing returns the positions of the columns that tell something: without
+// those that are empty in all rows, and those that only repeat the name of what
+// the page is about.
+func (t *tables) worthShowing(columns []figure.Column, rows [][]figure.Value) []int {
+	var shown []int
+	for c := range columns {
+		if slices.ContainsFunc(rows, func(row []figure.Value) bool {
+			text := row[c].String()
+			return text != "" && text != t.own
+		}) {
+			shown = append(shown, c)
 		}
-		dst = append(dst, "</th>"...)
 	}
-	return append(dst, "</tr></thead>"...)
+	return shown
+}
+
+// appendHead appends the heading of a column, with its name in data.json if the
+// script needs it.
+func (t *tables) appendHead(dst []byte, c *figure.Column, named bool) []byte {
+	dst = append(dst, `<th scope="col"`...)
+	dst = append(dst, cellClass[c.Type]...)
+	if named {
+		dst = markup.Append(append(dst, ` data-column="`...), c.Name)
+		dst = append(dst, '"')
+	}
+	dst = markup.Append(append(dst, '>'), cmp.Or(c.Title, c.Name))
+	if c.Type == figure.TypeTimestamp {
+		dst = append(dst, " ("...)
+		dst = markup.Append(dst, t.loc.String())
+		dst = append(dst, ')')
+	}
+	return append(dst, "</th>"...)
 }
 
 // cellClass is the look of cells of a type: numbers are aligned at their ends,
@@ -263,10 +298,14 @@ func appendState(dst []byte, v figure.Value) []byte {
 
 // appendText appends an untrusted text. It is isolated, so that its direction of
 // writing does not change that of its surroundings; a very long one is cut in
-// the middle and has the whole text as its title.
+// the middle and has the whole text as its title. A name stays on one line: the
+// style sheet breaks texts of class w alone.
 func appendText(dst []byte, s string) []byte {
 	short, cut := words.Cut(s, longCell)
 	dst = append(dst, "<bdi"...)
+	if len(short) > longName || strings.Contains(short, " ") {
+		dst = append(dst, ` class="w"`...)
+	}
 	if cut {
 		dst = append(dst, ` title="`...)
 		dst = markup.Append(dst, words.Clean(s))

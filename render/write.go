@@ -137,7 +137,7 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	view := s.viewOf(p, content)
 	w.charts.Reset()
 	v := &viewer{
-		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf, most: longTable},
+		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf, own: p.Name, most: longTable},
 		drawing: s.drawing, common: content.commonWarnings(), annotations: s.annotationsFor(content.Projects), lean: p.Lean,
 		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
