@@ -35,8 +35,18 @@ type Page struct {
 	// Lean marks one of thousands of similar pages: figures without rows have no
 	// CSV. They are in data.json nevertheless.
 	Lean bool
+	// Feeds are the feeds in the page's folder: their media types and names.
+	Feeds []Link
+	// Files makes what leaves the page in other forms; nil for nothing.
+	Files func() ([]File, error)
 	// Fill computes what the page shows. It is called once, by any worker.
 	Fill func() (*Content, error)
+}
+
+// File is a file of the site that is no page. Its path is relative to the site's root.
+type File struct {
+	Path string
+	Text []byte
 }
 
 // Content is what a page shows under its heading.

@@ -7,6 +7,7 @@ import "github.com/hmcts/rse-dashboard/internal/address"
 func overviewPages(s *site) []*Page {
 	return []*Page{{
 		Title:       "Overview",
+		Files:       s.exports,
 		Selected:    "All projects · last 14 days against the 14 days before",
 		Description: "The state of continuous integration in a few numbers: what is failing now, what has changed, and how complete the data is.",
 		Fill: func() (*Content, error) {

@@ -13,6 +13,7 @@ var sitemap = []struct {
 	{"pipelines", pipelinesPages},
 	{"pipeline", pipelinePages},
 	{"security", securityPages},
+	{"changes", changePages},
 	{"about", aboutPages},
 	{"disclaimer", disclaimerPages},
 	{"not found", notFoundPages},

@@ -56,6 +56,11 @@ type Pipelines interface {
 	// [build.RepositoryOf] writes it, or "".
 	RepositoryOf(pipeline string) string
 	Coverage() ci.Coverage
+	// Changes returns what happened lately, Standings how each pipeline stands, and
+	// Headlines the numbers of a selection.
+	Changes() ci.Changes
+	Standings() []ci.Standing
+	Headlines(ci.Selection) []figure.Headline
 }
 
 // Options say how to make a site. The zero value is usable.
@@ -127,6 +132,7 @@ type site struct {
 	// repository at an address.
 	pipelinesOf map[string][]string
 	security    *securityContext // nil without any data
+	changes     func() *changes
 	pages       []*Page
 	// figures are those of the pages in the navigation, by name.
 	figures struct {
@@ -154,6 +160,7 @@ func newSite(in Input, opts Options) (*site, error) {
 	if in.Security != nil {
 		s.security = newSecurityContext(in.Security, in.Config.Redact)
 	}
+	s.changes = s.gatherChanges()
 	var err error
 	if s.template, err = parseTemplates(); err != nil {
 		return nil, err

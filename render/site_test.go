@@ -85,6 +85,17 @@ func tree(tb testing.TB, dir string) map[string]string {
 	return all
 }
 
+// pagesOfChanges counts the pages of changes: that of everything, and those of the
+// projects and teams that something happened to.
+func pagesOfChanges(files map[string]string) (n int) {
+	for name := range files {
+		if strings.HasPrefix(name, "changes/") && strings.HasSuffix(name, ".html") {
+			n++
+		}
+	}
+	return n
+}
+
 func TestSiteHasAllPagesAndFiles(t *testing.T) {
 	out, summary := makeSite(t, small(), Options{Static: withBundle(t)})
 	for _, name := range []string{
@@ -97,7 +108,8 @@ func TestSiteHasAllPagesAndFiles(t *testing.T) {
 			t.Errorf("%s is empty", name)
 		}
 	}
-	if !summary.Interactive || summary.Pages != 18+len(small().Pipelines.PipelineNames()) || summary.Files != len(tree(t, out)) {
+	want := 18 + len(small().Pipelines.PipelineNames()) + pagesOfChanges(tree(t, out))
+	if !summary.Interactive || summary.Pages != want || summary.Files != len(tree(t, out)) {
 		t.Errorf("summary %+v, %d files", summary, len(tree(t, out)))
 	}
 }
@@ -122,15 +134,16 @@ type dataContract struct {
 		Pipeline string `json:"pipeline"`
 	} `json:"selection"`
 	Numbers []struct {
-		ID     string   `json:"id"`
-		Title  string   `json:"title"`
-		Value  *float64 `json:"value"`
-		Unit   string   `json:"unit"`
-		N      int      `json:"n"`
-		NUnit  string   `json:"n_unit"`
-		Before *float64 `json:"before"`
-		Period string   `json:"period"`
-		Note   string   `json:"note"`
+		ID      string     `json:"id"`
+		Title   string     `json:"title"`
+		Value   *float64   `json:"value"`
+		Unit    string     `json:"unit"`
+		N       int        `json:"n"`
+		NUnit   string     `json:"n_unit"`
+		Before  *float64   `json:"before"`
+		Period  string     `json:"period"`
+		History []*float64 `json:"history"`
+		Note    string     `json:"note"`
 	} `json:"numbers"`
 	Figures []struct {
 		ID         string    `json:"id"`
@@ -246,7 +259,8 @@ func TestDataFilesHoldTheFigures(t *testing.T) {
 		}
 	}
 	want := []string{"", "pipelines/", "pipelines/all/", "pipelines/all/nightly/", "pipelines/all/non-nightly/",
-		"pipelines/cmc/", "pipelines/cmc/nightly/", "pipelines/cmc/non-nightly/", "pipelines/bulk-scan/", "pipelines/bulk-scan/nightly/", "pipelines/bulk-scan/non-nightly/", "about/"}
+		"pipelines/cmc/", "pipelines/cmc/nightly/", "pipelines/cmc/non-nightly/", "pipelines/bulk-scan/", "pipelines/bulk-scan/nightly/", "pipelines/bulk-scan/non-nightly/",
+		"changes/", "changes/projects/cmc/", "changes/projects/bulk-scan/", "about/"}
 	if !slices.Equal(paths, want) {
 		t.Errorf("pages %q", paths)
 	}
@@ -285,9 +299,9 @@ func TestOverviewShowsNumbersWithTheirChange(t *testing.T) {
 	out, _ := makeSite(t, small(), Options{})
 	var data dataContract
 	strict(t, readFile(t, out, address.DataFile), &data)
-	rate := data.Numbers[0]
-	if len(data.Numbers) != 4 || *rate.Value != 100*133.0/168 || *rate.Before != 75 || rate.N != 168 || data.Selection != nil {
-		t.Errorf("got %d numbers, the first is %+v, want 4, the first %v of 168 after 75", len(data.Numbers), rate, 100*133.0/168)
+	rate := data.Numbers[1]
+	if len(data.Numbers) != 5 || rate.ID != "success-rate-14d" || *rate.Value != 100*133.0/168 || *rate.Before != 75 || rate.N != 168 || data.Selection != nil {
+		t.Errorf("got %d numbers, the second is %+v, want 5, the second %v of 168 after 75", len(data.Numbers), rate, 100*133.0/168)
 	}
 	page := string(readFile(t, out, "index.html"))
 	for _, want := range []string{
@@ -521,10 +535,11 @@ func TestHostileNamesBecomeOnlyText(t *testing.T) {
 	in.Manifest.Collectors[hostile[0]] = in.Manifest.Collectors["files"]
 	in.Failed = hostile[:2]
 	out, summary := makeSite(t, in, Options{Static: withBundle(t), Version: hostile[0], SourceURL: "javascript:alert(1)"})
-	if want := 9 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()); summary.Pages != want {
+	files := tree(t, out)
+	if want := 9 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()) + pagesOfChanges(files); summary.Pages != want {
 		t.Errorf("%d pages, want %d", summary.Pages, want)
 	}
-	for name, text := range tree(t, out) {
+	for name, text := range files {
 		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-./") != "" {
 			t.Errorf("a file is called %q", name)
 		}

@@ -125,6 +125,17 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 			return nil, err
 		}
 	}
+	if p.Files != nil {
+		files, err := p.Files()
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if err := w.out.write(f.Path, f.Text); err != nil {
+				return nil, err
+			}
+		}
+	}
 	if !content.hasData() {
 		return nil, nil
 	}

@@ -75,20 +75,6 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// The data holds contents of private repositories.
-func TestFetchMakesADataFolderForItsOwnerOnly(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("skipped: Windows has no such modes")
-	}
-	dir := folder(t, 10)
-	data := filepath.Join(dir, "data")
-	mustRun(t, "fetch", "--config", filepath.Join(dir, "dashboard.yaml"), "--data", data)
-	info, err := os.Stat(data)
-	if err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("got the mode %v (%v), want 0700", info.Mode().Perm(), err)
-	}
-}
-
 func flags(dir string) []string {
 	return []string{"--config", filepath.Join(dir, "dashboard.yaml"), "--data", filepath.Join(dir, "data"),
 		"--site", filepath.Join(dir, "site")}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hmcts/rse-dashboard/render"
 )
 
 // options are the flags that several commands have.
@@ -51,6 +53,11 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 			panic("no flag " + name)
 		}
 	}
+}
+
+// rendering returns how pages are made.
+func (o *options) rendering() render.Options {
+	return render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL}
 }
 
 // asOf returns the time to use as the present, in whole seconds unless --now

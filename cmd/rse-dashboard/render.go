@@ -51,47 +51,12 @@ finished site replaces the old one at once; after an error the old one remains.`
 // render makes the site. failed names the collectors whose data is old.
 func (a *app) render(ctx context.Context, s *settings, o *options, failed []string) error {
 	start := time.Now()
-	data, err := dataset.Open(o.data)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: nothing has been fetched into this folder yet; "+
-			"run rse-dashboard fetch first, or give another folder with --data", o.data)
-	}
+	in, err := a.input(ctx, s, o)
 	if err != nil {
 		return err
 	}
-	defer data.Close()
-	manifest := data.Manifest()
-	if err := checkBranches(manifest, s.config.Pipelines.Branches); err != nil {
-		return err
-	}
-	asOf := o.now.Time
-	if asOf.IsZero() {
-		asOf = manifest.AsOf
-	}
-	if asOf.IsZero() {
-		return fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; "+
-			"fetch again, or give a date with --now", o.data)
-	}
-	// Events and builds hold hardly any pointers, so frequent garbage collections
-	// cost little time while they are read, and save a third of the memory.
-	percent := debug.SetGCPercent(40)
-	ciOptions := ciOptions(s.config, asOf)
-	var teams map[string]string // known before the first figure is made
-	ciOptions.TeamOf = func(repository string) string { return teams[repository] }
-	pipelines, err := ci.Read(ctx, data, ciOptions)
-	runtime.GC()
-	debug.SetGCPercent(percent)
-	if err != nil {
-		return err
-	}
-	security, err := securityOf(data, s.config, asOf)
-	if err != nil {
-		return err
-	}
-	teams = teamsOf(security)
-	summary, err := render.Site(ctx, render.Input{
-		AsOf: asOf, Config: s.config, Manifest: manifest, Pipelines: pipelines, Security: security, Failed: failed, Secrets: s.env.Secrets(),
-	}, o.site, render.Options{BasePath: o.basePath, Precompress: o.precompress, Version: version(), SourceURL: sourceURL})
+	in.Failed = failed
+	summary, err := render.Site(ctx, in, o.site, o.rendering())
 	if err != nil {
 		return err
 	}
@@ -110,6 +75,45 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 	}{summary.Dir, summary.Pages, summary.Files, summary.Bytes, summary.Interactive, took.Seconds()},
 		fmt.Sprintf("%s: %s pages, %s files, %s, in %v", summary.Dir, words.Count(int64(summary.Pages)),
 			words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), took))
+}
+
+// input reads what pages are made from: the data folder, as of its fetch or --now.
+func (a *app) input(ctx context.Context, s *settings, o *options) (in render.Input, err error) {
+	data, err := dataset.Open(o.data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return in, fmt.Errorf("%s: nothing has been fetched into this folder yet; "+
+			"run rse-dashboard fetch first, or give another folder with --data", o.data)
+	}
+	if err != nil {
+		return in, err
+	}
+	defer data.Close()
+	in = render.Input{AsOf: o.now.Time, Config: s.config, Manifest: data.Manifest(), Secrets: s.env.Secrets()}
+	if err := checkBranches(in.Manifest, s.config.Pipelines.Branches); err != nil {
+		return in, err
+	}
+	if in.AsOf.IsZero() {
+		in.AsOf = in.Manifest.AsOf
+	}
+	if in.AsOf.IsZero() {
+		return in, fmt.Errorf("%s: no fetch has succeeded for all sources yet, so the data has no date; "+
+			"fetch again, or give a date with --now", o.data)
+	}
+	// Events and builds hold hardly any pointers, so frequent garbage collections
+	// cost little time while they are read, and save a third of the memory.
+	percent := debug.SetGCPercent(40)
+	ciOptions := ciOptions(s.config, in.AsOf)
+	var teams map[string]string // known before the first figure is made
+	ciOptions.TeamOf = func(repository string) string { return teams[repository] }
+	in.Pipelines, err = ci.Read(ctx, data, ciOptions)
+	runtime.GC()
+	debug.SetGCPercent(percent)
+	if err != nil {
+		return in, err
+	}
+	in.Security, err = securityOf(data, s.config, in.AsOf)
+	teams = teamsOf(in.Security)
+	return in, err
 }
 
 // checkBranches refuses branches that were not configured when the data was

@@ -10,6 +10,8 @@ const (
 	Repositories    = Security + "repositories/"
 	Vulnerabilities = Security + "cves/"
 	Package         = "package/" // the folder of the pages of one package each
+	Changes         = "changes/"
+	Badges          = "badge/" // the folder of pictures for READMEs
 	About           = "about/"
 	Disclaimer      = "disclaimer/"
 	Find            = "find/"

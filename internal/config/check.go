@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/endoflife"
 	"github.com/hmcts/rse-dashboard/internal/repofile/owner"
 )
@@ -83,6 +85,13 @@ func (c *checker) check() {
 	c.checkAnnotations()
 	c.checkOwnership()
 	c.checkSecurity()
+	if c.URL != "" {
+		if u, err := url.Parse(c.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+			u.RawQuery != "" || u.Fragment != "" || address.Web(c.URL) == "" {
+			c.fail("url", "%q is not the address of a site such as https://dashboard.example.org/", c.URL)
+		}
+		c.URL = strings.TrimSuffix(c.URL, "/") + "/"
+	}
 	c.duration(c.StaleAfter, "stale_after", "26h or 90m")
 	var err error
 	if c.TimeZone, err = time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {

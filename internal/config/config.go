@@ -6,6 +6,9 @@ import "time"
 type Config struct {
 	// Title heads every page.
 	Title string `yaml:"title"`
+	// URL is where the site is read, with a slash at its end; "" if nothing that
+	// leaves the site links back to it.
+	URL string `yaml:"url"`
 	// Organisations are names on GitHub, the main one first.
 	Organisations List      `yaml:"organisation"`
 	Sources       Sources   `yaml:"sources"`

@@ -21,12 +21,14 @@ type Environment struct {
 	// GitHubToken is a personal or installation token; GitHubAppKey the private
 	// key (PEM) of an App.
 	GitHubToken, GitHubAppKey Secret
+	// DigestWebhook is the address of a chat's incoming webhook.
+	DigestWebhook Secret
 }
 
 // Secrets returns every secret that is set, for the guard against leaks.
 func (e *Environment) Secrets() []Secret {
 	var list []Secret
-	for _, s := range []Secret{e.MasterKey, e.ConnectionString, e.GitHubToken, e.GitHubAppKey} {
+	for _, s := range []Secret{e.MasterKey, e.ConnectionString, e.GitHubToken, e.GitHubAppKey, e.DigestWebhook} {
 		if s.IsSet() {
 			list = append(list, s)
 		}
@@ -69,7 +71,7 @@ func ReadEnvironment(look LookUp) (*Environment, error) {
 		Endpoint: get("endpoint", "COSMOS_ENDPOINT"), Database: get("databaseId", "COSMOS_DATABASE"),
 		Container: get("containerId", "COSMOS_CONTAINER"), MasterKey: NewSecret(get("masterKey", "COSMOS_KEY")),
 		ConnectionString: NewSecret(get("COSMOS_CONNECTION_STRING")), GitHubToken: NewSecret(get("githubtoken", "GITHUB_TOKEN")),
-		GitHubAppKey: NewSecret(get("GITHUB_APP_PRIVATE_KEY")),
+		GitHubAppKey: NewSecret(get("GITHUB_APP_PRIVATE_KEY")), DigestWebhook: NewSecret(get("DIGEST_WEBHOOK")),
 	}
 	return e, errors.Join(problems...)
 }

@@ -52,12 +52,11 @@ const (
 	Merge
 )
 
-// Begin opens dir for writing, creating it if needed, for its owner only: it will
-// hold contents of private repositories. It takes the folder's lock
+// Begin opens dir for writing, creating it if needed. It takes the folder's lock
 // and removes what an interrupted run left, except staged passes. The error is a
 // [LockedError] if another process has the lock.
 func Begin(dir string) (*Update, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
 	lock, err := lockExclusive(dir)

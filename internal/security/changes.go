@@ -38,8 +38,8 @@ var changeKinds = []struct {
 	}},
 }
 
-// change is what happened to an alert.
-type change struct {
+// alertChange is what happened to an alert.
+type alertChange struct {
 	*Alert
 	kind string
 	at   time.Time
@@ -47,17 +47,17 @@ type change struct {
 
 // changes returns what happened in the days up to an instant, by kind, the latest
 // first.
-func (v *view) changes(to time.Time) []change {
-	var list []change
+func (v *view) changes(to time.Time) []alertChange {
+	var list []alertChange
 	for _, kind := range changeKinds {
 		from := len(list)
 		for _, a := range v.alerts {
 			at := kind.at(a)
 			if !at.IsZero() && at.After(to.Add(-changeDays*day)) && !at.After(to) {
-				list = append(list, change{a, kind.name, at})
+				list = append(list, alertChange{a, kind.name, at})
 			}
 		}
-		slices.SortFunc(list[from:], func(a, b change) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.rank, b.rank)) })
+		slices.SortFunc(list[from:], func(a, b alertChange) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.rank, b.rank)) })
 	}
 	return list
 }
@@ -88,16 +88,16 @@ var alertsChanged = definition{
 	},
 }
 
-var changeFields = fields[change]{
-	{wordColumn("change", "Change"), func(_ *view, c change) figure.Value { return figure.String(c.kind) }},
+var changeFields = fields[alertChange]{
+	{wordColumn("change", "Change"), func(_ *view, c alertChange) figure.Value { return figure.String(c.kind) }},
 	{figure.Column{Name: "at", Title: "When", Type: figure.TypeTimestamp},
-		func(_ *view, c change) figure.Value { return figure.Timestamp(c.at) }},
-	{columnRepo, func(_ *view, c change) figure.Value { return figure.String(c.label) }},
-	{columnTeam, func(_ *view, c change) figure.Value { return figure.String(c.team) }},
-	{alertFields[0].Column, func(v *view, c change) figure.Value { return alertFields[0].of(v, c.Alert) }},
-	{columnSeverity, func(_ *view, c change) figure.Value { return severityValue(c.Severity) }},
+		func(_ *view, c alertChange) figure.Value { return figure.Timestamp(c.at) }},
+	{columnRepo, func(_ *view, c alertChange) figure.Value { return figure.String(c.label) }},
+	{columnTeam, func(_ *view, c alertChange) figure.Value { return figure.String(c.team) }},
+	{alertFields[0].Column, func(v *view, c alertChange) figure.Value { return alertFields[0].of(v, c.Alert) }},
+	{columnSeverity, func(_ *view, c alertChange) figure.Value { return severityValue(c.Severity) }},
 	{figure.Column{Name: "open_now", Title: "Open now", Type: figure.TypeBoolean},
-		func(_ *view, c change) figure.Value { return figure.Boolean(c.Open) }},
+		func(_ *view, c alertChange) figure.Value { return figure.Boolean(c.Open) }},
 }
 
 // alertsChangedList lists what happened in the last days.

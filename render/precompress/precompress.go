@@ -50,7 +50,7 @@ func Forms(name string, size int) []string {
 	switch path.Ext(name) {
 	case ".html", ".css", ".js", ".svg", ".txt", ".xml":
 		return []string{".br", ".gz"}
-	case ".json", ".csv":
+	case ".json", ".csv", ".atom", ".ics", ".md":
 		return []string{".gz"}
 	}
 	return nil

@@ -137,18 +137,6 @@ func TestNothingIsDeployedWithoutTests(t *testing.T) {
 	}
 }
 
-func TestEveryDeploymentIsChecked(t *testing.T) {
-	for name, deploys := range map[string]string{
-		"azure-pipelines.yml": "az webapp config set", deployers[0]: "gcloud run deploy", deployers[1]: "rx create pipeline-job deploy",
-	} {
-		text := readText(t, name)
-		deployed, checked := strings.Index(text, deploys), strings.LastIndex(text, ".ci/smoke ")
-		if deployed < 0 || checked < deployed {
-			t.Errorf("%s: got %q at %d and the check at %d, want the check after it", name, deploys, deployed, checked)
-		}
-	}
-}
-
 // The newest run of the tests counts: a commit can pass first and fail later.
 func TestScheduledDeploymentNeedsThatTheNewestTestsPassed(t *testing.T) {
 	if _, err := exec.LookPath("jq"); err != nil {

@@ -73,10 +73,6 @@ func TestSmokeChecksThatStrangersMustSignIn(t *testing.T) {
 			http.Redirect(w, r, "/.auth/login", http.StatusFound)
 		}
 	})
-	// As the proxy of Radix does, which does not exempt the health check.
-	covering := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/oauth2/start", http.StatusFound)
-	})
 	broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/health" {
 			open.ServeHTTP(w, r)
@@ -97,12 +93,6 @@ func TestSmokeChecksThatStrangersMustSignIn(t *testing.T) {
 		{name: "asks for a password, which is wrong", handler: basic, env: []string{"SMOKE_AUTHORIZATION=Basic YW5uOndyb25n"}, want: "not an HTML page"},
 		{name: "wants an identity", handler: groups},
 		{name: "redirects to a page to sign in at", handler: redirecting},
-		{name: "asks to sign in for the health, too", handler: covering, env: []string{"SMOKE_HEALTH=closed"}},
-		{name: "asks to sign in for the health, unexpectedly", handler: covering, want: "did not become ready"},
-		{name: "asks to sign in for the health, but should be open", handler: covering,
-			env: []string{"SMOKE_HEALTH=closed", "SMOKE_ACCESS=open"}, want: "everyone should be able to read it"},
-		{name: "is open, and so is its health", handler: open, env: []string{"SMOKE_HEALTH=closed"}, want: "should be asked to sign in"},
-		{name: "is down, and its health is closed", handler: http.NotFoundHandler(), env: []string{"SMOKE_HEALTH=closed"}, want: "did not become ready"},
 		{name: "is open", handler: open, want: "should be asked to sign in"},
 		{name: "is open, as it should be", handler: open, env: []string{"SMOKE_ACCESS=open"}},
 		{name: "is open below a path, where the root redirects", handler: below,

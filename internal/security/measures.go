@@ -1,0 +1,44 @@
+package security
+
+import (
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/figure"
+)
+
+// Measures returns the numbers of the security page and the overview, and the
+// overdue alerts by service level.
+func (s *Security) Measures() []figure.Headline {
+	all := slices.Clone(securityPage.headlines)
+	for _, h := range partHeadlines {
+		if !slices.ContainsFunc(all, func(other *headline) bool { return other.ID == h.ID }) {
+			all = append(all, h)
+		}
+	}
+	return s.whole().detail(&page{headlines: append(all, overdueByLevel()...)}).Numbers
+}
+
+// MeasuresByTeam returns the same for the repositories of each team.
+func (s *Security) MeasuresByTeam() map[string][]figure.Headline {
+	of := make(map[string][]figure.Headline)
+	for _, team := range s.Teams() {
+		of[team] = s.ofTeam(team).detail(&page{headlines: slices.Concat(partHeadlines, overdueByLevel())}).Numbers
+	}
+	return of
+}
+
+// overdueByLevel returns the number of overdue alerts of each service level.
+func overdueByLevel() (list []*headline) {
+	for _, level := range levels {
+		list = append(list, &headline{
+			Headline: figure.Headline{ID: "overdue-" + level, Title: "Overdue alerts: " + level, Unit: figure.Alerts, Better: -1},
+			Fill: func(v *view, h *figure.Headline) {
+				if alertsOverdueNow.Fill(v, h); h.Value.IsNull() {
+					return
+				}
+				h.Value = integer(len(v.selected(func(a *Alert) bool { return a.level() == level && v.isOverdue(a) })))
+			},
+		})
+	}
+	return list
+}
