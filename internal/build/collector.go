@@ -84,7 +84,7 @@ func (c *collector) take(e *event) {
 		c.coverage.Future++
 	default:
 		c.count(e.source).note(e.at)
-		b := c.builds.at(e.build)
+		b := c.builds.build(e.build)
 		m := momentOf(e)
 		b.addOutcome(e, &m)
 		c.addFirsts(&b.firsts, e, &m)
@@ -139,7 +139,7 @@ func (e *event) validDuration() float64 {
 
 // read fills c.event from row i of a batch, whose step has the given class.
 func (c *collector) read(batch *eventfile.Batch, i int, class stepClass) {
-	source := c.id(&batch.Source, c.columns.source, i)
+	source := c.text(textSource, i)
 	at := batch.Stage[i]
 	if at.IsMissing() && !math.IsNaN(batch.TS[i]) {
 		at = instantOfSeconds(batch.TS[i])
@@ -148,15 +148,10 @@ func (c *collector) read(batch *eventfile.Batch, i int, class stepClass) {
 		build: c.buildOf(batch, i, source), source: source,
 		at: at, ts: batch.TS[i], order: batch.Order[i],
 		class: class, scheduled: batch.Scheduled[i], duration: batch.Duration[i],
-		firsts: [firstTexts]Text{
-			firstPipeline: c.id(&batch.JobName, c.columns.pipeline, i),
-			firstBuildID:  c.id(&batch.BuildID, c.columns.buildID, i),
-			firstCommit:   c.id(&batch.GitCommit, c.columns.commit, i),
-			firstGitURL:   c.id(&batch.GitURL, c.columns.gitURL, i),
-			firstLibrary:  c.id(&batch.LibraryVersion, c.columns.library, i),
-		},
-		step:   c.id(&batch.Step, c.columns.step, i),
-		jobURL: c.id(&batch.JobURL, c.columns.jobURL, i),
+		step: c.text(textStep, i), jobURL: c.text(textJobURL, i),
+	}
+	for k := range firstTexts {
+		c.event.firsts[k] = c.text(k, i)
 	}
 	if k := batch.Step.Index[i]; k >= 0 {
 		c.event.deploys = c.columns.deploys[k]
@@ -168,7 +163,7 @@ func (c *collector) read(batch *eventfile.Batch, i int, class stepClass) {
 		c.event.schedule = batch.Trigger.Dict[k] == triggerSchedule
 	}
 	if at.Compare(c.linksFrom) >= 0 {
-		c.event.buildURL = c.id(&batch.BuildURL, c.columns.buildURL, i)
+		c.event.buildURL = c.text(textBuildURL, i)
 	}
 }
 
@@ -194,9 +189,7 @@ func (c *collector) buildOf(batch *eventfile.Batch, i int, source Text) uint32 {
 	if batch.Key[i] != 0 {
 		return c.find(source, "i:", batch.ID.At(i))
 	}
-	n := c.builds.add()
-	c.builds.at(n).source = source
-	return n
+	return c.builds.add(source)
 }
 
 // find returns the position of the build whose key is the parts put together.

@@ -62,6 +62,15 @@ func (c *collector) classOf(step string) stepClass {
 // triggerSchedule is the trigger of builds that a schedule started.
 const triggerSchedule = "schedule"
 
+// The texts of an event. The first of them are described at [firsts].
+const (
+	textStep = firstTexts + iota
+	textSource
+	textJobURL
+	textBuildURL
+	numTexts
+)
+
 // columns holds what is worked out once for each dictionary entry of a batch
 // instead of once for each row. Its slices are reused from batch to batch.
 type columns struct {
@@ -70,9 +79,10 @@ type columns struct {
 	branches []bool
 	results  []result
 
-	// Numbers of texts by dictionary position, plus one; 0 is not yet known.
-	source, pipeline, buildID, step, jobURL, buildURL, commit, gitURL, library []Text
-
+	texts [numTexts]struct {
+		*eventfile.Strings
+		known []Text // by dictionary position, plus one; 0 is not yet known
+	}
 	byCorrelation []cachedBuild
 }
 
@@ -99,29 +109,27 @@ func (c *collector) prepare(batch *eventfile.Batch) {
 	for _, word := range batch.Result.Dict {
 		to.results = append(to.results, resultOf(word))
 	}
-	to.source = cleared(to.source, len(batch.Source.Dict))
-	to.pipeline = cleared(to.pipeline, len(batch.JobName.Dict))
-	to.buildID = cleared(to.buildID, len(batch.BuildID.Dict))
-	to.step = cleared(to.step, len(batch.Step.Dict))
-	to.jobURL = cleared(to.jobURL, len(batch.JobURL.Dict))
-	to.buildURL = cleared(to.buildURL, len(batch.BuildURL.Dict))
-	to.commit = cleared(to.commit, len(batch.GitCommit.Dict))
-	to.gitURL = cleared(to.gitURL, len(batch.GitURL.Dict))
-	to.library = cleared(to.library, len(batch.LibraryVersion.Dict))
+	for k, column := range [numTexts]*eventfile.Strings{
+		firstPipeline: &batch.JobName, firstBuildID: &batch.BuildID, firstCommit: &batch.GitCommit, firstGitURL: &batch.GitURL,
+		firstLibrary: &batch.LibraryVersion, textStep: &batch.Step, textSource: &batch.Source, textJobURL: &batch.JobURL,
+		textBuildURL: &batch.BuildURL,
+	} {
+		to.texts[k].Strings, to.texts[k].known = column, cleared(to.texts[k].known, len(column.Dict))
+	}
 	to.byCorrelation = cleared(to.byCorrelation, len(batch.CorrelationID.Dict))
 }
 
-// id returns the number of the text in row i of a column, 0 if it is missing.
-// known are the numbers that were looked up before, by dictionary position.
-func (c *collector) id(column *eventfile.Strings, known []Text, i int) Text {
+// text returns the number of a text in row i, 0 if it is missing.
+func (c *collector) text(which, i int) Text {
+	column := &c.columns.texts[which]
 	k := column.Index[i]
 	if k < 0 {
 		return 0
 	}
-	if known[k] == 0 {
-		known[k] = c.texts.id(column.Dict[k]) + 1
+	if column.known[k] == 0 {
+		column.known[k] = c.texts.id(column.Dict[k]) + 1
 	}
-	return known[k] - 1
+	return column.known[k] - 1
 }
 
 // cleared returns s with n zero entries, reusing its memory.

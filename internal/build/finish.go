@@ -18,7 +18,7 @@ func (c *collector) finish() *Set {
 	c.copies, c.laterFirsts = nil, nil
 	rank, n := c.rank()
 	c.rankDeployments()
-	c.builds.hashes, c.builds.slots, c.builds.keys = nil, nil, nil
+	c.builds.at, c.builds.keys = nil, nil
 
 	set := &Set{Builds: make([]Build, n)}
 	positions := c.namePipelines(set)
@@ -57,7 +57,7 @@ func (c *collector) rank() ([]uint32, int) {
 	}
 	places := make([]place, 0, c.builds.n)
 	for i := range uint32(c.builds.n) {
-		if b := c.builds.at(i); b.last != never {
+		if b := c.builds.build(i); b.last != never {
 			end := b.last.instant()
 			places = append(places, place{end.Sec, end.Nsec, i})
 		}
@@ -69,7 +69,7 @@ func (c *collector) rank() ([]uint32, int) {
 		if x.nsec != y.nsec {
 			return cmp.Compare(x.nsec, y.nsec)
 		}
-		return c.compareKeys(c.builds.at(x.n), c.builds.at(y.n))
+		return c.compareKeys(c.builds.build(x.n), c.builds.build(y.n))
 	})
 	rank := make([]uint32, c.builds.n)
 	for i, p := range places {
@@ -88,7 +88,7 @@ func (c *collector) rankDeployments() {
 	}
 	var places []place
 	for i := range uint32(c.builds.n) {
-		if b := c.builds.at(i); !b.deployedAt.IsMissing() {
+		if b := c.builds.build(i); !b.deployedAt.IsMissing() {
 			places = append(places, place{b.texts[firstPipeline], b.deployedAt, i})
 		}
 	}
@@ -96,10 +96,10 @@ func (c *collector) rankDeployments() {
 		if by := cmp.Or(cmp.Compare(x.pipeline, y.pipeline), x.at.Compare(y.at)); by != 0 {
 			return by
 		}
-		return c.compareKeys(c.builds.at(x.n), c.builds.at(y.n))
+		return c.compareKeys(c.builds.build(x.n), c.builds.build(y.n))
 	})
 	for i, p := range places {
-		c.builds.at(p.n).keyRank = uint32(i)
+		c.builds.build(p.n).keyRank = uint32(i)
 	}
 }
 
@@ -135,7 +135,7 @@ func (c *collector) namePipelines(set *Set) map[Text]int32 {
 	positions := make(map[Text]int32)
 	var names []Text
 	for i := range uint32(c.builds.n) {
-		b := c.builds.at(i)
+		b := c.builds.build(i)
 		name := b.texts[firstPipeline]
 		if name == 0 {
 			continue
