@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/filelock"
@@ -21,15 +22,16 @@ type Dataset struct {
 }
 
 // Open opens the data folder for reading, any number of readers at a time; the
-// error is a [LockedError] while it is being written. A folder that was never
+// error is a [filelock.HeldError] while it is being written. A folder that was never
 // written to is an error of the kind [fs.ErrNotExist].
 func Open(dir string) (*Dataset, error) {
 	if _, err := os.Stat(filepath.Join(dir, manifestName)); err != nil {
 		return nil, fmt.Errorf("no data set in %s: %w", dir, err)
 	}
-	lock, err := lockShared(dir)
-	if err != nil {
-		return nil, err
+	lock, err := filelock.Shared(filepath.Join(dir, lockName))
+	// There may be no lock file in a folder that nobody can write to.
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		return nil, fmt.Errorf("the data folder cannot be locked: %w", err)
 	}
 	d := &Dataset{dir: dir, lock: lock}
 	if err := d.open(); err != nil {

@@ -58,6 +58,17 @@ type content struct {
 	Sum string `json:"xxhash64"`
 }
 
+// files returns the names of all files.
+func (m *stored) files() map[string]bool {
+	names := map[string]bool{}
+	for _, p := range m.Collectors {
+		for _, f := range p.Files {
+			names[f] = true
+		}
+	}
+	return names
+}
+
 // check returns an error if a file is not as it was written.
 func (m *stored) check(dir, name string) error {
 	c, ok := m.Contents[name]

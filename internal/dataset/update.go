@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -54,14 +53,14 @@ const (
 
 // Begin opens dir for writing, creating it if needed. It takes the folder's lock
 // and removes what an interrupted run left, except staged passes. The error is a
-// [LockedError] if another process has the lock.
+// [filelock.HeldError] if another process has the lock.
 func Begin(dir string) (*Update, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	lock, err := lockExclusive(dir)
+	lock, err := filelock.Exclusive(filepath.Join(dir, lockName))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the data folder cannot be locked: %w", err)
 	}
 	u := &Update{dir: dir, lock: lock}
 	if err := u.begin(); err != nil {
@@ -90,41 +89,20 @@ func (u *Update) begin() (err error) {
 // that an interrupted commit had already put in place. Files elsewhere are not
 // touched, since the folder may hold what is not ours.
 func (u *Update) removeStrays() error {
-	named := map[string]bool{}
-	for _, p := range u.manifest.Collectors {
-		for _, f := range p.Files {
-			named[f] = true
-		}
-	}
-	days, err := os.ReadDir(filepath.Join(u.dir, eventsName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	named := u.manifest.files()
+	found, err := fs.Glob(os.DirFS(u.dir), eventsName+"/day=*/*.parquet")
 	if err != nil {
 		return err
 	}
-	for _, day := range days {
-		if !day.IsDir() || !strings.HasPrefix(day.Name(), "day=") {
+	for _, name := range found {
+		full := filepath.Join(u.dir, filepath.FromSlash(name))
+		if info, err := os.Lstat(full); named[name] || err == nil && info.IsDir() {
 			continue
 		}
-		files, err := os.ReadDir(filepath.Join(u.dir, eventsName, day.Name()))
-		if err != nil {
+		if err := os.Remove(full); err != nil {
 			return err
 		}
-		left := len(files)
-		for _, f := range files {
-			name := path.Join(eventsName, day.Name(), f.Name())
-			if named[name] || !strings.HasSuffix(name, ".parquet") || f.IsDir() {
-				continue
-			}
-			if err := os.Remove(filepath.Join(u.dir, filepath.FromSlash(name))); err != nil {
-				return err
-			}
-			left--
-		}
-		if left == 0 {
-			removeEmpty(u.dir, path.Join(eventsName, day.Name(), "x"))
-		}
+		removeEmpty(u.dir, name)
 	}
 	return nil
 }
@@ -263,19 +241,8 @@ func (u *Update) publish(m *stored) error {
 	if u.lock == nil {
 		return errClosed
 	}
-	kept := map[string]bool{}
-	for _, p := range m.Collectors {
-		for _, f := range p.Files {
-			kept[f] = true
-		}
-	}
-	for _, p := range u.manifest.Collectors {
-		for _, f := range p.Files {
-			if !kept[f] {
-				m.Garbage = append(m.Garbage, f)
-			}
-		}
-	}
+	kept := m.files()
+	m.Garbage = slices.AppendSeq(m.Garbage, maps.Keys(u.manifest.files()))
 	maps.DeleteFunc(m.Contents, func(f string, _ content) bool { return !kept[f] })
 	m.Garbage = sorted(slices.DeleteFunc(m.Garbage, func(f string) bool { return kept[f] }))
 	if err := u.step("manifest"); err != nil {

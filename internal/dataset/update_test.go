@@ -18,6 +18,7 @@ import (
 	"unsafe"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
+	"github.com/hmcts/rse-dashboard/internal/filelock"
 	"github.com/hmcts/rse-dashboard/internal/testkit/eventtest"
 )
 
@@ -478,7 +479,7 @@ func TestReadersShareTheLockAndAWriterHasItAlone(t *testing.T) {
 	if err := u.SetAsOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	var locked *LockedError
+	var locked *filelock.HeldError
 	if _, err := Begin(dir); !errors.As(err, &locked) || locked.PID != os.Getpid() {
 		t.Errorf("second writer: %v", err)
 	}
