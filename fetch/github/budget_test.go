@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hmcts/rse-dashboard/fetch/github/connection"
+	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/repofile/owner"
 	standin "github.com/hmcts/rse-dashboard/internal/standin/github"
 )
 
@@ -15,6 +18,19 @@ func TestRequestsStayWithinTheirBudget(t *testing.T) {
 	}
 	const n = 2000
 	a := newAccount(t, largeOrganisation(n), standin.Options{})
+	// All that may be configured, and evidence of runtimes beyond the usual.
+	a.tune = func(c *config.Config, _ *connection.Options) { c.Ownership = owner.Ways() }
+	for i, r := range a.org.Repositories {
+		r.Put("catalog-info.yaml", fmt.Appendf(nil, "spec: {owner: team-%d}", i))
+		switch i % 10 {
+		case 0, 1, 2:
+			r.Put("gradle.properties", fmt.Appendf(nil, "version=%d", i))
+			r.Put("gradle/libs.versions.toml", fmt.Appendf(nil, "# %d", i))
+		case 9:
+			r.Put("settings.gradle", nil)
+			r.Put("app/build.gradle", fmt.Appendf(nil, "// %d", i))
+		}
+	}
 	cold := a.must(t)
 	s := a.Stats()
 	t.Logf("cold: %d requests (%d REST, %d GraphQL) and %d points, %d in flight at most, %d repositories, %d files, %d alerts: %v",

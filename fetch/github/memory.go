@@ -14,7 +14,7 @@ import (
 
 const (
 	memoryTable   = "github/memory.json"
-	memoryVersion = 2
+	memoryVersion = 3
 	// fullEvery is how often everything is read anew: alerts of a feature that
 	// was switched off leave the lists without a trace.
 	fullEvery = 7 * 24 * time.Hour

@@ -61,13 +61,14 @@ func ChecksOf(files Files) []Check {
 // in their directory.
 func runsCodeQL(files Files) bool {
 	for path, content := range files {
-		name, ok := strings.CutPrefix(path, WorkflowDirectory)
-		if !ok || strings.Contains(name, "/") || !strings.HasSuffix(name, ".yml") && !strings.HasSuffix(name, ".yaml") {
-			continue
-		}
-		if bytes.Contains(content, []byte(workflowMarker)) {
+		if isWorkflow(path) && bytes.Contains(content, []byte(workflowMarker)) {
 			return true
 		}
 	}
 	return false
+}
+
+func isWorkflow(path string) bool {
+	name, ok := strings.CutPrefix(path, WorkflowDirectory)
+	return ok && !strings.Contains(name, "/") && (strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml"))
 }

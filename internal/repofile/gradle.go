@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/repofile/version"
 )
@@ -26,52 +27,81 @@ const (
 	sourceCompatibility = "sourceCompatibility"
 	optionsRelease      = "options.release"
 	targetCompatibility = "targetCompatibility"
+	jvmTarget           = "jvmTarget" // of Kotlin; weaker than those of Java
 )
+
+var gradleSettings = []string{languageVersion, sourceCompatibility, optionsRelease, targetCompatibility}
 
 // ParseGradle reads the Java versions out of build.gradle and build.gradle.kts,
 // strongest first, one per setting (its first occurrence with a value). The file
 // is not run: a value counts if it is a literal, or a variable to which the file
-// assigns one value only. Comments and the contents of strings are ignored.
+// assigns one value only. Comments and the contents of strings are ignored. What is
+// said of tests counts behind all else.
 func ParseGradle(data []byte) ([]Declared, error) {
+	s, err := gradleScript(data)
+	if err != nil {
+		return nil, err
+	}
+	variables := s.variables()
+	return s.declared(gradleSettings, func(at int) string { return s.value(at, variables) }), nil
+}
+
+// jvmTargets reads the version that Kotlin is compiled for.
+func jvmTargets(data []byte) []Declared {
+	s, err := gradleScript(data)
+	if err != nil {
+		return nil
+	}
+	variables := s.variables()
+	return s.declared([]string{jvmTarget}, func(at int) string { return s.value(at, variables) })
+}
+
+func gradleScript(data []byte) (script, error) {
 	if len(data) > maxBuildFile {
 		return nil, fmt.Errorf("larger than %d bytes", maxBuildFile)
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, errors.New("not a text file")
 	}
-	s := script(gradleTokens(data))
-	variables := s.variables()
-	found := map[string]Stated{}
-	for i := range s {
-		setting, at := s.setting(i)
-		if setting == "" {
-			continue
-		}
-		if _, known := found[setting]; known {
-			continue
-		}
-		stated, ok := state(s.value(at, variables), func(text string) string {
-			m := javaNumber.FindStringSubmatch(text)
-			if m == nil {
-				return ""
+	return gradleTokens(data), nil
+}
+
+// declared returns the settings that have a value, those of tests last.
+func (s script) declared(settings []string, value func(at int) string) []Declared {
+	var found, ofTests []Declared
+	inTests := s.inTests()
+	for _, setting := range settings {
+		main, test := false, false
+		for i := range s {
+			name, at := s.setting(i)
+			ofTest := name == setting && (inTests[i] || s.speaksOfTests(i))
+			if name != setting || ofTest && test || !ofTest && main {
+				continue
 			}
-			return version.OfNumber(version.Java, m[1])
-		})
-		if ok {
-			found[setting] = stated
+			stated, ok := state(value(at), javaMajor)
+			switch {
+			case ok && ofTest:
+				ofTests, test = append(ofTests, Declared{setting, stated}), true
+			case ok:
+				found, main = append(found, Declared{setting, stated}), true
+			}
+		}
+		if main && test {
+			ofTests = ofTests[:len(ofTests)-1]
 		}
 	}
-	var declared []Declared
-	for _, setting := range []string{languageVersion, sourceCompatibility, optionsRelease, targetCompatibility} {
-		if stated, ok := found[setting]; ok {
-			declared = append(declared, Declared{setting, stated})
-		}
-	}
-	return declared, nil
+	return append(found, ofTests...)
 }
 
 // javaNumber takes 17, 1.8 and JavaVersion.VERSION_1_8, and nothing around them.
 var javaNumber = regexp.MustCompile(`^(?:JavaVersion\.)?((?:VERSION_)?[0-9][0-9._]*)$`)
+
+func javaMajor(text string) string {
+	if m := javaNumber.FindStringSubmatch(text); m != nil {
+		return version.OfNumber(version.Java, m[1])
+	}
+	return ""
+}
 
 type tokenKind byte
 
@@ -120,7 +150,7 @@ func (s script) setting(i int) (name string, next int) {
 		if s.is(i+1, "(") {
 			return languageVersion, i + 2
 		}
-	case sourceCompatibility, targetCompatibility:
+	case sourceCompatibility, targetCompatibility, jvmTarget:
 		if next := s.assigned(i + 1); next > 0 {
 			return s.at(i).text, next
 		}
@@ -169,6 +199,8 @@ func (s script) value(i int, variables map[string]string) string {
 			return variables[m[1]]
 		}
 		return t.text
+	case s.is(i, "JvmTarget", "."):
+		return strings.TrimPrefix(s.at(i+2).text, "JVM_")
 	case s.is(i, "JavaVersion", "."):
 		return "JavaVersion." + s.at(i+2).text
 	case t.kind != identifier:
@@ -191,6 +223,81 @@ func (s script) value(i int, variables map[string]string) string {
 		return ""
 	}
 	return variables[name]
+}
+
+// named returns how the value at i is called outside of the file: a chain of names
+// such as libs.versions.java, or the property that "${java}" or property("java")
+// names. "" if it is anything else.
+func (s script) named(i int) string {
+	for range 2 {
+		if s.is(i, "JavaVersion", ".", "toVersion", "(") || s.is(i, "JavaLanguageVersion", ".", "of", "(") {
+			i += 4
+		}
+	}
+	if t := s.at(i); t.kind == literal {
+		if m := reference.FindStringSubmatch(t.text); m != nil {
+			return m[1]
+		}
+		return ""
+	}
+	var names []string
+	for ; s.at(i).kind == identifier; i += 2 {
+		name := s.at(i).text
+		if s.is(i+1, "(") {
+			switch name {
+			case "property", "findProperty", "getProperty", "gradleProperty":
+				return s.at(i + 2).text
+			case "get", "toInteger", "toInt", "toString":
+				return strings.Join(names, ".")
+			}
+			return ""
+		}
+		if names = append(names, name); !s.is(i+1, ".") {
+			break
+		}
+	}
+	return strings.Join(names, ".")
+}
+
+// inTests tells of each token whether it stands in a block about tests, such as
+// test { } or tasks.withType(Test) { }.
+func (s script) inTests() []bool {
+	in := make([]bool, len(s))
+	var outer []bool
+	inside := false
+	for i := range s {
+		switch {
+		case s.is(i, "{"):
+			outer = append(outer, inside)
+			inside = inside || s.speaksOfTests(i-1)
+		case s.is(i, "}") && len(outer) > 0:
+			inside, outer = outer[len(outer)-1], outer[:len(outer)-1]
+		}
+		in[i] = inside
+	}
+	return in
+}
+
+// speaksOfTests reports whether the expression that ends at i names tests.
+func (s script) speaksOfTests(i int) bool {
+	const longest = 32 // tokens
+	for end := i; i > end-longest; i-- {
+		t := s.at(i)
+		if t.kind == mark {
+			if strings.Contains("{};=", t.text) {
+				return false
+			}
+			continue
+		}
+		if name := strings.ToLower(t.text); strings.Contains(name, "test") && !strings.Contains(name, "latest") {
+			return true
+		}
+		// Two names side by side belong to two statements.
+		if before := s.at(i - 1); before.kind != mark || before.text == ")" || before.text == "}" {
+			return false
+		}
+	}
+	return false
 }
 
 // variables returns the names that are given one literal, always the same.

@@ -14,6 +14,8 @@ type Package struct {
 	Node string
 	// StatesNode tells an empty engines.node from none.
 	StatesNode bool
+	// Volta is volta.node, and DevNode the version of Node in devEngines.runtime.
+	Volta, DevNode string
 	// Renovate says that there is a key "renovate".
 	Renovate bool
 }
@@ -43,7 +45,25 @@ func ParsePackage(data []byte) (*Package, error) {
 			p.Node, p.StatesNode = *node, true
 		}
 	}
+	p.Volta, p.DevNode = pinned(object)
 	return p, nil
+}
+
+// pinned returns the versions of Node that developers are to use.
+func pinned(object map[string]json.RawMessage) (volta, devNode string) {
+	var tools struct{ Node string }
+	_ = json.Unmarshal(object["volta"], &tools) // it may be anything
+	type runtime struct{ Name, Version string }
+	var one struct{ Runtime runtime }
+	var many struct{ Runtime []runtime }
+	_ = json.Unmarshal(object["devEngines"], &one)
+	_ = json.Unmarshal(object["devEngines"], &many)
+	for _, r := range append(many.Runtime, one.Runtime) {
+		if r.Name == "node" && devNode == "" {
+			devNode = r.Version
+		}
+	}
+	return tools.Node, devNode
 }
 
 var (

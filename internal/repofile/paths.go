@@ -9,6 +9,9 @@ const WorkflowDirectory = ".github/workflows/"
 // Dockerfile is the name of a Dockerfile, in the root or elsewhere.
 const Dockerfile = "Dockerfile"
 
+// IsBuild reports whether the name of a file is that of a Gradle build.
+func IsBuild(name string) bool { return name == gradlePath || name == gradleKotlin }
+
 // Path is a file of interest in the root tree.
 type Path struct {
 	Name string
@@ -41,25 +44,33 @@ const CatalogInfo = "catalog-info.yaml"
 func CodeOwnersPaths() []string { return slices.Clone(codeOwnersPaths) }
 
 const (
-	packagePath    = "package.json"
-	snykPath       = ".snyk"
-	pomPath        = "pom.xml"
-	gradlePath     = "build.gradle"
-	gradleKotlin   = "build.gradle.kts"
-	nvmrcPath      = ".nvmrc"
-	nodeVersion    = ".node-version"
-	javaVersion    = ".java-version"
-	toolVersions   = ".tool-versions"
-	workflowMarker = "github/codeql-action/"
+	packagePath  = "package.json"
+	snykPath     = ".snyk"
+	pomPath      = "pom.xml"
+	gradlePath   = "build.gradle"
+	gradleKotlin = "build.gradle.kts"
+	nvmrcPath    = ".nvmrc"
+	nodeVersion  = ".node-version"
+	javaVersion  = ".java-version"
+	toolVersions = ".tool-versions"
+	sdkmanPath   = ".sdkmanrc"
+	misePath     = "mise.toml"
+	miseHidden   = ".mise.toml"
+
+	gradleCatalog    = "gradle/libs.versions.toml"
+	gradleProperties = "gradle.properties"
+	workflowMarker   = "github/codeql-action/"
 )
 
 // Paths lists the files that this package and yarnaudit know by their path.
 // Beyond them are the suppression files, whose paths are configured, the
-// workflows, and the Dockerfiles below the root if the root has none.
+// workflows, and the Dockerfiles and Gradle builds below the root if the root has
+// none.
 func Paths() []Path {
 	var paths []Path
 	for _, p := range []string{
 		Dockerfile, packagePath, nvmrcPath, nodeVersion, toolVersions, javaVersion, gradlePath, gradleKotlin, pomPath, YarnKnownIssues,
+		gradleCatalog, gradleProperties, misePath, miseHidden, sdkmanPath,
 	} {
 		paths = append(paths, Path{p, true})
 	}

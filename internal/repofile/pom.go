@@ -1,6 +1,7 @@
 package repofile
 
 import (
+	"cmp"
 	"encoding/xml"
 	"regexp"
 	"strings"
@@ -27,6 +28,7 @@ type entries struct {
 	Each []struct {
 		XMLName xml.Name
 		Text    string `xml:",chardata"`
+		JDK     string `xml:"jdk>version"` // of the element toolchains
 	} `xml:",any"`
 }
 
@@ -57,8 +59,15 @@ func ParsePOM(data []byte) ([]Declared, error) {
 		e.addTo(found)
 	}
 	// The project's own configuration of the compiler overrides the managed one.
-	compiler := map[string]string{}
+	compiler, toolchain := map[string]string{}, ""
 	for _, plugin := range append(p.Managed, p.Plugins...) {
+		if strings.TrimSpace(plugin.ArtifactID) == "maven-toolchains-plugin" {
+			for _, e := range plugin.Configuration {
+				for _, entry := range e.Each {
+					toolchain = cmp.Or(strings.TrimSpace(entry.JDK), toolchain)
+				}
+			}
+		}
 		if strings.TrimSpace(plugin.ArtifactID) == "maven-compiler-plugin" {
 			for _, e := range plugin.Configuration {
 				e.addTo(compiler)
@@ -74,6 +83,8 @@ func ParsePOM(data []byte) ([]Declared, error) {
 		{"maven-compiler-plugin source", compiler["source"]},
 		{"maven.compiler.target", found["maven.compiler.target"]},
 		{"maven-compiler-plugin target", compiler["target"]},
+		{"kotlin.compiler.jvmTarget", found["kotlin.compiler.jvmTarget"]},
+		{"maven-toolchains-plugin jdk", toolchain},
 	} {
 		text, ok := found.resolve(s.text)
 		if !ok {

@@ -21,6 +21,8 @@ const (
 	FromVersionFile Kind = "version file"
 	FromBuildFile   Kind = "build file"
 	FromEngines     Kind = "engines"
+	FromTool        Kind = "tool settings"
+	FromWorkflow    Kind = "workflow"
 	NotStated       Kind = "not stated"
 )
 
@@ -89,7 +91,8 @@ type Runtimes struct {
 
 // RuntimesOf collects all evidence and chooses the strongest: the final stage's
 // image; .nvmrc, .node-version, .tool-versions, .java-version; Gradle; Maven;
-// engines.node. An image without a version in its tag is an answer (unpinned);
+// engines.node; a Gradle build below the root; what a build file names elsewhere;
+// Kotlin's target; volta, devEngines, mise and SDKMAN; workflows. An image without a version in its tag is an answer (unpinned);
 // one that is scratch, of another language or unresolved does not count.
 func RuntimesOf(files Files) Runtimes {
 	c := evidence{files: files, of: map[version.Language][]Evidence{}}
@@ -97,6 +100,7 @@ func RuntimesOf(files Files) Runtimes {
 	c.versionFiles()
 	c.buildFiles()
 	c.engines()
+	c.weaker()
 	r := Runtimes{BuildImages: c.builds, Problems: c.problems}
 	r.Node = choose(version.Node, c.of[version.Node], files.has(packagePath))
 	r.Java = choose(version.Java, c.of[version.Java], files.has(gradlePath) || files.has(gradleKotlin) || files.has(pomPath))
@@ -126,14 +130,14 @@ func disagree(all []Evidence) bool {
 	chosen := ""
 	seen := map[string]bool{}
 	for _, e := range all {
-		if seen[e.Path] || e.Major == version.Unpinned {
+		if seen[e.Path] || e.Major == version.Unpinned || e.Kind == FromWorkflow {
 			continue
 		}
 		seen[e.Path] = true
 		switch {
 		case chosen == "":
 			chosen = e.Major
-		case e.Kind == FromEngines:
+		case e.Kind == FromEngines || e.Setting == "devEngines.runtime":
 			if number(chosen) < number(e.Major) {
 				return true
 			}
@@ -226,9 +230,14 @@ func dockerfiles(files Files) []string {
 	if files.has(Dockerfile) {
 		return []string{Dockerfile}
 	}
-	var paths []string
+	return below(files, Dockerfile)
+}
+
+// below returns the files of some names below the root, fewest slashes first, then
+// by path.
+func below(files Files, names ...string) (paths []string) {
 	for p := range files {
-		if strings.HasSuffix(p, "/"+Dockerfile) {
+		if i := strings.LastIndexByte(p, '/'); i >= 0 && slices.Contains(names, p[i+1:]) {
 			paths = append(paths, p)
 		}
 	}
@@ -272,14 +281,19 @@ func (c *evidence) buildFiles() {
 		if err != nil {
 			c.problem(file.path, err.Error())
 		}
-		for _, d := range all {
-			confidence := Low
-			switch d.Setting {
-			case languageVersion, optionsRelease, "maven.compiler.release", "maven-compiler-plugin release", "java.version":
-				confidence = Medium
-			}
-			c.add(version.Java, Evidence{FromBuildFile, file.path, d.Setting, d.Stated, confidence})
+		c.declare(file.path, all)
+	}
+}
+
+// declare adds what a build file asks for.
+func (c *evidence) declare(path string, all []Declared) {
+	for _, d := range all {
+		confidence := Low
+		switch d.Setting {
+		case languageVersion, optionsRelease, "maven.compiler.release", "maven-compiler-plugin release", "java.version":
+			confidence = Medium
 		}
+		c.add(version.Java, Evidence{FromBuildFile, path, d.Setting, d.Stated, confidence})
 	}
 }
 

@@ -262,7 +262,8 @@ func TestPathsListEveryFileThatIsRead(t *testing.T) {
 func FuzzRuntimesOf(f *testing.F) {
 	f.Add([]byte("FROM node:18"), []byte(`{"engines":{"node":">=14"},"renovate":1}`), []byte("16"))
 	f.Fuzz(func(t *testing.T, docker, pkg, text []byte) {
-		all := Files{"a/Dockerfile": docker, "package.json": pkg, ".nvmrc": text, ".tool-versions": text, ".java-version": text, ".github/workflows/x.yml": text}
+		all := Files{"a/Dockerfile": docker, "package.json": pkg, ".nvmrc": text, ".tool-versions": text, ".java-version": text, ".github/workflows/x.yml": text,
+			"mise.toml": text, ".sdkmanrc": text, "a/build.gradle": text, "gradle.properties": text, "gradle/libs.versions.toml": text}
 		r := RuntimesOf(all)
 		for _, x := range []*Runtime{r.Node, r.Java} {
 			if x == nil {

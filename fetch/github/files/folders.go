@@ -10,7 +10,6 @@ import (
 
 	"github.com/hmcts/rse-dashboard/fetch/github/connection"
 	"github.com/hmcts/rse-dashboard/fetch/github/inventory"
-	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
 // A query lists this many folders, each this many levels deep.
@@ -75,7 +74,7 @@ func readFolders(
 	return trees, nil
 }
 
-// add adds the Dockerfiles of a folder and of those below it to the tree, and the
+// add adds the Dockerfiles and builds of a folder and of those below it to the tree, and the
 // folders whose content is not known yet to a queue, which it returns.
 func (t *Tree) add(in folder, content *listed, queue []folder) []folder {
 	for _, e := range content.Entries {
@@ -85,7 +84,7 @@ func (t *Tree) add(in folder, content *listed, queue []folder) []folder {
 			queue = t.add(below, e.Object, queue)
 		case e.Type == "tree":
 			queue = append(queue, below)
-		case e.Type == "blob" && e.Name == repofile.Dockerfile && e.Mode != inventory.LinkMode && inventory.IsOID(e.OID):
+		case e.Type == "blob" && in.path != "" && looked(e.Name) && e.Mode != inventory.LinkMode && inventory.IsOID(e.OID):
 			t.Files = append(t.Files, TreeFile{below.path, e.OID, e.Size})
 		}
 	}

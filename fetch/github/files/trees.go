@@ -21,8 +21,12 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/repofile"
 )
 
-// MaxDockerfiles is how many Dockerfiles below the root are read.
-const MaxDockerfiles = 20
+// MaxDockerfiles is how many Dockerfiles below the root are read, and maxBuilds how
+// many builds.
+const (
+	MaxDockerfiles = 20
+	maxBuilds      = 5
+)
 
 // Tree is what the tree of a commit says. It is remembered.
 type Tree struct {
@@ -34,15 +38,16 @@ type Tree struct {
 	Truncated bool `json:"truncated,omitempty"`
 }
 
-// TreeFile is a Dockerfile in a tree; its size is in bytes.
+// TreeFile is a Dockerfile or a build in a tree; its size is in bytes.
 type TreeFile struct {
 	Path string `json:"path"`
 	OID  string `json:"oid"`
 	Size int64  `json:"size"`
 }
 
-// ReadTrees lists the trees of repositories without a Dockerfile in the root, and
-// adds the Dockerfiles to the repositories, or gaps. Of repositories that were read
+// ReadTrees lists the trees of repositories without a Dockerfile in the root, or with
+// Gradle but without a build in it, and adds the Dockerfiles and builds to the
+// repositories, or gaps. Of repositories that were read
 // without GraphQL it lists all trees, and adds all files of interest. known are the
 // trees of the previous fetch by node id; it returns those of this one.
 func ReadTrees(
@@ -58,7 +63,7 @@ func ReadTrees(
 				if ok {
 					trees[r.ID] = tree
 				}
-			case !r.Counts() || !r.REST && (r.RootDockerfile || !r.HasFolders || r.Head == ""):
+			case !r.Counts() || !r.REST && (r.RootDockerfile && (r.RootBuild || !r.Gradle) || !r.HasFolders || r.Head == ""):
 			case ok && !r.REST && tree.Head == r.Head:
 				trees[r.ID] = tree
 				tree.apply(r)
@@ -83,7 +88,7 @@ func ReadTrees(
 		if tree == nil {
 			return err
 		}
-		tree.order()
+		tree.order(r)
 		tree.apply(r)
 		if r.REST {
 			return nil // its head is not known
@@ -127,28 +132,39 @@ func readTree(ctx context.Context, c *connection.Connection, r *inventory.Reposi
 		if r.REST {
 			r.Add(paths, at, oid, size, int(mode))
 		}
-		if path.Base(at) == repofile.Dockerfile && inventory.IsOID(oid) && mode != inventory.LinkMode {
+		if name := path.Base(at); name != at && looked(name) && inventory.IsOID(oid) && mode != inventory.LinkMode {
 			tree.Files = append(tree.Files, TreeFile{at, oid, size})
 		}
-	}
-	if r.RootDockerfile {
-		tree.Files = nil
 	}
 	return tree, nil
 }
 
-// order sorts the Dockerfiles by the number of their folders, then by name, and
-// keeps the first.
-func (t *Tree) order() {
+// looked reports whether files of a name are looked for below the root.
+func looked(name string) bool { return name == repofile.Dockerfile || repofile.IsBuild(name) }
+
+// order sorts the files by the number of their folders, then by name, and keeps the
+// first Dockerfiles and builds that count.
+func (t *Tree) order(r *inventory.Repository) {
 	slices.SortFunc(t.Files, func(x, y TreeFile) int {
 		return cmp.Or(cmp.Compare(strings.Count(x.Path, "/"), strings.Count(y.Path, "/")), cmp.Compare(x.Path, y.Path))
 	})
-	if len(t.Files) > MaxDockerfiles {
-		t.Files, t.More = t.Files[:MaxDockerfiles], true
-	}
+	dockerfiles, builds := 0, 0
+	t.Files = slices.DeleteFunc(t.Files, func(f TreeFile) bool {
+		name := path.Base(f.Path)
+		if !r.LooksBelow(name) {
+			return true
+		}
+		if repofile.IsBuild(name) {
+			builds++
+			return builds > maxBuilds
+		}
+		dockerfiles++
+		return dockerfiles > MaxDockerfiles
+	})
+	t.More = dockerfiles > MaxDockerfiles
 }
 
-// apply adds the Dockerfiles to the repository.
+// apply adds the files to the repository.
 func (t *Tree) apply(r *inventory.Repository) {
 	for _, f := range t.Files {
 		if inventory.IsOID(f.OID) {

@@ -48,9 +48,10 @@ type Repository struct {
 	Number int64  // database id
 	REST   bool   // read without GraphQL
 	Files  []File
-	// HasFolders says that the root has any, RootDockerfile that it has a
-	// Dockerfile.
-	HasFolders, RootDockerfile bool
+	// HasFolders says that the root has any, RootDockerfile that it has a Dockerfile,
+	// and RootBuild that it has a build of Gradle or Maven. Gradle says that the root
+	// shows a build of Gradle somewhere.
+	HasFolders, RootDockerfile, RootBuild, Gradle bool
 	// AlertsEnabled is what GraphQL says of Dependabot's alerts.
 	AlertsEnabled bool
 	Gaps          []string
@@ -203,6 +204,12 @@ func (n *node) repository(login string) *Repository {
 	return r
 }
 
+// LooksBelow reports whether a file counts that has this name and lies below the
+// root: a Dockerfile or a build of Gradle, if there is none in the root.
+func (r *Repository) LooksBelow(name string) bool {
+	return name == repofile.Dockerfile && !r.RootDockerfile || repofile.IsBuild(name) && !r.RootBuild && (r.Gradle || !r.RootDockerfile)
+}
+
 // LinkMode is the mode of a symbolic link in a tree.
 const LinkMode = 0o120000
 
@@ -211,8 +218,13 @@ func (r *Repository) Add(paths *Paths, at, oid string, size int64, mode int) {
 	if !IsOID(oid) {
 		return
 	}
-	if at == repofile.Dockerfile {
+	switch {
+	case at == repofile.Dockerfile:
 		r.RootDockerfile = true
+	case repofile.IsBuild(at), at == "pom.xml":
+		r.RootBuild = true
+	case at == "settings.gradle", at == "settings.gradle.kts", at == "gradlew":
+		r.Gradle = true
 	}
 	content, ok := paths.interest(at)
 	if !ok {
