@@ -48,7 +48,7 @@ doctor: $(BIN) ## Check configuration, credentials and reachability
 
 .PHONY: publish
 publish: $(BIN) ## Render data/ and upload it to an object store's static website
-	$(BIN) render $(config_flag) --precompress
+	$(BIN) render $(config_flag)
 	$(BIN) publish
 
 ##@ In containers (docker or podman)

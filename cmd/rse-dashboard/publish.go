@@ -30,7 +30,7 @@ Credentials come from the environment or from .env in this folder:
 AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY,
 with AZURE_STORAGE_SAS_TOKEN, or with neither, to sign in with Entra ID. Each may
 also be a path to a file, under its name with _FILE appended.`,
-		Example: `  rse-dashboard build --precompress && rse-dashboard publish
+		Example: `  rse-dashboard build && rse-dashboard publish
 
   # Into another container, without compression:
   rse-dashboard publish --container dashboard --encoding none`,
@@ -57,7 +57,7 @@ also be a path to a file, under its name with _FILE appended.`,
 	}
 	o.bind(cmd, "site")
 	cmd.Flags().StringVar(&container, "container", "$web", "container of the storage account")
-	cmd.Flags().StringVar(&encoding, "encoding", "gzip", "compressed form of pages, scripts and pictures to upload: gzip, br, zstd or none")
+	cmd.Flags().StringVar(&encoding, "encoding", "gzip", "compression of pages, scripts and drawings: gzip, br or none")
 	cmd.Flags().DurationVar(&keep, "keep-assets", 31*24*time.Hour,
 		"how long scripts and styles remain after a newer site stopped using them, for pages that are open in browsers")
 	return cmd

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
-	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
 func newServe(a *app) *cobra.Command {
@@ -36,7 +36,7 @@ func (a *app) serve(ctx context.Context, o *options) error {
 	if !exists(o.site) {
 		return fmt.Errorf("%s: there is no site yet; run rse-dashboard build first, or give another folder with --site", o.site)
 	}
-	options := serve.Options{CompressAtLoad: compress.Encode}
+	options := serve.Options{CompressAtLoad: precompress.Encode}
 	site, err := serve.Load(o.site, options)
 	if err != nil {
 		return err

@@ -43,6 +43,23 @@ func (e *Environment) Secrets() []Secret {
 // LookUp is the form of os.LookupEnv.
 type LookUp func(name string) (string, bool)
 
+// Value returns the value of a variable. Without one, it returns the content of the
+// file whose path is in the variable with _FILE appended, and "" without that.
+func (look LookUp) Value(name string) (string, error) {
+	if v, ok := look(name); ok && v != "" {
+		return v, nil
+	}
+	path, ok := look(name + "_FILE")
+	if !ok || path == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimRight(string(text), "\r\n"), nil
+}
+
 // ReadEnvironment reads the settings of the environment. Each has one or two
 // names, of which the first that is set counts; each may also be a path to a
 // file, under its name with _FILE appended. An error names the variable or the
@@ -51,19 +68,13 @@ func ReadEnvironment(look LookUp) (*Environment, error) {
 	var problems []error
 	get := func(names ...string) string {
 		for _, name := range names {
-			if v, ok := look(name); ok && v != "" {
+			v, err := look.Value(name)
+			if err != nil {
+				problems = append(problems, err)
+			}
+			if v != "" {
 				return v
 			}
-			path, ok := look(name + "_FILE")
-			if !ok || path == "" {
-				continue
-			}
-			text, err := os.ReadFile(path)
-			if err != nil {
-				problems = append(problems, fmt.Errorf("%s_FILE: %w", name, err))
-				continue
-			}
-			return strings.TrimRight(string(text), "\r\n")
 		}
 		return ""
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -17,6 +16,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/bloberror"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/blockblob"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
+
+	"github.com/hmcts/rse-dashboard/internal/config"
 )
 
 // azure is a container of an Azure storage account.
@@ -27,21 +28,12 @@ type azure struct{ container *container.Client }
 // AZURE_STORAGE_KEY, with AZURE_STORAGE_SAS_TOKEN, or with neither, to sign in
 // with Entra ID. A variable whose name ends with _FILE gives the path of a file
 // with the value instead. Errors do not contain these values.
-func Azure(look func(string) (string, bool), name string) (Store, error) {
+func Azure(look config.LookUp, name string) (Store, error) {
 	var failed error
 	get := func(variable string) string {
-		if v, ok := look(variable); ok && v != "" {
-			return v
-		}
-		file, ok := look(variable + "_FILE")
-		if !ok || file == "" {
-			return ""
-		}
-		text, err := os.ReadFile(file) // #nosec G304 -- the path is the user's own setting
-		if err != nil {
-			failed = fmt.Errorf("%s_FILE: %w", variable, err)
-		}
-		return strings.TrimRight(string(text), "\r\n")
+		v, err := look.Value(variable)
+		failed = errors.Join(failed, err)
+		return v
 	}
 	connection, account := get("AZURE_STORAGE_CONNECTION_STRING"), get("AZURE_STORAGE_ACCOUNT")
 	key, token := get("AZURE_STORAGE_KEY"), get("AZURE_STORAGE_SAS_TOKEN")

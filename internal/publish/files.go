@@ -3,7 +3,6 @@ package publish
 import (
 	"bytes"
 	"crypto/md5" // #nosec G501 -- the checksum that the store keeps, not a safeguard
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,7 +11,8 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
-	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
+	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
 // Headers are what a file is served with.
@@ -20,13 +20,12 @@ type Headers struct {
 	ContentType, CacheControl, ContentEncoding string
 }
 
-// file is a file of the site and the form of it that is uploaded.
+// file is a file of the site as it is uploaded.
 type file struct {
 	name string // in the store, with slashes
-	path string // of the form that is uploaded, or of the page that it is made from
-	page bool   // the page gets a policy, and is compressed after that
+	path string
 	Headers
-	md5   [md5.Size]byte
+	md5   [md5.Size]byte // of what content returns
 	stage stage
 }
 
@@ -40,30 +39,22 @@ const (
 	stages
 )
 
-// encodings are the endings of the prepared forms, by their content coding.
-var encodings = map[string]string{"gzip": ".gz", "br": ".br", "zstd": ".zst"}
-
 // assetFolder holds scripts, styles and charts, under names that change with them.
 const assetFolder = "assets/"
 
-// indexFile is in every site; a folder without it is not a site.
-const indexFile = "data/index.json"
-
-// read lists the site's files. Where there is a form in the wanted encoding it
-// stands for the file, because a store cannot choose by the visitor's browser;
-// "" takes files as they are. Data for programs (CSV, JSON) is always taken as it
-// is: many programs do not unpack.
+// read lists the site's files. Texts are uploaded in one encoding, "" for none,
+// because a store cannot choose by the visitor's browser. Data for programs (CSV,
+// JSON) is uploaded as it is: many programs do not unpack.
 func read(dir, encoding string) ([]*file, error) {
-	suffix, ok := encodings[encoding]
-	if !ok && encoding != "" {
-		return nil, fmt.Errorf("encoding %q: expected gzip, br, zstd or none", encoding)
+	if encoding != "" && encoding != "gzip" && encoding != "br" {
+		return nil, fmt.Errorf("encoding %q: expected gzip, br or none", encoding)
 	}
-	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(indexFile))); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(sitedir.IndexFile))); err != nil {
 		return nil, fmt.Errorf("%s is not a built site: %w", dir, err)
 	}
 	var files []*file
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || precompressed(p) {
 			return err
 		}
 		if !d.Type().IsRegular() {
@@ -73,39 +64,38 @@ func read(dir, encoding string) ([]*file, error) {
 		if err != nil {
 			return err
 		}
-		name := filepath.ToSlash(relative)
-		if prepared(p, name) {
-			return nil
-		}
-		f := &file{name: name, path: p}
+		f := &file{name: filepath.ToSlash(relative), path: p}
+		extension := path.Ext(f.name)
 		var text bool
-		f.ContentType, f.CacheControl, text = serve.Describe(name)
-		if ending := path.Ext(name); text && suffix != "" && ending != ".csv" && ending != ".json" {
-			if _, err := os.Stat(p + suffix); err == nil {
-				f.path, f.ContentEncoding = p+suffix, encoding
-			} else if !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+		if f.ContentType, f.CacheControl, text = serve.Describe(f.name); text && extension != ".csv" && extension != ".json" {
+			f.ContentEncoding = encoding
 		}
-		// Fragments of pages are among the assets; a page loads them under its own policy.
-		if path.Ext(name) == ".html" && !strings.HasPrefix(name, assetFolder) {
-			f.page, f.path = true, p
+		switch {
+		case f.name == "index.html" || f.name == sitedir.IndexFile:
+			f.stage = entries
+		case extension == ".html":
+			f.stage = pages
 		}
 		content, err := f.content()
 		if err != nil {
 			return err
 		}
 		f.md5 = md5.Sum(content) // #nosec G401 -- see the import
-		switch {
-		case name == "index.html" || name == indexFile:
-			f.stage = entries
-		case path.Ext(name) == ".html":
-			f.stage = pages
-		}
 		files = append(files, f)
 		return nil
 	})
 	return files, err
+}
+
+// precompressed tells whether a file is a compressed form of the file beside it,
+// for servers.
+func precompressed(p string) bool {
+	switch extension := filepath.Ext(p); extension {
+	case ".gz", ".br", ".zst":
+		_, err := os.Stat(strings.TrimSuffix(p, extension))
+		return err == nil
+	}
+	return false
 }
 
 // policy is the Content-Security-Policy of the server, as far as a <meta> element
@@ -120,29 +110,21 @@ var (
 )
 
 // content returns what is uploaded. A page gets the policy that the store does not
-// send as a header.
+// send as a header. Fragments of pages are among the assets; a page loads them
+// under its own policy.
 func (f *file) content() ([]byte, error) {
 	content, err := os.ReadFile(f.path)
-	if err != nil || !f.page {
-		return content, err
+	if err != nil {
+		return nil, err
 	}
-	if !bytes.Contains(content, charset) {
-		return nil, fmt.Errorf("%s has no %s, after which the policy is written", f.path, charset)
+	if path.Ext(f.name) == ".html" && !strings.HasPrefix(f.name, assetFolder) {
+		if !bytes.Contains(content, charset) {
+			return nil, fmt.Errorf("%s has no %s, after which the policy is written", f.path, charset)
+		}
+		content = bytes.Replace(content, charset, withPolicy, 1)
 	}
-	content = bytes.Replace(content, charset, withPolicy, 1)
 	if f.ContentEncoding == "" {
 		return content, nil
 	}
-	return compress.Encode(f.ContentEncoding, content)
-}
-
-// prepared tells whether a file is a prepared form of another.
-func prepared(p, name string) bool {
-	for _, suffix := range encodings {
-		if strings.HasSuffix(name, suffix) {
-			_, err := os.Stat(strings.TrimSuffix(p, suffix))
-			return err == nil
-		}
-	}
-	return false
+	return precompress.Encode(f.ContentEncoding, content)
 }

@@ -63,8 +63,8 @@ func (e *ForeignError) Error() string {
 
 // Options are how a site is published.
 type Options struct {
-	// Encoding is the content coding of pages, scripts, styles and pictures, where
-	// the site has them prepared; "" is none.
+	// Encoding is the content coding of pages, scripts, styles and drawings: "gzip",
+	// "br" or "" for none.
 	Encoding string
 	// KeepAssets is how long scripts and styles stay after a newer site stopped using
 	// them: pages that are open in browsers load them late.

@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
-	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
 // A preview answers with the headers and encodings of production, and loads the
 // site again after its folder was rebuilt.
 func Example() {
-	options := serve.Options{CompressAtLoad: compress.Encode}
+	options := serve.Options{CompressAtLoad: precompress.Encode}
 	site, err := serve.Load("site", options)
 	if err != nil {
 		log.Fatal(err)

@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// Compressor encodes content with a coding of Content-Encoding: "br", "zstd" or
-// "gzip". Package compress has one.
+// Compressor encodes content with a coding of Content-Encoding: "br" or "gzip".
 type Compressor func(coding string, content []byte) ([]byte, error)
 
 // Options say how a site is loaded.
@@ -144,8 +143,9 @@ func (e *entry) add(c coding) *variant {
 func (s *Site) addCompressed() {
 	for _, e := range s.entries {
 		original := e.variants[identity]
-		for c := brotli; e.kind.text && original.size >= compressFrom && original.body != nil && c < codings; c++ {
-			if !e.have.has(c) {
+		worthwhile := e.kind.text && original.size >= compressFrom && original.body != nil
+		for _, c := range []coding{brotli, gzip} {
+			if worthwhile && !e.have.has(c) {
 				e.add(c).made = true
 			}
 		}

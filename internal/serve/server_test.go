@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
 func TestHealthIsServedUnderItsAlias(t *testing.T) {
@@ -343,7 +343,7 @@ func TestAccessLogHasOneSafeLineForEachRequest(t *testing.T) {
 
 func TestMissingEncodingsAreMadeOnRequest(t *testing.T) {
 	page := strings.Repeat("<p>a page that is worth compressing</p>\n", 50)
-	site, err := Load(writeSite(t, map[string]string{"index.html": page, "small.txt": "small", "picture.png": page}), Options{CompressAtLoad: compress.Encode})
+	site, err := Load(writeSite(t, map[string]string{"index.html": page, "small.txt": "small", "picture.png": page}), Options{CompressAtLoad: precompress.Encode})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,6 +59,28 @@ func Forms(name string, size int) []string {
 // Compress returns the form of a text with an extension, nil if it is not smaller
 // than the text. The bytes are valid until the next call.
 func (c *Compressor) Compress(text []byte, extension string) ([]byte, error) {
+	form, err := c.encode(text, extension)
+	if len(form) >= len(text) {
+		form = nil
+	}
+	return form, err
+}
+
+// Encode compresses a text with a coding of Content-Encoding, "br" or "gzip", as
+// [Compressor.Compress] does. Equal texts give equal bytes.
+func Encode(coding string, text []byte) ([]byte, error) {
+	extension, ok := map[string]string{"br": ".br", "gzip": ".gz"}[coding]
+	if !ok {
+		return nil, fmt.Errorf("compress: unknown coding %q: expected br or gzip", coding)
+	}
+	c, err := New()
+	if err != nil {
+		return nil, err
+	}
+	return c.encode(text, extension)
+}
+
+func (c *Compressor) encode(text []byte, extension string) ([]byte, error) {
 	var encoder interface {
 		io.WriteCloser
 		Reset(io.Writer)
@@ -73,9 +95,6 @@ func (c *Compressor) Compress(text []byte, extension string) ([]byte, error) {
 	}
 	if err := encoder.Close(); err != nil {
 		return nil, fmt.Errorf("compress: %w", err)
-	}
-	if c.buffer.Len() >= len(text) {
-		return nil, nil
 	}
 	return c.buffer.Bytes(), nil
 }

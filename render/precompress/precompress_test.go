@@ -82,3 +82,36 @@ func TestFormsDependOnKindAndSize(t *testing.T) {
 		}
 	}
 }
+
+func TestEncodedTextCanBeDecoded(t *testing.T) {
+	text := []byte(strings.Repeat("<tr><td>pipeline</td><td>SUCCESS</td></tr>\n", 500))
+	decoders := map[string]func(io.Reader) (io.Reader, error){
+		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+		"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+	}
+	for coding, decoder := range decoders {
+		encoded, err := Encode(coding, text)
+		if err != nil {
+			t.Fatalf("%s: %v", coding, err)
+		}
+		if again, err := Encode(coding, text); err != nil || !bytes.Equal(encoded, again) {
+			t.Errorf("%s: equal texts gave different bytes (%v)", coding, err)
+		}
+		r, err := decoder(bytes.NewReader(encoded))
+		if err != nil {
+			t.Fatalf("%s: %v", coding, err)
+		}
+		if decoded, err := io.ReadAll(r); err != nil || !bytes.Equal(decoded, text) {
+			t.Errorf("%s: decoding does not return the text (%v)", coding, err)
+		}
+		if len(encoded) > len(text)/10 {
+			t.Errorf("%s: got %d of %d bytes, want at most a tenth", coding, len(encoded), len(text))
+		}
+	}
+}
+
+func TestRejectsUnknownCodings(t *testing.T) {
+	if _, err := Encode("deflate", nil); err == nil {
+		t.Error("deflate: got no error, want one")
+	}
+}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
-	"github.com/hmcts/rse-dashboard/internal/serve/compress"
+	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
 // now is the as-of of everything that is made here.
@@ -98,7 +98,7 @@ var makeDemo sync.Once
 // slash at the end.
 func publish(t testing.TB, dir string) string {
 	t.Helper()
-	site, err := serve.Load(dir, serve.Options{CompressAtLoad: compress.Encode})
+	site, err := serve.Load(dir, serve.Options{CompressAtLoad: precompress.Encode})
 	if err != nil {
 		t.Fatal(err)
 	}
