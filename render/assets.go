@@ -31,6 +31,8 @@ const (
 	findSource   = "js/find.js"
 	chartsSource = "dist/charts.js"
 	iconSource   = "icons/favicon.svg"
+	// touchIconSource is the same icon for home screens, 180 pixels wide.
+	touchIconSource = "icons/touch-icon.png"
 )
 
 // licencesFile holds the licences of what is served from dist.
@@ -82,6 +84,9 @@ func gatherAssets(from fs.FS) (*assets, error) {
 		return nil, fmt.Errorf("static files: %w", err)
 	}
 	a.files["favicon.svg"] = icon
+	if a.files["touch-icon.png"], err = fs.ReadFile(from, touchIconSource); err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
 	return a, a.gatherLicences(from)
 }
 

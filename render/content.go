@@ -53,16 +53,37 @@ type File struct {
 type Content struct {
 	// Notes are remarks above everything else.
 	Notes []Note
+	// Verdict says in a few sentences how things stand.
+	Verdict []Sentence
 	// Filters lead to similar pages.
 	Filters []Filter
 	// Lead is shown above the numbers.
 	Lead    []Section
 	Numbers []Number
+	// NumbersLast puts the numbers below the sections.
+	NumbersLast bool
 	// Projects are those whose annotations the page shows, besides the annotations
 	// of all pages.
 	Projects []string
 	// Sections are shown in order. The page links to those with a title.
 	Sections []Section
+	// Foot is a line below the sections, which opens to say more; nil for none.
+	Foot *Section
+}
+
+// Sentence is the parts of a computed sentence.
+type Sentence []Phrase
+
+// Phrase is a part of a sentence. Its text may hold names and is untrusted.
+type Phrase struct {
+	Text string
+	// Before is the space or punctuation between the phrase and the one before it.
+	Before string
+	// Path leads to what the phrase says, relative to the site's root; "" for
+	// nowhere.
+	Path string
+	// Strong marks what a reader should see first.
+	Strong bool
 }
 
 // Number is one headline number of a page.
@@ -71,13 +92,22 @@ type Number struct {
 	// Home is the page that shows the number's figure, relative to the root, if
 	// this page does not.
 	Home string
+	// Group is the heading that the number stands under; neighbours with the same
+	// one share it. Hidden marks a number that is only in data.json.
+	Group  string
+	Hidden bool
 }
 
-// numbers returns headline numbers whose figures are on the given page.
-func numbers(list []figure.Headline, home string) []Number {
+// inNumbers is the heading of the numbers of most pages, which only screen readers
+// meet.
+const inNumbers = "In numbers"
+
+// numbers returns headline numbers under a heading whose figures are on the given
+// page.
+func numbers(list []figure.Headline, home, group string) []Number {
 	n := make([]Number, len(list))
 	for i, h := range list {
-		n[i] = Number{h, home}
+		n[i] = Number{Headline: h, Home: home, Group: group}
 	}
 	return n
 }
@@ -137,8 +167,16 @@ type Section struct {
 	// Terms are definitions, and Links lead to further pages.
 	Terms []Term
 	Links []Link
+	Tiles []Tile
 	// Figures are shown in two columns if they fit.
 	Figures []*figure.Figure
+	// Folded marks a section that is closed until the reader opens it.
+	Folded bool
+}
+
+// isOneFigure reports whether the section has nothing but one figure.
+func (s *Section) isOneFigure() bool {
+	return len(s.Figures) == 1 && len(s.Text)+len(s.Terms)+len(s.Links)+len(s.Tiles) == 0 && !s.Folded
 }
 
 // Term is a term with its definition.
@@ -153,6 +191,12 @@ type Term struct {
 // Link is a page of the site, its path relative to the site's root, or an
 // address elsewhere.
 type Link struct{ Title, Path string }
+
+// Tile is a link with a sentence about it, which may be empty.
+type Tile struct {
+	Link
+	About string
+}
 
 // Note is a remark above a page's content.
 type Note struct {

@@ -23,6 +23,8 @@ type sectionView struct {
 	Base      string
 	Links     []linkView
 	ManyLinks bool
+	// OneFigure tells that the section is one figure, whose heading is the section's.
+	OneFigure bool
 	Fold      string // what is folded on a phone: "3 figures", "" if nothing is
 	Layout    string
 	Figures   []figureView
@@ -39,6 +41,8 @@ type figureView struct {
 	UnderHeading bool   // the figure stands under the heading of its section
 	Wide         bool   // it takes the whole width
 	Rests        string // what it rests on: "1,234 builds"
+	// Linked is the finding with a link to the pipeline that it names; "" for none.
+	Linked template.HTML
 	// Hidden names the figure for screen readers, after words that several figures
 	// have in common.
 	Hidden template.HTML
@@ -92,7 +96,7 @@ func (v *viewer) sections(list []Section) ([]sectionView, error) {
 		if views[i], err = v.section(&list[i]); err != nil {
 			return nil, err
 		}
-		if list[i].Title != "" && len(list[i].Figures) > 0 {
+		if list[i].Title != "" && len(list[i].Figures) > 0 && !list[i].Folded {
 			if below {
 				views[i].Fold = words.CountOf(int64(len(list[i].Figures)), "figures")
 			}
@@ -116,7 +120,7 @@ func (v *viewer) section(s *Section) (sectionView, error) {
 		}
 	}
 	class, wide := layoutOf(figures)
-	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: class}
+	view := sectionView{Section: s, Base: v.tables.base, ManyLinks: len(s.Links) > fewLinks, Layout: class, OneFigure: s.isOneFigure()}
 	for _, l := range s.Links {
 		if href, external := address.Safe(l.Path); href != "" || l.Path == address.Overview {
 			view.Links = append(view.Links, linkView{l, external})
@@ -127,7 +131,7 @@ func (v *viewer) section(s *Section) (sectionView, error) {
 		if err != nil {
 			return view, err
 		}
-		figure.UnderHeading = s.Title != ""
+		figure.UnderHeading = s.Title != "" && !view.OneFigure
 		figure.Wide = i < len(wide) && wide[i]
 		view.Figures = append(view.Figures, figure)
 	}
@@ -156,6 +160,7 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	if f.Empty != "" {
 		return view, nil
 	}
+	view.Linked = v.linked(f)
 	v.buffer = v.tables.append(v.buffer[:0], f)
 	view.Table = template.HTML(v.buffer)
 	drawn := annotate(f.Drawn(), v.annotations, v.tables.loc)
@@ -175,6 +180,20 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	view.Picture = template.HTML(v.buffer)
 	view.Interactive = v.drawing.chart != nil
 	return view, v.chart(drawn)
+}
+
+// linked returns the figure's finding with a link to the pipeline that it names, ""
+// if it names none that has a page.
+func (v *viewer) linked(f *figure.Figure) template.HTML {
+	href := v.tables.pageOf(figure.Pipeline, f.Subject)
+	before, after, found := strings.Cut(f.Finding, words.Clean(f.Subject))
+	if f.Subject == "" || href == "" || !found {
+		return ""
+	}
+	b := append(markup.Append(nil, before), `<a href="`...)
+	b = append(markup.Append(b, href), `"><bdi>`...)
+	b = append(markup.Append(b, words.Clean(f.Subject)), "</bdi></a>"...)
+	return template.HTML(markup.Append(b, words.Clean(after)))
 }
 
 // chart writes the figure's member of charts.json.

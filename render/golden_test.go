@@ -50,7 +50,7 @@ func TestPageMatchesGoldenFiles(t *testing.T) {
 		return &Content{
 			Notes:    []Note{{Text: "Something to know."}},
 			Filters:  s.pipelineFilters(*page.Selection),
-			Numbers:  numbers(s.in.Pipelines.Overview().Numbers[:2], address.Pipelines),
+			Numbers:  numbers(s.in.Pipelines.Overview().Numbers[:2], address.Pipelines, inNumbers),
 			Sections: []Section{{ID: "what", Title: "What", Figures: []*figure.Figure{f, quiet}}, {ID: "words", Title: "Words", Text: []string{"A paragraph."}, Terms: []Term{{ID: "term", Name: "Term", Meaning: "Meaning.", Remark: "Remark."}}}},
 		}, nil
 	}

@@ -15,7 +15,7 @@ func layoutOf(figures []*figure.Figure) (class string, wide []bool) {
 		wide[i] = isWide(f)
 	}
 	if len(figures) == 3 && !slices.Contains(wide, true) {
-		if barsOf(figures[0]) > 12 {
+		if barsOf(figures[0]) > 12 || figures[0].Chart.Kind == figure.Timeline {
 			return "tall", wide // the others stand one above the other beside it
 		}
 		if !slices.ContainsFunc(figures, func(f *figure.Figure) bool { return barsOf(f) == 0 || barsOf(f) > 6 }) {
@@ -49,5 +49,9 @@ const narrowTable = 5
 // isWide reports whether a figure needs the whole width.
 func isWide(f *figure.Figure) bool {
 	onlyTable := f.Chart.Kind == figure.None || f.Chart.Kind == figure.Matrix
-	return onlyTable && len(f.Columns) > narrowTable
+	columns := f.Columns
+	if f.Excerpt != nil {
+		columns = f.Excerpt.Columns
+	}
+	return onlyTable && len(columns) > narrowTable
 }

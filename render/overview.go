@@ -1,9 +1,16 @@
 package render
 
-import "github.com/hmcts/rse-dashboard/internal/address"
+import (
+	"fmt"
 
-// overviewPages returns the first page: the most important numbers, then what to
-// act on.
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// overviewPages returns the first page: what is wrong, the most important numbers,
+// what to act on, and whether it gets better.
 func overviewPages(s *site) []*Page {
 	return []*Page{{
 		Title:       "Overview",
@@ -12,20 +19,58 @@ func overviewPages(s *site) []*Page {
 		Description: "The state of continuous integration in a few numbers: what is failing now, what has changed, and how complete the data is.",
 		Fill: func() (*Content, error) {
 			o := s.in.Pipelines.Overview()
-			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, address.Pipelines)}
+			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, address.Pipelines, "Delivery"), Sections: sectionsOf(o.Groups)}
 			for i := range c.Numbers {
 				if c.Numbers[i].Figure == coverageID {
-					c.Numbers[i].Home = address.About
+					c.Numbers[i].Home, c.Numbers[i].Hidden = address.About, true // the foot says it
 				}
 			}
 			if s.security != nil {
-				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security)...)
-			}
-			c.Sections = sectionsOf(o.Groups)
-			if s.security == nil {
+				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security, "Security")...)
+			} else {
 				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
 			}
+			var headlines []figure.Headline
+			for _, n := range c.Numbers {
+				headlines = append(headlines, n.Headline)
+			}
+			c.Verdict = overviewVerdict(headlines, figureIn(o.Groups, "red-now"))
+			for i := range c.Sections {
+				c.Sections[i].Folded = c.Sections[i].ID == "further"
+			}
+			if len(s.in.Config.Links) > 0 {
+				c.Sections = append(c.Sections, s.otherDashboards())
+			}
+			coverage := s.in.Pipelines.Coverage()
+			c.Foot = dataQuality(&coverage)
 			return c, nil
 		},
 	}}
+}
+
+// otherDashboards leads to the configured links.
+func (s *site) otherDashboards() Section {
+	section := Section{ID: "elsewhere", Title: "Elsewhere"}
+	for _, l := range s.in.Config.Links {
+		section.Tiles = append(section.Tiles, Tile{Link{l.Title, l.URL}, l.About})
+	}
+	return section
+}
+
+// dataQuality says in a line how complete the data is.
+func dataQuality(c *ci.Coverage) *Section {
+	if c.Events == 0 {
+		return nil
+	}
+	leftOut := c.NoTime + c.Future
+	title := fmt.Sprintf("Data quality: %s of %s left out", words.Count(leftOut), words.CountOf(c.Events, "events"))
+	if c.Builds > 0 {
+		share := figure.Number(100 * float64(c.WithEnd) / float64(c.Builds))
+		title += fmt.Sprintf(", %s of builds have a recorded end", words.Value(share, figure.Column{Unit: figure.Percent}))
+	}
+	return &Section{ID: "data-quality", Title: title,
+		Text: []string{fmt.Sprintf("%s without a time and %s dated in the future were ignored. A build without a recorded end is running "+
+			"or lost, or its last events have been deleted; it counts as unknown.", words.CountOf(c.NoTime, "events"), words.CountOf(c.Future, "events"))},
+		Links: []Link{{"How complete the data is", address.About + "#" + coverageID}},
+	}
 }

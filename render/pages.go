@@ -13,11 +13,13 @@ var sitemap = []struct {
 	{"pipelines", pipelinesPages},
 	{"pipeline", pipelinePages},
 	{"security", securityPages},
+	{"teams", teamPages},
 	{"changes", changePages},
 	{"about", aboutPages},
 	{"disclaimer", disclaimerPages},
 	{"not found", notFoundPages},
-	{"dash", dashPages},
+	{"moved", movedPages},
+	{"data", dataPages},
 }
 
 // navigation is the list of pages that every page links to.
@@ -25,5 +27,6 @@ var navigation = []Link{
 	{"Overview", address.Overview},
 	{"Pipelines", address.Pipelines},
 	{"Security", address.Security},
+	{"Teams", address.Teams},
 	{"About", address.About},
 }

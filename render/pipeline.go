@@ -73,7 +73,7 @@ func (s *site) pipelinePage(name string) *Page {
 			return &Content{
 				Projects: p.Projects,
 				Lead:     []Section{state, related},
-				Numbers:  numbers(p.Numbers, address.Pipelines),
+				Numbers:  numbers(p.Numbers, address.Pipelines, inNumbers),
 				Sections: sectionsOf(p.Groups),
 			}, nil
 		},

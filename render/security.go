@@ -66,15 +66,11 @@ func securityPages(s *site) []*Page {
 		return []*Page{first}
 	}
 	first.Fill = func() (*Content, error) {
-		return &Content{Numbers: numbers(h.Headlines(), address.Security), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
+		return &Content{Numbers: numbers(h.Headlines(), address.Security, inNumbers), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")
 	first.Selected = repositories + " · " + teams
-	pages := []*Page{first, index(h.teams, address.Teams, teams,
-		"All teams with what is open and suppressed in their repositories.", "Teams", h.Teams(), h.TeamTable)}
-	for _, team := range h.Teams() {
-		pages = append(pages, h.teamPage(team))
-	}
+	pages := []*Page{first}
 	if h.redacted {
 		return pages
 	}
@@ -144,21 +140,6 @@ func index(folder address.Folder, path, selected, description, title string, nam
 	}
 }
 
-func (h *securityContext) teamPage(team string) *Page {
-	p := &Page{
-		Path: h.teams.Page(team), Nav: address.Security, Title: "Team " + shownName(team),
-		Kind: TeamKind, Name: team,
-		Crumbs:      []Link{securityCrumb, {"Teams", address.Teams}},
-		Selected:    "Its repositories, alerts, suppressions and runtimes",
-		Description: "Alerts, suppressions and runtimes of the repositories of the team " + shownName(team) + ".",
-	}
-	p.Fill = func() (*Content, error) {
-		d := h.Team(team)
-		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}, nil
-	}
-	return p
-}
-
 func (s *site) repositoryPage(r *security.Repository) *Page {
 	h := s.security
 	p := &Page{
@@ -189,7 +170,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 			}
 			sections = append(sections, list)
 		}
-		return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: append(sections, sectionsOf(d.Groups)...)}, nil
+		return &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), Sections: append(sections, sectionsOf(d.Groups)...)}, nil
 	}
 	return p
 }
@@ -204,7 +185,7 @@ func (h *securityContext) cvePage(id string) *Page {
 		Description: "Open alerts, suppression rules and reports that name " + shownName(id) + ".",
 		Fill: func() (*Content, error) {
 			d := h.vulnerabilities.Detail(id)
-			c := &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}
+			c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), Sections: sectionsOf(d.Groups)}
 			if href := advisoryHref(id); href != "" {
 				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
 			}
@@ -222,7 +203,7 @@ func (h *securityContext) packagePage(name string) *Page {
 		Description: "Open alerts about the package " + shownName(name) + ".",
 		Fill: func() (*Content, error) {
 			d := h.Package(name)
-			return &Content{Numbers: numbers(d.Numbers, address.Security), Sections: sectionsOf(d.Groups)}, nil
+			return &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), Sections: sectionsOf(d.Groups)}, nil
 		},
 	}
 }

@@ -23,7 +23,7 @@ func TestSecurityHasAPageForEachThing(t *testing.T) {
 	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	for _, name := range []string{
 		"security/index.html", "security/data.json", "security/alerts-open.csv", "security/charts.json",
-		"security/teams/index.html", "security/teams/cmc/index.html", "security/teams/cmc/open-alerts.csv",
+		"teams/index.html", "teams/cmc/index.html", "teams/cmc/open-alerts.csv",
 		"security/repositories/index.html", "security/cves/index.html",
 	} {
 		if len(readFile(t, out, filepath.FromSlash(name))) == 0 {

@@ -55,6 +55,11 @@ type Pipelines interface {
 	// RepositoryOf returns the address of a pipeline's repository as
 	// [build.RepositoryOf] writes it, or "".
 	RepositoryOf(pipeline string) string
+	// TeamOf returns the team of a pipeline's repository, "" if it is not known,
+	// ProjectsOf the projects of a pipeline, and TeamPipelines lists those of a team.
+	TeamOf(pipeline string) string
+	ProjectsOf(pipeline string) []string
+	TeamPipelines(team string) *figure.Figure
 	Coverage() ci.Coverage
 	// Changes returns what happened lately, Standings how each pipeline stands, and
 	// Headlines the numbers of a selection.

@@ -38,7 +38,7 @@ func withBundle(tb testing.TB) fs.FS {
 		chartsSource:         {Data: []byte("// the charts\n")},
 		"dist/a-licence.txt": {Data: []byte("A licence.\n")},
 	}
-	for _, name := range []string{iconSource, styleSource, "chart.css"} {
+	for _, name := range []string{iconSource, touchIconSource, styleSource, "chart.css"} {
 		text, err := fs.ReadFile(static.Files, name)
 		if err != nil {
 			tb.Fatal(err)
@@ -102,13 +102,13 @@ func TestSiteHasAllPagesAndFiles(t *testing.T) {
 		"index.html", "pipelines/index.html", "pipelines/all/index.html", "pipelines/all/nightly/index.html", "pipelines/all/non-nightly/index.html",
 		"pipelines/cmc/index.html", "pipelines/cmc/nightly/index.html", "pipelines/bulk-scan/non-nightly/index.html",
 		"about/index.html", "disclaimer/index.html", "security/index.html", "dash/index.html", "404.html", "find/index.html", "find/names.txt",
-		"data.json", "pipelines/cmc/data.json", "pipelines/cmc/charts.json", "pipelines/cmc/failure-heatmap.csv", "data/index.json", "favicon.svg", "licences.txt",
+		"data.json", "pipelines/cmc/data.json", "pipelines/cmc/charts.json", "pipelines/cmc/failure-heatmap.csv", "data/index.json", "data/index.html", "teams/index.html", "favicon.svg", "touch-icon.png", "licences.txt",
 	} {
 		if len(readFile(t, out, name)) == 0 {
 			t.Errorf("%s is empty", name)
 		}
 	}
-	want := 18 + len(small().Pipelines.PipelineNames()) + pagesOfChanges(tree(t, out))
+	want := 21 + len(small().Pipelines.PipelineNames()) + pagesOfChanges(tree(t, out))
 	if !summary.Interactive || summary.Pages != want || summary.Files != len(tree(t, out)) {
 		t.Errorf("summary %+v, %d files", summary, len(tree(t, out)))
 	}
@@ -536,7 +536,7 @@ func TestHostileNamesBecomeOnlyText(t *testing.T) {
 	in.Failed = hostile[:2]
 	out, summary := makeSite(t, in, Options{Static: withBundle(t), Version: hostile[0], SourceURL: "javascript:alert(1)"})
 	files := tree(t, out)
-	if want := 9 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()) + pagesOfChanges(files); summary.Pages != want {
+	if want := 12 + 3*(1+len(projects)) + len(in.Pipelines.PipelineNames()) + pagesOfChanges(files); summary.Pages != want {
 		t.Errorf("%d pages, want %d", summary.Pages, want)
 	}
 	for name, text := range files {

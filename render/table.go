@@ -99,6 +99,8 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 				dst = appendState(dst, row[c])
 			case i > 0 && columns[c].Role == figure.Strip:
 				dst = append(svg.AppendStrip(append(dst, "<td>"...), row[c].String()), "</td>"...)
+			case i > 0 && columns[c].Role == figure.Tags:
+				dst = appendTags(dst, row[c])
 			default:
 				dst = t.appendCell(dst, row[c], columns[c], i == 0)
 			}
@@ -293,6 +295,23 @@ func appendState(dst []byte, v figure.Value) []byte {
 		dst = append(dst, "</span> "...)
 	}
 	dst = appendText(dst, v.String())
+	return append(dst, "</td>"...)
+}
+
+// tags are the words that a table shows as tags with a look of their own.
+var tags = map[string]string{
+	"broken": "bad", "shared": "bad", "critical": "bad", "flaky": "doubt", "no change": "doubt", "high": "doubt",
+}
+
+// appendTags appends a cell with tags.
+func appendTags(dst []byte, v figure.Value) []byte {
+	dst = append(dst, `<td class="tags">`...)
+	if v.IsText() {
+		for tag := range strings.SplitSeq(v.String(), ", ") {
+			dst = append(append(append(dst, `<span class="tag`...), strings.TrimRight(" "+tags[tag], " ")...), `">`...)
+			dst = append(appendText(dst, tag), "</span> "...)
+		}
+	}
 	return append(dst, "</td>"...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/sitedir"
 )
 
 // This file holds the pages without figures.
@@ -41,25 +42,60 @@ func notFoundPages(*site) []*Page {
 			return &Content{Sections: []Section{{
 				Text: []string{"There is no page at this address. A project, repository or team may have been renamed or removed."},
 				Links: []Link{
-					{"The state of everything", ""},
+					{"Overview: what is wrong now", address.Overview},
 					{"All pipelines, by project and type", address.Pipelines},
+					{"Security", address.Security},
+					{"All teams", address.Teams},
 				},
 			}}}, nil
 		},
 	}}
 }
 
-// dashPages returns the old address of the pipelines page, which redirects to the new one.
-func dashPages(*site) []*Page {
+// movedPages returns the old addresses of pages, which redirect to the new ones.
+func movedPages(s *site) []*Page {
+	pages := []*Page{moved(address.Dash, Link{"Pipelines", address.Pipelines}), moved(address.OldTeams, Link{"Teams", address.Teams})}
+	if s.security != nil {
+		for _, team := range s.security.Teams() {
+			to := s.security.teams.Page(team)
+			old := address.OldTeams + strings.TrimPrefix(to, address.Teams)
+			pages = append(pages, moved(old, Link{"Team " + shownName(team), to}))
+		}
+	}
+	return pages
+}
+
+// moved returns a page that redirects from an old address.
+func moved(from string, to Link) *Page {
+	return &Page{
+		Path:        from,
+		Title:       "This page has moved",
+		Description: "This address leads to another page.",
+		Refresh:     to.Path,
+		Fill: func() (*Content, error) {
+			return &Content{Sections: []Section{{Text: []string{"This page has moved."}, Links: []Link{to}}}}, nil
+		},
+	}
+}
+
+// dataPages returns the page that leads to the data files.
+func dataPages(s *site) []*Page {
+	links := []Link{{"Index of all data files (JSON)", sitedir.IndexFile}, {"What the figures mean", address.About + "#definitions"},
+		{"Overview (JSON)", address.DataFile}, {"Pipelines (JSON)", address.Pipelines + address.DataFile}}
+	if s.security != nil {
+		links = append(links, Link{"Security (JSON)", address.Security + address.DataFile})
+	}
 	return []*Page{{
-		Path:        address.Dash,
-		Title:       "The dashboard has moved",
-		Description: "This address leads to the pipelines page.",
-		Refresh:     address.Pipelines,
+		Path: address.Data, Title: "All data files",
+		Selected:    "Every number on these pages, for programs and spreadsheets",
+		Description: "Where the data behind the pages is, as JSON and CSV.",
 		Fill: func() (*Content, error) {
 			return &Content{Sections: []Section{{
-				Text:  []string{"This page leads to the pipelines page."},
-				Links: []Link{{"Pipelines", address.Pipelines}},
+				Text: []string{
+					"Beside each page there is a data.json with all its numbers, and a CSV for each of its figures.",
+					"The index lists all of them. Its paths are relative to the root of this site.",
+				},
+				Links: links,
 			}}}, nil
 		},
 	}}

@@ -36,11 +36,21 @@ type pageView struct {
 	Warnings             []folded // those that all figures share
 	WarnsLast            bool     // they stand below the figures
 	Filters              []Filter
-	Numbers              []numberView
+	Verdict              []Sentence
+	Numbers              []numberGroup
 	Lead                 []sectionView
+	NumbersLast          bool
 	Contents             []Section // those that the line of in-page links leads to
 	SharedSVG            template.HTML
 	Sections             []sectionView
+	Foot                 *sectionView
+}
+
+// numberGroup is the numbers under one heading.
+type numberGroup struct {
+	ID, Title string
+	Unseen    bool // the heading is only for screen readers
+	Numbers   []numberView
 }
 
 // siteView is what all pages show.
@@ -52,6 +62,7 @@ type siteView struct {
 	Script, FindScript  string // also; "" for none
 	Version, Source     string
 	Licences            bool
+	Links               []Link // to other dashboards
 }
 
 func newSiteView(in *Input, opts *Options) *siteView {
@@ -65,6 +76,9 @@ func newSiteView(in *Input, opts *Options) *siteView {
 	}
 	if v.Title == "" {
 		v.Title = "RSE Dashboard"
+	}
+	for _, l := range in.Config.Links {
+		v.Links = append(v.Links, Link{l.Title, l.URL})
 	}
 	v.Organisation = words.Clean(strings.Join(in.Config.Organisations, ", "))
 	return v
@@ -80,6 +94,9 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 		HasData:  c.hasData(),
 		Notes:    append(slices.Clone(s.notes), c.Notes...),
 		Filters:  c.Filters,
+		Verdict:  rooted(c.Verdict, base),
+
+		NumbersLast: c.NumbersLast,
 	}
 	if p.Refresh != "" {
 		v.Refresh = "0; url=" + base + p.Refresh
@@ -89,6 +106,9 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 	}
 	for i := range c.Numbers {
 		n := &c.Numbers[i]
+		if n.Hidden {
+			continue
+		}
 		home := n.Home
 		if c.has(n.Figure) {
 			home = p.Path
@@ -97,7 +117,12 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 		if n.Figure != "" {
 			href = home + "#" + n.Figure
 		}
-		v.Numbers = append(v.Numbers, numberOf(&n.Headline, href))
+		if last := len(v.Numbers) - 1; last < 0 || v.Numbers[last].Title != n.Group {
+			v.Numbers = append(v.Numbers, numberGroup{
+				ID: address.Slug(n.Group) + "-heading", Title: n.Group, Unseen: n.Group == inNumbers})
+		}
+		group := &v.Numbers[len(v.Numbers)-1]
+		group.Numbers = append(group.Numbers, numberOf(&n.Headline, href))
 	}
 	for _, section := range c.Sections {
 		if section.Title != "" {
@@ -108,4 +133,18 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 		v.Contents = nil
 	}
 	return v
+}
+
+// rooted returns sentences whose paths lead from the page.
+func rooted(sentences []Sentence, base string) []Sentence {
+	list := make([]Sentence, len(sentences))
+	for i, s := range sentences {
+		list[i] = slices.Clone(s)
+		for k, p := range s {
+			if p.Path != "" && p.Path[0] != '#' {
+				list[i][k].Path = base + p.Path
+			}
+		}
+	}
+	return list
 }

@@ -163,6 +163,13 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	if view.Sections, err = v.sections(content.Sections); err != nil {
 		return nil, err
 	}
+	if content.Foot != nil {
+		foot, err := v.section(content.Foot)
+		if err != nil {
+			return nil, err
+		}
+		view.Foot, view.WarnsLast = &foot, true
+	}
 	w.table = v.buffer
 	for _, warning := range v.common {
 		view.Warnings = append(view.Warnings, fold(warning))

@@ -51,7 +51,7 @@ func FuzzSafeNeverLeavesHTTP(f *testing.F) {
 func TestFolderGivesPagesOnlyToItsNames(t *testing.T) {
 	f := NewFolder(Teams, []string{"CMC", "Bulk Scan", "all"}, "all")
 	for name, want := range map[string]string{
-		"CMC": "security/teams/cmc/", "Bulk Scan": "security/teams/bulk-scan/", "all": "security/teams/all-2/", "other": "",
+		"CMC": "teams/cmc/", "Bulk Scan": "teams/bulk-scan/", "all": "teams/all-2/", "other": "",
 	} {
 		if got := f.Page(name); got != want {
 			t.Errorf("page of %q: got %q, want %q", name, got, want)

@@ -6,7 +6,7 @@ const (
 	Pipelines       = "pipelines/"
 	Pipeline        = "pipeline/" // the folder of the pages of one pipeline each
 	Security        = "security/"
-	Teams           = Security + "teams/"
+	Teams           = "teams/"
 	Repositories    = Security + "repositories/"
 	Vulnerabilities = Security + "cves/"
 	Package         = "package/" // the folder of the pages of one package each
@@ -15,8 +15,11 @@ const (
 	About           = "about/"
 	Disclaimer      = "disclaimer/"
 	Find            = "find/"
+	Data            = "data/"
 	// Dash is the address that the pipelines page used to have.
 	Dash = "dash/"
+	// OldTeams is the folder that the pages of teams used to be in.
+	OldTeams = Security + "teams/"
 )
 
 // The files beside a page.

@@ -60,16 +60,14 @@ var pipelinesPage = []group{
 // overviewPage lists what the overview shows of all builds.
 var overviewPage = []group{
 	{ID: "now", Title: "Red now", Figures: []*definition{&redNowFirst}},
-	{ID: "days", Title: "Day by day", Figures: []*definition{&dailyTimeline}},
-	{ID: "changed", Title: "Latest changes", Figures: []*definition{&breaksMoreOftenFirst, &durationChangesFirst}},
-	{ID: "further", Title: "Shared causes, rates that moved, and what fails most", Figures: []*definition{
-		&sharedCauses, &biggestChanges, &mostFailing}},
+	{ID: "changed", Title: "What changed", Figures: []*definition{&dailyTimeline, &breaksMoreOftenFirst, &durationChangesFirst}},
+	{ID: "further", Title: "More findings", Figures: []*definition{&sharedCauses, &biggestChanges, &mostFailing}},
 }
 
 // What the overview has room for of two figures.
 var (
-	breaksMoreOftenFirst = firstRows(&breaksMoreOften, 4, "pipeline", "rate_before_percent", "rate_percent", "breaks")
-	durationChangesFirst = firstRows(&durationChanges, 4, "pipeline", "since", "median_minutes_before", "median_minutes")
+	breaksMoreOftenFirst = firstRows(&breaksMoreOften, 3, "pipeline", "rate_before_percent", "rate_percent", "breaks")
+	durationChangesFirst = firstRows(&durationChanges, 3, "pipeline", "since", "median_minutes_before", "median_minutes")
 )
 
 // pipelinePage lists what the page of one pipeline shows.

@@ -35,7 +35,7 @@ var redNow = definition{
 			{Name: "build_id", Title: "Latest build", Names: figure.Build},
 			columnTeam,
 			columnLastBuilds,
-			{Name: "kind", Title: "Kind", Names: figure.Nothing},
+			{Name: "kind", Title: "Kind", Role: figure.Tags, Names: figure.Nothing},
 			{Name: "red_hours", Title: "Red for", Type: figure.TypeNumber, Unit: figure.Hours},
 		},
 	},

@@ -48,7 +48,7 @@ var teamPipelines = definition{
 		Columns: []figure.Column{
 			columnPipeline,
 			columnLastBuilds,
-			{Name: "kind", Title: "Red now", Names: figure.Nothing},
+			{Name: "kind", Title: "Red now", Role: figure.Tags, Names: figure.Nothing},
 			{Name: "failed", Title: "Failed", Type: figure.TypeInteger, Unit: figure.Builds},
 			{Name: "builds", Title: "Of builds", Type: figure.TypeInteger, Unit: figure.Builds},
 		},
@@ -96,5 +96,7 @@ func (r *Report) TeamPipelines(team string) *figure.Figure {
 			v.selected = append(v.selected, h)
 		}
 	}
-	return v.figure(&teamPipelines)
+	f := v.figure(&teamPipelines)
+	f.Warnings, f.PublicWarnings = nil, nil // about all events
+	return f
 }

@@ -84,6 +84,7 @@ func (c *checker) check() {
 	c.checkPipelines()
 	c.checkAnnotations()
 	c.checkOwnership()
+	c.checkLinks()
 	c.checkSecurity()
 	if c.URL != "" {
 		if u, err := url.Parse(c.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
@@ -179,6 +180,19 @@ func (c *checker) checkOwnership() {
 		at := fmt.Sprintf("ownership[%d]", i)
 		c.require(slices.Contains(owner.Ways(), way), at, "%q: expected one of %s", way, ways)
 		c.require(!slices.Contains(c.Ownership[:i], way), at, "%q is there twice", way)
+	}
+}
+
+func (c *checker) checkLinks() {
+	const longestTitle, longestAbout = 60, 200
+	for i, l := range c.Links {
+		at := fmt.Sprintf("links[%d]", i)
+		n := utf8.RuneCountInString(l.Title)
+		c.require(strings.TrimSpace(l.Title) != "" && n <= longestTitle, at+".title", "expected a text of 1 to %d characters", longestTitle)
+		u, err := url.Parse(l.URL)
+		c.require(address.Web(l.URL) != "" && err == nil && u.Host != "" && u.User == nil, at+".url",
+			"expected an address such as https://example.org/dashboard, without a user name or password")
+		c.require(utf8.RuneCountInString(l.About) <= longestAbout, at+".about", "expected at most %d characters", longestAbout)
 	}
 }
 

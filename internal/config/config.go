@@ -17,6 +17,8 @@ type Config struct {
 	Deployments Deployments `yaml:"deployments"`
 	// Annotations are what happened on some days, in the order of the file.
 	Annotations []Annotation `yaml:"annotations"`
+	// Links lead to the organisation's other dashboards, in the order of the file.
+	Links []Link `yaml:"links"`
 	// Teams own repositories, in the order of the file; the first match counts.
 	Teams Teams `yaml:"teams"`
 	// Ownership are the ways to tell the team of a repository; the first counts that
@@ -126,6 +128,13 @@ type Annotation struct {
 	Text string    `yaml:"text"`
 	// Projects limits it to the pages of these projects and of their pipelines.
 	Projects List `yaml:"projects"`
+}
+
+// Link leads to another dashboard. About is a sentence about it, which may be empty.
+type Link struct {
+	Title string `yaml:"title"`
+	URL   string `yaml:"url"`
+	About string `yaml:"about"`
 }
 
 // Project is a named group of pipelines.

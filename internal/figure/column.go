@@ -79,6 +79,8 @@ const (
 	// Strip columns hold the latest builds of a pipeline, a letter each and the
 	// oldest first: S, F, A or U for success, failure, aborted and unknown.
 	Strip
+	// Tags columns hold a few words, joined by ", ", that a table shows as tags.
+	Tags
 )
 
 // Thing is what a text names.

@@ -2,7 +2,9 @@ package security
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
@@ -54,7 +56,64 @@ func (r *Repository) countAlerts(keep func(*Alert) bool) (n int) {
 var repositoriesTable = repositoriesBehind(fields[*Repository]{repoLabel, repoTeam}, "team")
 
 // repositoriesOfTeam lists those of one team.
-var repositoriesOfTeam = repositoriesBehind(fields[*Repository]{repoLabel})
+var repositoriesOfTeam = func() definition {
+	d := repositoriesBehind(fields[*Repository]{repoLabel})
+	d.Columns = append(d.Columns, runsOn.Column, switchedOff.Column)
+	fill := d.Fill
+	d.Fill = func(v *view, f *figure.Figure) {
+		fill(v, f)
+		byLabel := make(map[string]*Repository)
+		for _, r := range v.repositories {
+			byLabel[r.Label] = r
+		}
+		shown := []int{0, figure.ColumnIndex(f.Columns, columnOverdue.Name), figure.ColumnIndex(f.Columns, columnOpen.Name),
+			len(f.Columns) - 2, len(f.Columns) - 1}
+		f.Excerpt = &figure.Table{}
+		for _, k := range shown {
+			f.Excerpt.Columns = append(f.Excerpt.Columns, f.Columns[k])
+		}
+		for i, row := range f.Rows {
+			r := byLabel[row[0].String()]
+			f.Rows[i] = append(row, runsOn.of(v, r), switchedOff.of(v, r))
+			if i < mostRows {
+				var excerpt []figure.Value
+				for _, k := range shown {
+					excerpt = append(excerpt, f.Rows[i][k])
+				}
+				f.Excerpt.Rows = append(f.Excerpt.Rows, excerpt)
+			}
+		}
+	}
+	return d
+}()
+
+// runsOn names the runtimes of a repository, switchedOff what does not watch it.
+var (
+	runsOn = field[*Repository]{figure.Column{Name: "runs_on", Title: "Runs on", Role: figure.Tags, Names: figure.Version},
+		func(v *view, r *Repository) figure.Value {
+			var list []string
+			for _, x := range (&view{Security: v.Security, repositories: []*Repository{r}}).runtimes() {
+				name := languageName(x.Language)
+				if v.isPastEnd(x.Runtime) {
+					name += " " + x.Major + " (ended)"
+				} else if x.Major != "" {
+					name += " " + x.Major
+				}
+				list = append(list, name)
+			}
+			return textOrNull(strings.Join(list, ", "))
+		}}
+	switchedOff = field[*Repository]{figure.Column{Name: "switched_off", Title: "Switched off", Role: figure.List, Names: figure.Nothing},
+		func(_ *view, r *Repository) figure.Value {
+			var list []string
+			for _, f := range features {
+				if f.of(r) == dataset.Off {
+					list = append(list, strings.ToLower(f.title))
+				}
+			}
+			return textOrNull(strings.Join(list, ", "))
+		}}
+)
 
 // repositoriesBehind describes a table of repositories behind the first columns.
 func repositoriesBehind(first fields[*Repository], countBy ...string) definition {

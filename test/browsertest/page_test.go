@@ -334,6 +334,8 @@ func ageAndSelection(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(t, site.URL+"/pipelines/", browsertest.Options{})
 	p.Wait(`document.querySelector('.age[data-stale]').textContent.includes('days old')`)
 	p.Eval(`(() => { const s = document.querySelector('[data-goto]'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); })()`, nil)
+	p.Wait(`location.pathname === '/pipelines/'`) // choosing alone does not leave the page
+	p.Eval(`document.querySelector('[data-show]').click()`, nil)
 	if at := p.Gone(site.URL + "/pipelines/"); at != site.URL+"/security/" {
 		t.Errorf("got %s, want %s", at, site.URL+"/security/")
 	}

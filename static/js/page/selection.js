@@ -1,11 +1,14 @@
-// Selection: go where the select says, and remember it.
+// Selection: go where the select says when its button or Enter is pressed, and
+// remember it.
 const selects = all('select[data-goto]');
 selects.forEach((s) => {
   const here = s.selectedIndex;
-  s.addEventListener('change', () => {
+  const show = () => {
     const to = new URL(s.value, doc.baseURI);
     if (to.origin === location.origin && s.selectedIndex !== here) location.assign(to);
-  });
+  };
+  s.parentElement.querySelector('[data-show]')?.addEventListener('click', show);
+  s.addEventListener('keydown', (e) => { if (e.key === 'Enter') { e.preventDefault(); show(); } });
 });
 // After going back, a select must show the selection of this page.
 addEventListener('pageshow', () => selects.forEach((s) => {

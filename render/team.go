@@ -1,0 +1,108 @@
+package render
+
+import (
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
+)
+
+// teamPages returns the list of teams and a page for each of them. Teams own
+// repositories, so that without a GitHub source there are none.
+func teamPages(s *site) []*Page {
+	h := s.security
+	if h == nil {
+		return []*Page{{
+			Path: address.Teams, Nav: address.Teams, Title: "Teams",
+			Description: "No team is known.",
+			Fill: func() (*Content, error) {
+				return &Content{Notes: []Note{{Text: s.withoutSecurity()}}}, nil
+			},
+		}}
+	}
+	list := index(h.teams, address.Teams, words.CountOf(int64(len(h.Teams())), "teams"),
+		"All teams with what is open and suppressed in their repositories.", "Teams", h.Teams(), h.TeamTable)
+	list.Nav, list.Crumbs = address.Teams, nil
+	pages := []*Page{list}
+	for _, team := range h.Teams() {
+		pages = append(pages, s.teamPage(team))
+	}
+	return pages
+}
+
+// ownFigures are the figures of a team's page that are not folded, besides that of
+// its pipelines.
+var ownFigures = []string{"to-do", "repositories"}
+
+func (s *site) teamPage(team string) *Page {
+	h := s.security
+	return &Page{
+		Path: h.teams.Page(team), Nav: address.Teams, Title: "Team " + shownName(team),
+		Kind: TeamKind, Name: team,
+		Crumbs:      []Link{{"Teams", address.Teams}},
+		Selected:    "What it has to do, its pipelines and its repositories",
+		Description: "What the team " + shownName(team) + " has to do, its pipelines, and the repositories it owns.",
+		Fill:        func() (*Content, error) { return s.fillTeam(team), nil },
+	}
+}
+
+func (s *site) fillTeam(team string) *Content {
+	d := s.security.Team(team)
+	stand := Section{ID: "stand", Title: "Pipelines and repositories"}
+	c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), NumbersLast: true}
+	if !s.in.Config.Redact {
+		pipelines := s.in.Pipelines.TeamPipelines(team)
+		stand.Figures = append(stand.Figures, pipelines)
+		c.Verdict = findings([]figure.Group{{Figures: stand.Figures}}, pipelines.ID)
+		c.Verdict = append(c.Verdict, s.projectsOf(pipelines)...)
+	}
+	c.Verdict = append(problems(d.Numbers, s.security.teams.Page(team)), c.Verdict...)
+	history := Section{ID: "history", Title: "History and details", Folded: true}
+	for _, g := range d.Groups {
+		for _, f := range g.Figures {
+			switch {
+			case f.ID == "repositories":
+				stand.Figures = append(stand.Figures, f)
+			case slices.Contains(ownFigures, f.ID):
+				c.Sections = append(c.Sections, Section{ID: g.ID, Title: g.Title, Figures: []*figure.Figure{f}})
+			default:
+				history.Figures = append(history.Figures, f)
+			}
+		}
+	}
+	c.Sections = append(c.Sections, stand, history)
+	return c
+}
+
+// projectsOf says to which projects the pipelines belong that a figure lists in its
+// first column.
+func (s *site) projectsOf(f *figure.Figure) []Sentence {
+	var names []string
+	for _, row := range f.Rows {
+		for _, project := range s.in.Pipelines.ProjectsOf(row[0].String()) {
+			if !slices.Contains(names, project) {
+				names = append(names, project)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	sentence := Sentence{{Text: words.Agree(int64(len(names)), "Project", "Projects")}}
+	for i, name := range names[:min(len(names), mostProjects)] {
+		before := " "
+		if i > 0 {
+			before = ", "
+		}
+		sentence = append(sentence, Phrase{Before: before, Text: shownName(name), Path: s.pipelinesPathOf(ci.Selection{Project: name})})
+	}
+	if rest := len(names) - mostProjects; rest > 0 {
+		sentence = append(sentence, Phrase{Text: words.Count(int64(rest)) + " more", Before: " and "})
+	}
+	return []Sentence{append(sentence, Phrase{Text: "."})}
+}
+
+// mostProjects is the number of projects that a team's page names.
+const mostProjects = 8
