@@ -52,6 +52,9 @@ func files(program string, s size, build, render limits) error {
 		return err
 	}
 	reportRun(dir, "Parquet", s, used, render)
+	if err := statistics(dir, self); err != nil {
+		return err
+	}
 	if s.events > smaller.events {
 		return nil
 	}

@@ -19,11 +19,15 @@ func main() {
 	large := flag.Bool("large", false, "also measure ten million events (needs 6 GB of disk and some minutes)")
 	write := flag.Int("write", 0, "write a configuration and this many events to the current directory, and measure nothing")
 	pipelines := flag.Int("pipelines", smaller.pipelines, "with -write: the number of pipelines")
+	statistics := flag.Bool("statistics", false, "print the CPU-seconds of the statistics of data/, and measure nothing else")
 	flag.Parse()
 	err := error(nil)
-	if *write > 0 {
+	switch {
+	case *write > 0:
 		err = writeEvents(".", size{*write, *pipelines})
-	} else {
+	case *statistics:
+		err = writeStatistics("data")
+	default:
 		err = run(*program, *large)
 	}
 	if err != nil {
