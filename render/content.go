@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/calendar"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -65,6 +66,8 @@ type Content struct {
 	// Projects are those whose annotations the page shows, besides the annotations
 	// of all pages.
 	Projects []string
+	// Calendar is what falls due on the days to come; nil for pages without a calendar.
+	Calendar []calendar.Event
 	// Sections are shown in order. The page links to those with a title.
 	Sections []Section
 	// Foot is a line below the sections, which opens to say more; nil for none.

@@ -23,6 +23,7 @@ func (withoutProjects) Projects() []string { return nil }
 
 // redact removes all private names from a page's content.
 func redact(c *Content) {
+	c.Calendar = nil // its events name repositories
 	for i := range c.Sections {
 		section := &c.Sections[i]
 		figures := make([]*figure.Figure, len(section.Figures))

@@ -1,10 +1,12 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/build"
+	"github.com/hmcts/rse-dashboard/internal/calendar"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -66,7 +68,9 @@ func securityPages(s *site) []*Page {
 		return []*Page{first}
 	}
 	first.Fill = func() (*Content, error) {
-		return &Content{Numbers: numbers(h.Headlines(), address.Security, inNumbers), Sections: append(h.indexes(), sectionsOf(h.Groups())...)}, nil
+		events, links := h.calendar(address.Security, h.Calendar())
+		return &Content{Numbers: numbers(h.Headlines(), address.Security, inNumbers), Calendar: events,
+			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, sectionsOf(h.Groups()))}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")
 	first.Selected = repositories + " · " + teams
@@ -107,13 +111,22 @@ func (s *site) withoutSecurity() string {
 }
 
 // indexes returns the links to the lists of pages.
-func (h *securityContext) indexes() []Section {
+func (h *securityContext) indexes() []Link {
 	links := []Link{{"All teams", address.Teams}}
 	if !h.redacted {
 		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities},
 			Link{"All packages", address.Package})
 	}
-	return []Section{{Links: links}}
+	return links
+}
+
+// calendar returns the events of the page at path, and the link to its calendar. The
+// redacted edition has none, because events name repositories.
+func (h *securityContext) calendar(path string, events []calendar.Event) ([]calendar.Event, []Link) {
+	if h.redacted || len(events) == 0 {
+		return nil, nil
+	}
+	return events, []Link{{"Calendar to subscribe to", path + calendar.File}}
 }
 
 var securityCrumb = Link{"Security", address.Security}

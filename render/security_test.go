@@ -108,6 +108,19 @@ func TestSecurityLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+func TestSecurityAndTeamPagesLinkToTheirCalendar(t *testing.T) {
+	out, _ := makeSite(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t)})
+	for _, folder := range []string{"security/", "security/teams/cmc/"} {
+		text := string(readFile(t, out, filepath.FromSlash(folder+"calendar.ics")))
+		if !strings.HasPrefix(text, "BEGIN:VCALENDAR\r\n") || !strings.Contains(text, "DTSTAMP:"+asOf.UTC().Format("20060102T150405Z")) {
+			t.Errorf("%scalendar.ics: got %.100q, want a calendar of as-of", folder, text)
+		}
+		if page := string(readFile(t, out, filepath.FromSlash(folder+"index.html"))); !strings.Contains(page, folder+"calendar.ics") {
+			t.Errorf("the page /%s has no link to its calendar", folder)
+		}
+	}
+}
+
 // visit calls fn for every element of a document.
 func visit(t *testing.T, text string, fn func(tag string, attributes map[string]string)) {
 	t.Helper()
@@ -233,6 +246,11 @@ func TestRedactedEditionHoldsNoNames(t *testing.T) {
 				}
 				t.Errorf("%s holds %q: …%s…", name, f, text[max(0, i-60):min(len(text), i+60)])
 			}
+		}
+	}
+	for name := range tree(t, out) {
+		if strings.HasSuffix(name, ".ics") {
+			t.Errorf("the redacted edition has the calendar %s, which names repositories", name)
 		}
 	}
 	page := string(readFile(t, out, "security", "index.html"))

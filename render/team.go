@@ -73,6 +73,10 @@ func (s *site) fillTeam(team string) *Content {
 		}
 	}
 	c.Sections = append(c.Sections, stand, history)
+	var links []Link
+	if c.Calendar, links = s.security.calendar(s.security.teams.Page(team), s.security.TeamCalendar(team)); links != nil {
+		c.Sections[0].Links = links
+	}
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/calendar"
 	"github.com/hmcts/rse-dashboard/internal/leakguard"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/render/precompress"
@@ -134,6 +135,15 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 			if err := w.out.write(f.Path, f.Text); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if content.Calendar != nil {
+		w.text.Reset()
+		if err := calendar.Write(&w.text, s.view.Title+": "+p.Title, s.in.AsOf, content.Calendar); err != nil {
+			return nil, err
+		}
+		if err := w.out.write(p.Path+calendar.File, w.text.Bytes()); err != nil {
+			return nil, err
 		}
 	}
 	if !content.hasData() {
