@@ -62,12 +62,9 @@ func productOf(vendor string) string {
 	if vendor == "" {
 		vendor = defaultVendor
 	}
-	if p, ok := vendors[vendor]; ok {
-		return p
-	}
-	for _, p := range vendors {
-		if p == vendor {
-			return p
+	for name, product := range vendors {
+		if vendor == name || vendor == product {
+			return product
 		}
 	}
 	return ""
@@ -100,17 +97,16 @@ type End struct {
 	Ended bool
 }
 
-// endOf converts a decoded JSON or YAML value.
-func endOf(value any) (End, error) {
-	switch v := value.(type) {
-	case bool:
-		return End{Ended: v}, nil
-	case string:
-		if day, err := time.Parse(time.DateOnly, v); err == nil {
-			return End{Day: day, HasDay: true}, nil
-		}
+// endOf reads a date, or true or false.
+func endOf(text string) (End, error) {
+	if text == "true" || text == "false" {
+		return End{Ended: text == "true"}, nil
 	}
-	return End{}, fmt.Errorf("%.40v is not an end of maintenance; expected yyyy-mm-dd, true or false", value)
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return End{}, fmt.Errorf("%.40q is not an end of maintenance; expected yyyy-mm-dd, true or false", text)
+	}
+	return End{Day: day, HasDay: true}, nil
 }
 
 // MarshalJSON writes the date, or true or false.
@@ -122,12 +118,8 @@ func (e End) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads a date, or true or false.
-func (e *End) UnmarshalJSON(data []byte) error {
-	var value any
-	err := json.Unmarshal(data, &value)
-	if err == nil {
-		*e, err = endOf(value)
-	}
+func (e *End) UnmarshalJSON(data []byte) (err error) {
+	*e, err = endOf(strings.Trim(string(data), `"`))
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
 )
 
 // maxFrontMatter limits the size of a file in bytes; real ones have a few
@@ -38,37 +37,23 @@ func FromFrontMatter(markdown []byte) (Product, error) {
 	}
 	p := Product{}
 	for _, r := range page.Releases {
-		if _, known := p[r.Cycle.text]; known {
-			return nil, fmt.Errorf("release cycle %.40q is listed twice", r.Cycle.text)
+		cycle := string(r.Cycle)
+		if _, known := p[cycle]; known {
+			return nil, fmt.Errorf("release cycle %.40q is listed twice", cycle)
 		}
-		if p[r.Cycle.text], err = endOf(r.EOL.value); err != nil {
-			return nil, fmt.Errorf("release %.40q: eol: %w", r.Cycle.text, err)
+		if p[cycle], err = endOf(string(r.EOL)); err != nil {
+			return nil, fmt.Errorf("release %.40q: eol: %w", cycle, err)
 		}
 	}
 	return p, p.validate()
 }
 
-// scalar is a single YAML value as it is spelt: as a number, 1.10 would equal 1.1.
-type scalar struct {
-	text string
-	// value is a string, a bool or nil.
-	value any
-}
+// scalar is a single YAML value as it is spelt, without quotes: as a number, 1.10
+// would equal 1.1.
+type scalar string
 
-// UnmarshalYAML reads the value from the syntax tree, so that references to
-// anchors are not expanded.
-func (s *scalar) UnmarshalYAML(node ast.Node) error {
-	switch n := node.(type) {
-	case *ast.BoolNode:
-		*s = scalar{n.GetToken().Value, n.Value}
-	case *ast.NullNode:
-		*s = scalar{}
-	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode:
-		text := node.GetToken().Value
-		*s = scalar{text, text}
-	default:
-		return fmt.Errorf("line %d: expected a single value", node.GetToken().Position.Line)
-	}
+func (s *scalar) UnmarshalYAML(text []byte) error {
+	*s = scalar(strings.Trim(string(text), "\"' \r\n"))
 	return nil
 }
 
