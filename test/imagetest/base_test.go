@@ -92,7 +92,7 @@ const (
 )
 
 // basics are the programs that the steps of the Dockerfile call.
-var basics = []string{"sh", "bash", "mkdir", "chmod", "find", "touch", "env", "cat", "ls", "sed", "grep", "sort", "head", "tr", "mktemp", "mv", "rm"}
+var basics = []string{"sh", "bash", "mkdir", "chmod", "find", "touch", "env", "cat", "ls", "sed", "grep", "sort", "head", "tr", "mktemp", "mv", "rm", "dirname"}
 
 // bases makes the two base images from programs of this machine and their
 // libraries. Go is large, so it is mounted while building (see volumes).
