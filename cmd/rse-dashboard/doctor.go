@@ -77,9 +77,6 @@ func (a *app) doctor(ctx context.Context, o *options) error {
 
 // checkData reports what the data folder holds, if it is there.
 func checkData(dir string) (string, error) {
-	if !exists(dir) {
-		return "does not exist yet; the first fetch creates it", checkWritable(filepath.Dir(dir))
-	}
 	data, err := dataset.Open(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return "nothing fetched yet", checkWritable(dir)
@@ -96,18 +93,19 @@ func checkData(dir string) (string, error) {
 }
 
 func checkSite(dir string) (string, error) {
-	if !exists(dir) {
-		return "does not exist yet; render creates it", checkWritable(filepath.Dir(dir))
-	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 && !exists(filepath.Join(dir, "index.html")) {
 		return "", errors.New("it contains something other than a site; choose another folder with --site")
 	}
 	// A site is replaced as a whole, which changes its parent folder.
-	return "can be replaced", checkWritable(filepath.Dir(filepath.Clean(dir)))
+	return "can be written", checkWritable(filepath.Dir(filepath.Clean(dir)))
 }
 
-// checkWritable returns an error if no file can be created in the folder.
+// checkWritable returns an error if no file can be created in the folder, or in
+// its parent if there is no such folder yet.
 func checkWritable(dir string) error {
+	if !exists(dir) {
+		dir = filepath.Dir(dir)
+	}
 	f, err := os.CreateTemp(dir, ".rse-dashboard-doctor-*")
 	if err != nil {
 		return err

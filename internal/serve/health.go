@@ -52,14 +52,10 @@ func (x *exchange) health() {
 // CheckHealth asks the server at a listening address such as ":8080" for its
 // health, for an image's HEALTHCHECK. It returns nil if the server is ready.
 func CheckHealth(ctx context.Context, listen string) error {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return fmt.Errorf("health: %w", err)
+	if host, port, err := net.SplitHostPort(listen); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+		listen = net.JoinHostPort("127.0.0.1", port)
 	}
-	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/healthz", nil)
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}
