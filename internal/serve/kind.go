@@ -31,26 +31,20 @@ type kind struct {
 	text bool
 }
 
-// kinds by lower-case extension. The program has its own table because the image
-// has no /etc/mime.types, from which package mime takes most of its types.
+// kinds by lower-case extension: those of a site, and those that people add. Package
+// mime would take most types from files that the image does not have.
 var kinds = map[string]kind{
 	".html": {"text/html; charset=utf-8", ClassPage, true},
 	".css":  {"text/css; charset=utf-8", ClassAsset, true},
-	".js":   {"text/javascript; charset=utf-8", ClassAsset, true}, ".mjs": {"text/javascript; charset=utf-8", ClassAsset, true},
-	".map": {"application/json", ClassAsset, true}, ".wasm": {"application/wasm", ClassAsset, true},
-	".svg": {"image/svg+xml; charset=utf-8", ClassAsset, true}, ".ico": {"image/x-icon", ClassAsset, true},
-	".png": {"image/png", ClassAsset, false}, ".gif": {"image/gif", ClassAsset, false},
-	".jpg": {"image/jpeg", ClassAsset, false}, ".jpeg": {"image/jpeg", ClassAsset, false},
-	".webp": {"image/webp", ClassAsset, false}, ".avif": {"image/avif", ClassAsset, false},
-	".woff": {"font/woff", ClassAsset, false}, ".woff2": {"font/woff2", ClassAsset, false}, ".ttf": {"font/ttf", ClassAsset, true},
-	".webmanifest": {"application/manifest+json; charset=utf-8", ClassAsset, true},
-	".json":        {"application/json; charset=utf-8", ClassData, true},
-	".ndjson":      {"application/x-ndjson; charset=utf-8", ClassData, true},
-	".csv":         {"text/csv; charset=utf-8", ClassData, true}, ".xml": {"application/xml; charset=utf-8", ClassData, true},
-	".atom": {"application/atom+xml; charset=utf-8", ClassData, true}, ".rss": {"application/rss+xml; charset=utf-8", ClassData, true},
-	".ics": {"text/calendar; charset=utf-8", ClassData, true}, ".parquet": {"application/vnd.apache.parquet", ClassData, false},
-	".txt": {"text/plain; charset=utf-8", ClassOther, true}, ".md": {"text/markdown; charset=utf-8", ClassOther, true},
-	".pdf": {"application/pdf", ClassOther, false},
+	".js":   {"text/javascript; charset=utf-8", ClassAsset, true},
+	".svg":  {"image/svg+xml; charset=utf-8", ClassAsset, true},
+	".ico":  {"image/x-icon", ClassAsset, true},
+	".png":  {"image/png", ClassAsset, false}, ".jpg": {"image/jpeg", ClassAsset, false}, ".webp": {"image/webp", ClassAsset, false},
+	".woff2": {"font/woff2", ClassAsset, false},
+	".json":  {"application/json; charset=utf-8", ClassData, true},
+	".csv":   {"text/csv; charset=utf-8", ClassData, true},
+	".xml":   {"application/xml; charset=utf-8", ClassData, true},
+	".txt":   {"text/plain; charset=utf-8", ClassOther, true},
 }
 
 func kindOf(name string) kind {
