@@ -183,7 +183,6 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 		ID: id, Title: title, N: len(events), Unit: "events",
 		Definition: "What happened, newest first, at the time that the data says. " +
 			"A failure that was mended within a day by the next build is not listed.",
-		Empty: "Nothing happened.", Good: true,
 		CountBy: []string{"kind"},
 		Columns: []figure.Column{
 			{Name: "at", Title: "When", Type: figure.TypeTimestamp},
@@ -192,6 +191,9 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 			{Name: "projects", Title: "Project", Role: figure.List},
 			{Name: "team", Title: "Team", Names: figure.Team},
 		},
+	}
+	if len(events) == 0 {
+		f.Empty, f.Good = "Nothing happened.", true
 	}
 	for i := range events {
 		e := &events[i]
