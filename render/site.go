@@ -18,6 +18,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/leakguard"
 	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
+	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/static"
 )
 
@@ -39,6 +40,9 @@ type Input struct {
 	// Secrets are looked for in every file before it is written.
 	Secrets []config.Secret
 }
+
+// Past reports whether the pages show an earlier time than the data.
+func (in *Input) Past() bool { return in.Manifest != nil && in.AsOf.Before(in.Manifest.AsOf) }
 
 // Pipelines makes the figures of the pipelines when a page asks for them. It is
 // safe for concurrent use.
@@ -178,6 +182,10 @@ func newSite(in Input, opts Options) (*site, error) {
 	s.view.CSS, s.view.Script, s.view.FindScript = s.assets.css, s.assets.script, s.assets.find
 	_, s.view.Licences = s.assets.files[licencesFile]
 	s.notes = s.freshness()
+	if in.Past() {
+		s.notes = append(s.notes, Note{Warn: true, Text: "These pages show the past: the figures are as of " + s.view.AsOf +
+			". What repositories hold is as of the last fetch, " + words.Instant(in.Manifest.AsOf.UTC()) + "."})
+	}
 	if in.Config.Redact {
 		s.notes = append(s.notes, Note{Text: "This edition shows counts and trends. " +
 			"Names of repositories, files, pipelines and alerts are left out."})

@@ -48,7 +48,7 @@ func (o *options) bind(cmd *cobra.Command, names ...string) {
 			if cmd.Name() == "render" {
 				usual = "the time of the fetch"
 			}
-			flags.Var(&o.now, name, "time to use as the present, in RFC 3339 (default: "+usual+")")
+			flags.Var(&o.now, name, "time to use as the present, in RFC 3339 or as a day (default: "+usual+")")
 		default:
 			panic("no flag " + name)
 		}
@@ -82,7 +82,10 @@ func (i *instant) String() string {
 func (i *instant) Set(s string) error {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return fmt.Errorf("%q is not a time; expected something like 2026-11-20T10:37:23Z", s)
+		t, err = time.Parse(time.DateOnly, s)
+	}
+	if err != nil {
+		return fmt.Errorf("%q is not a time; expected something like 2026-11-20T10:37:23Z or 2026-11-20, which is its midnight in UTC", s)
 	}
 	// Times of other years cannot be written in RFC 3339, or mean that no time is set.
 	if t = t.UTC(); t.Year() < 2 || t.Year() > 9999 {

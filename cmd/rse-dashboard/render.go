@@ -103,6 +103,7 @@ func (a *app) input(ctx context.Context, s *settings, o *options) (in render.Inp
 	// cost little time while they are read, and save a third of the memory.
 	percent := debug.SetGCPercent(40)
 	ciOptions := ciOptions(s.config, in.AsOf)
+	ciOptions.Past = in.Past()
 	var teams map[string]string // known before the first figure is made
 	ciOptions.TeamOf = func(repository string) string { return teams[repository] }
 	in.Pipelines, err = ci.Read(ctx, data, ciOptions)

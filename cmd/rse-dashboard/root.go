@@ -63,7 +63,7 @@ tables, JSON and CSV. The site needs no server of its own and holds no secret.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} })
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "write logs and results as JSON, one object per line")
 	root.AddCommand(newBuild(a), newFetch(a), newRender(a), newServe(a), newDemo(a), newDoctor(a), newPublish(a),
-		newConfig(a), newCheck(a), newDigest(a),
+		newConfig(a), newCheck(a), newDigest(a), newFreeze(a), newVerify(a),
 		newFigures(a), newRefreshEndOfLife(a), newRefreshKnownExploited(a))
 	for _, cmd := range root.Commands() {
 		if !strings.Contains(cmd.Use, "...") {

@@ -32,13 +32,17 @@ func (v *view) finish(f *figure.Figure) {
 }
 
 // eventsLeftOut says which events no figure counts.
-func eventsLeftOut(c *build.Coverage) (list []figure.Warning) {
+func eventsLeftOut(c *build.Coverage, past bool) (list []figure.Warning) {
+	later := "dated in the future"
+	if past {
+		later = "after the time of these pages"
+	}
 	for _, c := range []struct {
 		n    int64
 		what string
 	}{
 		{c.NoTime, "without a time"},
-		{c.Future, "dated in the future"},
+		{c.Future, later},
 	} {
 		if c.n > 0 {
 			list = append(list, figure.Counting(fmt.Sprintf("%s %s %s ignored.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were"))))

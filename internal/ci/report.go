@@ -16,6 +16,9 @@ import (
 type Options struct {
 	// AsOf is the present.
 	AsOf time.Time
+	// Past says that the data was read later than AsOf, so that events after AsOf are
+	// no mistake.
+	Past bool
 	// Branches are the branches whose events count.
 	Branches []string
 	// Notices are globs over the steps of events that are left out.
@@ -80,7 +83,7 @@ func (o *Options) Reading() build.Options {
 // New returns the report on a set of builds.
 func New(set *build.Set, o Options) *Report {
 	r := &Report{
-		set: set, leftOut: eventsLeftOut(&set.Coverage), asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
+		set: set, leftOut: eventsLeftOut(&set.Coverage, o.Past), asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
 		teamOf: o.TeamOf,
 	}
 	r.insight = sync.OnceValue(r.newInsight)
