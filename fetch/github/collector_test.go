@@ -20,10 +20,10 @@ func TestCollectsRepositoriesFilesAndAlerts(t *testing.T) {
 	r := a.must(t)
 
 	api := r.repositories["cmc-api"]
-	if len(api.Head) != 40 || !api.PushedAt.Equal(day(-1)) || !slices.Equal(api.Topics, []string{"team-x"}) {
+	if len(api.Head) != 40 || len(api.HiddenAlerts) != 0 || !api.PushedAt.Equal(day(-1)) || !slices.Equal(api.Topics, []string{"team-x"}) {
 		t.Errorf("%+v", api)
 	}
-	api.Head, api.PushedAt, api.Topics = "", time.Time{}, nil
+	api.Head, api.PushedAt, api.Topics, api.HiddenAlerts = "", time.Time{}, nil, nil
 	want := dataset.Repository{
 		Owner: "hmcts", Name: "cmc-api", URL: "https://github.com/hmcts/cmc-api", Branch: "master", Language: "Java",
 		DependabotAlerts: dataset.On, CodeScanning: dataset.On, SecretScanning: dataset.On, PushProtection: dataset.On, SecurityPolicy: dataset.On,

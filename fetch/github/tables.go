@@ -74,6 +74,10 @@ func (r *reading) tables() (repositories []dataset.Repository, table []dataset.F
 				}
 			}
 			row := repositoryRow(x)
+			row.HiddenAlerts = slices.DeleteFunc(slices.Clone(r.kinds), func(kind dataset.AlertKind) bool {
+				_, hidden := r.after.Hidden[alerts.Key(x.ID, kind)]
+				return !hidden
+			})
 			if row.Gap != "" {
 				gaps = append(gaps, fmt.Sprintf("%s (%s)", x.Name, row.Gap))
 			}

@@ -40,6 +40,8 @@ type Repository struct {
 	SecretScanning   State `parquet:"secret_scanning,dict"`
 	PushProtection   State `parquet:"push_protection,dict"`
 	SecurityPolicy   State `parquet:"security_policy,dict"`
+	// HiddenAlerts are the kinds of alerts that the token may not see.
+	HiddenAlerts []AlertKind `parquet:"hidden_alerts,list"`
 	// Gap says what of the repository could not be read, "" if all was.
 	Gap string `parquet:"gap"`
 }

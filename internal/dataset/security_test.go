@@ -11,8 +11,8 @@ import (
 // The rows of the security tables come back as they went.
 func TestSecurityTablesAreReadBackAsWritten(t *testing.T) {
 	at := time.Date(2026, 11, 20, 10, 37, 23, 0, time.UTC)
-	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off},
-		{Name: "empty", Topics: []string{}, PushedAt: at}})
+	roundTrip(t, []Repository{{Owner: "o", Name: "r", Topics: []string{"team-a", "x"}, PushedAt: at, CodeScanning: Off, HiddenAlerts: []AlertKind{Dependabot}},
+		{Name: "empty", Topics: []string{}, PushedAt: at, HiddenAlerts: []AlertKind{}}})
 	roundTrip(t, []File{{Owner: "o", Repo: "r", Path: "Dockerfile", Content: []byte("FROM x")}, {Path: "gone", Gap: "too large"}})
 	score := 0.5
 	roundTrip(t, []Alert{{Kind: Dependabot, CreatedAt: at, UpdatedAt: at, ClosedAt: &at, Assignees: []string{"ada", "bob"}, EPSS: &score,

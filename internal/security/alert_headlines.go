@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -49,6 +48,7 @@ func alertCount(id, title, figureID string, is func(*Alert, time.Time) bool) hea
 				}
 				return integer(n)
 			})
+			h.Note = v.hiddenAlerts()
 		},
 	}
 }
@@ -95,22 +95,4 @@ var oldestCritical = headline{
 		})
 		h.NUnit, h.Note = "open critical alerts", "since "+words.Day(open[h.N-1].CreatedAt.UTC())
 	},
-}
-
-// withoutAlerts says why the page has no numbers of alerts, or "".
-func (v *view) withoutAlerts() string {
-	switch {
-	case len(v.in.Options.AlertKinds) == 0:
-		return "alerts are not read"
-	case len(v.in.Alerts) > 0 || len(v.alerts) > 0:
-		return ""
-	case slices.ContainsFunc(v.population, (*Repository).showsAlerts):
-		return "GitHub reported no alerts"
-	}
-	return "alerts are off or could not be read"
-}
-
-// showsAlerts reports whether any kind of alert is known to be on.
-func (r *Repository) showsAlerts() bool {
-	return r.DependabotAlerts == dataset.On || r.CodeScanning == dataset.On || r.SecretScanning == dataset.On
 }

@@ -54,6 +54,10 @@ func (v *view) explainEmpty(f *figure.Figure) {
 		because("No alert was read (sources: github: alerts).")
 	case f.Unit == figure.Alerts && len(v.in.Options.AlertKinds) == 0:
 		because("Alerts are not read: no kind of them is configured (sources: github: alerts).")
+	case f.Unit == figure.Alerts && v.hiddenAlerts() != "":
+		because("No such alert was read, but " + v.hiddenAlerts() + ".")
+	case f.Unit == figure.Alerts && v.withoutAlerts() == alertsUnread:
+		because("Alerts are off or could not be read.")
 	case f.Unit == figure.Alerts && len(v.in.Alerts) == 0:
 		because("GitHub reported no alert of the kinds that could be read.")
 	case f.Unit != figure.Alerts && f.Unit != figure.Findings && !v.HasRepositories():

@@ -138,16 +138,18 @@ func (v *view) unseen() []figure.Warning {
 		}
 		title := [...]string{"Dependabot alerts", "Code scanning", "Secret scanning"}[i]
 		for _, missing := range []struct {
-			state     dataset.State
-			because   string
-			therefore string
+			because, therefore string
+			is                 func(*Repository) bool
 		}{
-			{dataset.Off, "off", "there are no such alerts"},
-			{dataset.Unknown, "not known to be on", "there may be alerts that are not shown"},
+			{"off", "there are no such alerts", func(r *Repository) bool { return r.alertState(kind) == dataset.Off }},
+			{"not known to be on", "there may be alerts that are not shown", func(r *Repository) bool {
+				return r.alertState(kind) == dataset.Unknown && !r.hides(kind)
+			}},
+			{"not visible to the token", "there may be alerts that are not shown", func(r *Repository) bool { return r.hides(kind) }},
 		} {
 			var names []string
 			for _, r := range v.repositories {
-				if known([]dataset.State{r.DependabotAlerts, r.CodeScanning, r.SecretScanning}[i]) == missing.state {
+				if missing.is(r) {
 					names = append(names, r.Label)
 				}
 			}
