@@ -132,7 +132,7 @@ assets: static/dist/.made ## Bundle the interactive charts (needs Node)
 
 # Without Node the site has pictures only. The program is compiled while npm
 # downloads, so that the compiler's cache has it afterwards.
-static/dist/.made: package-lock.json $(wildcard static/js/*.js) .ci/bundle
+static/dist/.made: package-lock.json $(wildcard static/js/*.js static/js/find/*.js) .ci/bundle
 	@if command -v $(NPM) >/dev/null; then \
 		$(go_build) -o /dev/null ./cmd/rse-dashboard & \
 		{ [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM) ci --omit=dev --omit=optional --no-fund --no-audit --ignore-scripts; } \

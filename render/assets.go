@@ -24,11 +24,9 @@ type assets struct {
 }
 
 // The files of package static: the pages' own style sheet, which comes before
-// the others, the script of the search, the bundle of the interactive charts, and
-// the icon.
+// the others, the bundle of the interactive charts, and the icon.
 const (
 	styleSource  = "site.css"
-	findSource   = "js/find.js"
 	chartsSource = "dist/charts.js"
 	iconSource   = "icons/favicon.svg"
 	// touchIconSource is the same icon for home screens, 180 pixels wide.
@@ -57,27 +55,24 @@ func gatherAssets(from fs.FS) (*assets, error) {
 		style = append(style, shrinkCSS(text)...)
 	}
 	a.css = a.put("site", ".css", style)
-	script, err := static.PageScript(from)
-	if err != nil {
-		return nil, err
-	}
-	if len(script) > 0 {
-		a.script = a.put("page", ".js", script)
-	}
 	for _, part := range []struct {
-		source, name string
+		folder, name string
 		path         *string
-	}{{findSource, "find", &a.find}, {chartsSource, "charts", &a.charts}} {
-		text, err := fs.ReadFile(from, part.source)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			continue
-		case err != nil:
-			return nil, fmt.Errorf("static files: %w", err)
-		case part.source == findSource:
-			text = static.ShrinkScript(text)
+	}{{static.PageScript, "page", &a.script}, {static.FindScript, "find", &a.find}} {
+		text, err := static.Script(from, part.folder)
+		if err != nil {
+			return nil, err
 		}
-		*part.path = a.put(part.name, ".js", text)
+		if len(text) > 0 {
+			*part.path = a.put(part.name, ".js", text)
+		}
+	}
+	charts, err := fs.ReadFile(from, chartsSource)
+	switch {
+	case err == nil:
+		a.charts = a.put("charts", ".js", charts)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("static files: %w", err)
 	}
 	icon, err := fs.ReadFile(from, iconSource)
 	if err != nil {

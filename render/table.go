@@ -51,8 +51,9 @@ type tables struct {
 
 // append appends what people read of a figure's table: its excerpt, its first
 // rows, or all of it, with a note if rows are left out. The script finds in the
-// rows that are left out where each column is one of data.json. The table stands in
-// a region that scrolls sideways where it has no room, also by keyboard.
+// rows that are left out where each column is one of data.json; data-excerpt says
+// that the rows shown are not the first of them. The table stands in a region that
+// scrolls sideways where it has no room, also by keyboard.
 func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	columns, rows, note := f.Columns, f.Rows, ""
 	switch {
@@ -85,6 +86,9 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 	if cut {
 		dst = append(dst, ` data-rows="`...)
 		dst = append(strconv.AppendInt(dst, int64(len(f.Rows)), 10), '"')
+		if f.Excerpt != nil {
+			dst = append(dst, " data-excerpt"...)
+		}
 	}
 	dst = append(dst, "><thead><tr>"...)
 	for _, c := range shown {

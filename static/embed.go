@@ -13,13 +13,21 @@ import (
 
 // Files holds the folder's files.
 //
-//go:embed dist *.css icons js/page js/find.js
+//go:embed dist *.css icons js/page js/find
 var Files embed.FS
 
-// PageScript returns the script that every page loads, a module: the files of
-// js/page joined in the order of their names. It is empty if there are none.
-func PageScript(files fs.FS) ([]byte, error) {
-	names, err := fs.Glob(files, "js/page/*.js")
+// The folders of the scripts. Each is joined into one module: the script that
+// every page loads, and the one that is loaded when a reader searches.
+const (
+	PageScript = "js/page"
+	FindScript = "js/find"
+)
+
+// Script returns the files of a folder joined in the order of their names. It
+// drops indentation, blank lines and lines that are only a comment; no text of the
+// scripts spans lines. It is empty if there are no files.
+func Script(files fs.FS, folder string) ([]byte, error) {
+	names, err := fs.Glob(files, folder+"/*.js")
 	if err != nil {
 		return nil, err
 	}
@@ -30,19 +38,11 @@ func PageScript(files fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)
 		}
-		script = append(script, ShrinkScript(text)...)
-	}
-	return script, nil
-}
-
-// ShrinkScript drops indentation, blank lines and lines that are only a comment.
-// No text of the scripts spans lines.
-func ShrinkScript(text []byte) []byte {
-	var small []byte
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
-			small = append(append(small, line...), '\n')
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+				script = append(append(script, line...), '\n')
+			}
 		}
 	}
-	return small
+	return script, nil
 }

@@ -34,6 +34,8 @@ type harness struct {
 	charts http.HandlerFunc
 	// names answers requests for the names of the search. Tests may replace it.
 	names http.HandlerFunc
+	// data answers requests for data.json; nil if there is none.
+	data http.HandlerFunc
 }
 
 // serve serves a page of the figures at /. Without charts.js the page has pictures
@@ -61,19 +63,21 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/charts.json", func(w http.ResponseWriter, r *http.Request) { h.charts(w, r) })
 	for path, name := range map[string]string{
-		"/assets/charts.js": "dist/charts.js", "/assets/find.js": "js/find.js",
+		"/assets/charts.js":  "dist/charts.js",
 		"/assets/script.css": "script.css", "/assets/site.css": "site.css", "/assets/chart.css": "chart.css",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static.Files, name) })
 	}
-	script, err := static.PageScript(static.Files)
-	if err != nil {
-		t.Fatal(err)
+	for path, folder := range map[string]string{"/assets/page.js": static.PageScript, "/assets/find.js": static.FindScript} {
+		script, err := static.Script(static.Files, folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			_, _ = w.Write(script)
+		})
 	}
-	mux.HandleFunc("/assets/page.js", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = w.Write(script)
-	})
 	content := h.page(figures)
 	for _, path := range []string{"/{$}", "/pipelines/{$}", "/security/{$}", "/about/{$}", "/find/{$}"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
@@ -81,6 +85,7 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 			_, _ = w.Write(content)
 		})
 	}
+	mux.HandleFunc("/data.json", func(w http.ResponseWriter, r *http.Request) { h.data(w, r) })
 	mux.HandleFunc("/find/names.txt", func(w http.ResponseWriter, r *http.Request) { h.names(w, r) })
 	mux.HandleFunc("/favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

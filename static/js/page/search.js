@@ -12,7 +12,10 @@ if (link) {
     opened ??= import(new URL(link.dataset.find, doc.baseURI))
       .then((module) => module.open(input, base, link.href)).catch(() => { opened = null; });
   });
-  link.replaceWith(make('search', { className: 'find' }, input, make('kbd', { ariaHidden: 'true' }, '/')));
+  const focused = doc.activeElement === link, box = make('search', { className: 'find' }, input, make('kbd', { ariaHidden: 'true' }, '/'));
+  box.dataset.find = link.dataset.find;
+  link.replaceWith(box);
+  if (focused) input.focus();
 
   // On the page of all names, the lists show those that hold all words.
   if (new URL(link.href).pathname === location.pathname) {
