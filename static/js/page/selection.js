@@ -5,7 +5,9 @@ selects.forEach((s) => {
   const here = s.selectedIndex;
   const show = () => {
     const to = new URL(s.value, doc.baseURI);
-    if (to.origin === location.origin && s.selectedIndex !== here) location.assign(to);
+    if (to.origin !== location.origin || s.selectedIndex === here) return;
+    to.hash = fragment();
+    location.assign(to);
   };
   s.parentElement.querySelector('[data-show]')?.addEventListener('click', show);
   s.addEventListener('keydown', (e) => { if (e.key === 'Enter') { e.preventDefault(); show(); } });
