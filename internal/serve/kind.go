@@ -44,6 +44,8 @@ var kinds = map[string]kind{
 	".json":  {"application/json; charset=utf-8", ClassData, true},
 	".csv":   {"text/csv; charset=utf-8", ClassData, true},
 	".xml":   {"application/xml; charset=utf-8", ClassData, true},
+	".atom":  {"application/atom+xml; charset=utf-8", ClassData, true},
+	".ics":   {"text/calendar; charset=utf-8", ClassData, true},
 	".txt":   {"text/plain; charset=utf-8", ClassOther, true},
 }
 

@@ -33,6 +33,7 @@ func sample() map[string]string {
 		"assets/some-component.css":  "q{}",
 		"about.csv":                  "a,b\r\n0123456789\r\n",
 		"empty.txt":                  "",
+		"security/calendar.ics":      "BEGIN:VCALENDAR",
 		"data/index.json":            `{"pages":[{"as_of":1}],"as_of":"2026-11-20T10:37:23Z"}`,
 		"404.html":                   "<p>not here",
 		"picture.png":                "png",
@@ -170,6 +171,7 @@ func TestEachRequestGetsItsResponse(t *testing.T) {
 			"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": "text/javascript; charset=utf-8"}},
 		{"a word is no hash", "GET", "/assets/some-component.css", nil, 200, "q{}", map[string]string{"Cache-Control": "no-cache"}},
 		{"CSV", "GET", "/about.csv", nil, 200, "a,b\r\n0123456789\r\n", map[string]string{"Content-Type": "text/csv; charset=utf-8"}},
+		{"calendar", "GET", "/security/calendar.ics", nil, 200, "BEGIN:VCALENDAR", map[string]string{"Content-Type": "text/calendar; charset=utf-8"}},
 		{"empty file", "GET", "/empty.txt", []string{all}, 200, "", map[string]string{"Content-Length": "0"}},
 
 		{"slash is added", "GET", "/pipelines", nil, 308, "*", map[string]string{"Location": "/pipelines/"}},
