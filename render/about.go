@@ -228,8 +228,8 @@ func (s *site) aboutSite() []string {
 	if s.assets.charts == "" {
 		text = append(text, "This site was built without the library for interactive charts, so its charts are pictures only.")
 	} else {
-		text = append(text, "A chart becomes interactive when you point at it, touch it or press its button. "+
-			"The library for that is loaded only then.")
+		text = append(text, "Pictures say what they show where you point at them, touch them or press the arrow keys. "+
+			"Zoom opens an interactive chart, whose library is loaded only then.")
 	}
 	return text
 }

@@ -475,7 +475,7 @@ func TestPagesHaveWhatTheScriptNeeds(t *testing.T) {
 		`<body data-charts="charts.json" data-charts-script="../../../assets/charts-`, ` data-stale-hours="26">`,
 		`<figure class="figure" id="most-failing" data-figure="most-failing"`,
 		`<div class="chart" data-chart-box><svg`,
-		`<div class="figure-actions"><button type="button" data-interactive hidden>Interactive`,
+		`<div class="figure-actions"><button type="button" data-interactive hidden>Zoom`,
 		`<details data-table><summary>Table`, `<a href="most-failing.csv">CSV`, `<a href="data.json">JSON`,
 		`<table class="data" data-sortable>`, `<td class="n">6</td>`,
 		`<select data-goto>`, `<option value="../../../pipelines/bulk-scan/nightly/">Bulk Scan</option>`,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
+	"github.com/hmcts/rse-dashboard/render/svg"
 )
 
 // A Builder writes figures as chart objects. It remembers the forms it has
@@ -25,14 +26,14 @@ type Builder struct {
 }
 
 // Draws reports whether f has an interactive chart: it wants to be drawn, in a
-// form other than a table of states, and there is something to draw.
+// form other than a list or a table of states, and there is something to draw.
 func Draws(f *figure.Figure) bool {
-	return f.Empty == "" && len(f.Rows) > 0 && f.Chart.Kind != figure.None && f.Chart.Kind != figure.Matrix
+	return f.Empty == "" && len(f.Rows) > 0 && kinds[f.Chart.Kind] != ""
 }
 
 // Write writes the chart object of f to e:
 //
-//	{"kind":"columns","label":"time","zone":"UTC","long":false,"tones":["failure"],
+//	{"kind":"columns","label":"time","zone":"UTC","tones":["failure"],
 //	 "columns":[{"title":"From","format":{"as":"number"}},
 //	            {"title":"Took","format":{"as":"duration","seconds":60}}],
 //	 "option":{…}}
@@ -43,12 +44,13 @@ func Draws(f *figure.Figure) bool {
 // 1970, or the middle of a bin), then come the drawn series, then columns that
 // only the tooltip shows. format says how to write a field's numbers. tones has
 // one name a series. label says what the first field is: "text", "date", "time"
-// or "number". A treemap has no columns and holds its rows as nested nodes.
+// or "number". axis is that of the picture: top and step of its values, the step of the
+// classes of a heatmap, the milliseconds that it pools, and the number of builds (in
+// the field of the place builds) below which it leaves out a light column. A treemap has no columns and holds its rows as nested nodes.
 // Instants are wall-clock times of zone, counted as if they were UTC: ECharts
 // knows no zones but UTC and the reader's own. An item in an hour that clocks
-// repeat has one field more: the text that names its instant. long tells that bars
-// over time are drawn as areas. A chart over time may have events, which are the
-// times of annotations and their texts.
+// repeat has one field more: the text that names its instant. A chart over time may have
+// events, which are the times of annotations and their texts.
 //
 // It is an error if f is not one that [Draws] accepts, or if the chart names a
 // column that the figure does not have.
@@ -138,10 +140,16 @@ type object = map[string]any
 func (p *plan) chart(f *figure.Figure, form *form) object {
 	chart := object{
 		"kind": kinds[f.Chart.Kind], "label": p.label.String(), "zone": p.zone.String(),
-		"long": p.long, "tones": form.tones, "columns": form.columns, "option": p.withRows(form.option, f),
+		"tones": form.tones, "columns": form.columns, "option": p.withRows(form.option, f),
 	}
 	if p.label == labelDate || p.label == labelTime {
 		chart["events"] = p.events(f)
+	}
+	if axis, ok := svg.AxisOf(f, p.zone); ok {
+		chart["axis"] = object{"top": axis.Top, "step": axis.Step, "pool": axis.Pool.Milliseconds(), "few": axis.Few,
+			"builds": slices.IndexFunc(p.fields, func(d field) bool {
+				return d.column >= 0 && f.Columns[d.column].Role == figure.Weight
+			})}
 	}
 	return chart
 }
@@ -174,9 +182,8 @@ func formatOf(unit figure.Unit) object {
 }
 
 // kinds are the names of the kinds of charts in the chart object.
-var kinds = [...]string{
+var kinds = [figure.Matrix + 1]string{
 	figure.Proportion: "proportion",
-	figure.Bars:       "bars",
 	figure.Heatmap:    "heatmap",
 	figure.Columns:    "columns",
 	figure.Timeline:   "timeline",

@@ -22,9 +22,12 @@ import (
 
 // chart is the object a page's script reads.
 type chart struct {
-	Kind    string   `json:"kind"`
-	Label   string   `json:"label"`
-	Long    bool     `json:"long"`
+	Kind  string `json:"kind"`
+	Label string `json:"label"`
+	Axis  struct {
+		Top, Step float64
+		Pool      int64
+	} `json:"axis"`
 	Tones   []string `json:"tones"`
 	Columns []struct {
 		Title  string
@@ -50,12 +53,8 @@ type chart struct {
 			Enabled bool
 			Decal   struct{ Show bool }
 		} `json:"aria"`
-		DataZoom  []map[string]any `json:"dataZoom"`
-		VisualMap []struct {
-			Min *float64 `json:"min"`
-			Max float64  `json:"max"`
-		} `json:"visualMap"`
-		Series []struct {
+		DataZoom []map[string]any `json:"dataZoom"`
+		Series   []struct {
 			Type, Name, Stack string
 			Encode            map[string]int
 			Data              []node
@@ -201,21 +200,24 @@ func TestChartHoldsTheNumbersOfTheTable(t *testing.T) {
 		if *row[0] != float64(day.UnixMilli()) {
 			t.Fatalf("row %d is at %v", i, *row[0])
 		}
-		for j, at := range []int{2, 3, 4, 1} { // the series, then what is only told
+		for j, at := range []int{3, 4, 1, 2} { // the series, then what is only told
 			want, _ := f.Rows[i][at].Float()
 			if math.IsNaN(want) != (row[j+1] == nil) || row[j+1] != nil && *row[j+1] != want {
 				t.Fatalf("row %d field %d is not %v", i, j+1, want)
 			}
 		}
 	}
-	if got := []string{c.Columns[1].Title, c.Columns[4].Title}; got[0] != "Success" || got[1] != "Builds" {
+	if got := []string{c.Columns[1].Title, c.Columns[3].Title}; got[0] != "Failed a day" || got[1] != "Builds" {
 		t.Errorf("columns are %v", got)
 	}
 	if len(c.Option.DataZoom) != 2 || c.Option.DataZoom[0]["type"] != "inside" || c.Option.DataZoom[1]["type"] != "slider" {
 		t.Errorf("zoom is %v", c.Option.DataZoom)
 	}
-	if m := c.Option.YAxis[0].Max; m == nil || *m != 100 {
-		t.Error("the whole is not 100")
+	if c.Axis.Top != 25 || c.Axis.Step != 5 || c.Axis.Pool != 0 {
+		t.Errorf("got the axis %+v, want that of the picture: 25 in steps of 5", c.Axis)
+	}
+	if got := c.Option.Series[0].Type + ", " + c.Option.Series[1].Type; got != "bar, line" {
+		t.Errorf("got a %s, want columns behind a line", got)
 	}
 }
 
@@ -232,16 +234,12 @@ func TestLargeNumbersAndZerosAreExact(t *testing.T) {
 	}
 	var b echarts.Builder
 	_, c := render(t, &b, f)
-	if v := c.Option.VisualMap[0]; v.Max != 123456789 || v.Min == nil || *v.Min != 0 {
-		t.Errorf("shades from %v to %v", v.Min, v.Max)
+	if c.Axis.Step != 2e7 {
+		t.Errorf("got classes of %v, want those of the picture", c.Axis.Step)
 	}
 	rows := c.Option.Dataset.Source
 	if *rows[1][2] != 0 || rows[2][2] != nil || *rows[2][1] != 1 || *rows[1][0] != 1 {
 		t.Errorf("cells are %v", rows)
-	}
-	f.Chart.Max = 1e9
-	if _, c = render(t, &b, f); c.Option.VisualMap[0].Max != 1e9 {
-		t.Error("the chart's own end is lost, or another's was remembered")
 	}
 	f.Rows[0][2] = figure.Number(0.1 + 0.2)
 	if _, c = render(t, &b, f); *c.Option.Dataset.Source[0][2] != 0.1+0.2 {
@@ -324,23 +322,20 @@ func TestRepeatedHourIsNotMerged(t *testing.T) {
 func TestPartStandsInFrontOfItsWhole(t *testing.T) {
 	var b echarts.Builder
 	f := find(t, "build-counts")
-	if _, c := render(t, &b, f); !c.Long || c.Option.Series[0].Stack != "" || c.Option.Series[0].Type != "line" {
-		t.Errorf("%+v", c.Option.Series[0])
+	_, c := render(t, &b, f)
+	if c.Axis.Pool != 3*3600*1000 {
+		t.Errorf("got a grain of %d ms, want the 3 hours of the picture", c.Axis.Pool)
 	}
-	f.Rows = f.Rows[:100]
-	if _, c := render(t, &b, f); c.Long || c.Option.Series[1].Stack != "" || c.Option.Series[1].Type != "bar" {
+	if c.Option.Series[1].Stack != "" || c.Option.Series[1].Type != "bar" {
 		t.Errorf("%+v", c.Option.Series[1])
 	}
 }
 
-func TestRankingKeepsAllRowsInReach(t *testing.T) {
-	_, c := render(t, new(echarts.Builder), find(t, "most-failing"))
-	if len(c.Option.YAxis[0].Data) != 50 || len(c.Option.DataZoom) != 1 || c.Option.DataZoom[0]["endValue"] != 19.0 {
-		t.Errorf("%d labels, zoom %v", len(c.Option.YAxis[0].Data), c.Option.DataZoom)
-	}
-	_, c = render(t, new(echarts.Builder), find(t, "failing-steps"))
-	if len(c.Option.DataZoom) != 0 {
-		t.Error("14 bars need no zoom")
+func TestRankingsHaveNoChart(t *testing.T) {
+	f := *find(t, "most-failing")
+	f.Chart.Kind = figure.Bars
+	if _, err := write(new(echarts.Builder), &f); err == nil || echarts.Draws(&f) {
+		t.Errorf("got error %v, want one: a ranking is a list", err)
 	}
 }
 

@@ -21,7 +21,7 @@ type builder interface {
 func (p *plan) build(f *figure.Figure) (object, error) {
 	var c builder
 	switch kind := f.Chart.Kind; {
-	case kind == figure.Timeline, kind == figure.Columns && p.long:
+	case kind == figure.Timeline:
 		c = p.lines(f)
 	case kind == figure.Heatmap:
 		c = p.heatmap(f)
@@ -49,9 +49,7 @@ func getRows(kind figure.Kind, label labelKind) []string {
 	case kind == figure.Treemap:
 		return []string{"series"}
 	case kind == figure.Heatmap:
-		return []string{"xAxis", "yAxis", "visualMap"}
-	case kind == figure.Bars:
-		return []string{"yAxis"}
+		return []string{"xAxis", "yAxis"}
 	case kind == figure.Histogram, kind != figure.Proportion && label == labelText:
 		return []string{"xAxis"}
 	}
@@ -74,17 +72,14 @@ func (p *plan) withRows(form object, f *figure.Figure) object {
 	case figure.Proportion:
 		rows = p.parts(f)
 	case figure.Heatmap:
-		x, y, top := p.grid(f)
+		x, y := p.grid(f)
 		add("xAxis", object{"data": x.texts})
 		add("yAxis", object{"data": y.texts})
-		add("visualMap", object{"max": top})
 		rows = p.cells(f, x, y)
 	case figure.Histogram:
 		low, high := p.ends(f)
 		add("xAxis", object{"min": low, "max": high})
 		rows = p.bins(f)
-	case figure.Bars:
-		add("yAxis", object{"data": p.labels(f)})
 	default:
 		if p.label == labelText {
 			add("xAxis", object{"data": p.labels(f)})
@@ -103,10 +98,6 @@ func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
 		kind, trigger = "item", nil
 	case figure.Timeline:
 		trigger.Type = "line"
-	case figure.Columns:
-		if p.long {
-			trigger.Type = "line"
-		}
 	}
 	global := []charts.GlobalOpts{
 		charts.WithAnimation(false),
@@ -124,16 +115,12 @@ func (p *plan) globals(f *figure.Figure) []charts.GlobalOpts {
 	switch f.Chart.Kind {
 	case figure.Heatmap:
 		global = append(global, charts.WithVisualMapOpts(opts.VisualMap{
-			Type: "continuous", Orient: "horizontal", Left: "center", Bottom: "0",
+			Type: "piecewise", Orient: "horizontal", Left: "center", Bottom: "0",
 		}))
 	case figure.Columns, figure.Timeline:
 		if p.label != labelText {
 			global = append(global, charts.WithDataZoomOpts(
 				opts.DataZoom{Type: "inside", XAxisIndex: 0}, opts.DataZoom{Type: "slider", XAxisIndex: 0}))
-		}
-	case figure.Bars:
-		if p.long {
-			global = append(global, charts.WithDataZoomOpts(opts.DataZoom{Type: "slider", YAxisIndex: 0}))
 		}
 	}
 	return global
@@ -184,14 +171,14 @@ func (p *plan) bars(f *figure.Figure) builder {
 	c := charts.NewBar()
 	c.SetGlobalOptions(p.globals(f)...)
 	switch f.Chart.Kind {
-	case figure.Bars, figure.Proportion:
+	case figure.Proportion:
 		value := opts.XAxis{Type: "value", Show: opts.Bool(false)}
 		if f.Chart.Max > 0 {
 			value.Max = f.Chart.Max
 		}
 		c.SetGlobalOptions(
 			charts.WithXAxisOpts(value),
-			charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Show: opts.Bool(f.Chart.Kind == figure.Bars)}),
+			charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Show: opts.Bool(false)}),
 		)
 	default:
 		c.SetGlobalOptions(p.axes(f)...)
@@ -214,26 +201,18 @@ func (p *plan) bars(f *figure.Figure) builder {
 	return c
 }
 
-// lines are paths over time: side by side, or as areas on top of each other
-// where the series are parts of one whole or stand for too many bars.
+// lines are paths over time, with light columns behind them.
 func (p *plan) lines(f *figure.Figure) builder {
 	c := charts.NewLine()
 	c.SetGlobalOptions(p.globals(f)...)
 	c.SetGlobalOptions(p.axes(f)...)
-	line := opts.LineChart{ShowSymbol: opts.Bool(true), Stack: p.stack(f)}
-	if p.long {
-		line.Step = "end"
-	}
+	line := opts.LineChart{ShowSymbol: opts.Bool(true)}
 	for _, s := range p.series {
 		line := line
 		if s.form == figure.Steps {
 			line.Step = "end"
 		}
-		options := []charts.SeriesOpts{charts.WithLineChartOpts(line), charts.WithEncodeOpts(p.encode(f, s))}
-		if line.Stack != "" || p.long {
-			options = append(options, charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(1)}))
-		}
-		c.AddSeries(s.title, nil, options...)
+		c.AddSeries(s.title, nil, charts.WithLineChartOpts(line), charts.WithEncodeOpts(p.encode(f, s)))
 	}
 	return c
 }
@@ -265,16 +244,12 @@ func (p *plan) stack(f *figure.Figure) string {
 	if f.Chart.Nested {
 		return ""
 	}
-	if f.Chart.Kind == figure.Timeline && (f.Chart.Max == 0 || len(p.series) == 1) {
-		return ""
-	}
 	return "all"
 }
 
 // encode says which fields of the dataset a series draws.
 func (p *plan) encode(f *figure.Figure, s series) opts.Encode {
-	switch f.Chart.Kind {
-	case figure.Bars, figure.Proportion:
+	if f.Chart.Kind == figure.Proportion {
 		return opts.Encode{X: s.field, Y: 0}
 	}
 	return opts.Encode{X: 0, Y: s.field}
@@ -299,12 +274,12 @@ func (p *plan) complete(option object, f *figure.Figure) {
 	}
 	if f.Chart.Kind == figure.Heatmap {
 		visual := option["visualMap"].([]any)[0].(object)
-		visual["dimension"], visual["seriesIndex"], visual["min"] = 2, 0, 0
+		visual["dimension"], visual["seriesIndex"] = 2, 0
 		delete(visual, "calculable") // a null
 	}
 	zooms, _ := option["dataZoom"].([]any)
 	for _, z := range zooms {
-		completeZoom(z.(object), f.Chart.Kind)
+		completeZoom(z.(object))
 	}
 	all, _ := option["series"].([]any)
 	for i, s := range all {
@@ -312,16 +287,11 @@ func (p *plan) complete(option object, f *figure.Figure) {
 	}
 }
 
-func completeZoom(zoom object, kind figure.Kind) {
+func completeZoom(zoom object) {
 	delete(zoom, "start")
 	delete(zoom, "end")
 	zoom["filterMode"] = "filter"
-	switch {
-	case kind == figure.Bars:
-		// The zoom is a scroll bar: there are always as many bars as fit the picture.
-		zoom["startValue"], zoom["endValue"], zoom["zoomLock"] = 0, drawnBars-1, true
-		zoom["filterMode"] = "none"
-	case zoom["type"] == "inside":
+	if zoom["type"] == "inside" {
 		// The wheel belongs to the page, and so does a finger that moves up.
 		zoom["zoomOnMouseWheel"], zoom["moveOnMouseWheel"] = "ctrl", false
 		zoom["preventDefaultMouseMove"] = false
@@ -333,10 +303,15 @@ func (p *plan) completeSeries(series object, i int, kind figure.Kind) {
 	delete(series, "data") // a null; the rows follow
 	switch series["type"] {
 	case "bar":
-		if kind == figure.Bars || kind == figure.Columns {
+		if kind == figure.Columns {
 			series["barMaxWidth"] = 40
 		}
 	case "line":
+		if p.series[i].form == figure.Light {
+			series["type"] = "bar"
+			delete(series, "showSymbol")
+			return
+		}
 		series["connectNulls"] = false
 		series["symbolSize"] = 5
 		if p.series[i].form == figure.Points {

@@ -8,14 +8,8 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// manyRows is the number of rows above which a tooltip shows only what is
-// drawn, and above which bars over time become stepped areas: one path instead
-// of thousands of rectangles narrower than a pixel.
+// manyRows is the number of rows above which a tooltip shows only what is drawn.
 const manyRows = 400
-
-// drawnBars is how many bars of a ranking are in view at first; the others are
-// reached with the zoom's slider.
-const drawnBars = 20
 
 // drawnLeaves is how many rectangles of a treemap are drawn at first.
 const drawnLeaves = 40
@@ -30,8 +24,7 @@ type plan struct {
 	series []series
 	// fields are the columns of the dataset.
 	fields []field
-	// long tells that the rows are too many for their form: a ranking gets a
-	// zoom, bars over time become areas, a treemap hides its finest step.
+	// long tells that a treemap hides its finest step, because it has too many rows.
 	long bool
 	zone *time.Location
 }
@@ -163,13 +156,12 @@ func (p *plan) addFields(f *figure.Figure, drawn []int) {
 			p.label = labelTime
 		}
 		place(p.at[0])
-		p.long = f.Chart.Kind == figure.Columns && p.label != labelText && len(f.Rows) > manyRows
-	default:
-		place(p.at[0])
-		p.long = len(f.Rows) > drawnBars
 	}
 	for i, column := range drawn {
 		s := f.Chart.Series[i]
+		if s.Form == figure.Volume {
+			continue // only the tooltip shows it
+		}
 		title := s.Title
 		if title == "" {
 			title = f.Columns[column].Title

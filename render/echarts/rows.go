@@ -127,22 +127,14 @@ func (p *plan) parts(f *figure.Figure) items {
 	}
 }
 
-// grid returns the categories of both axes of a heatmap, and the upper end of its
-// shades.
-func (p *plan) grid(f *figure.Figure) (x, y *categories, top float64) {
-	x, y, top = newCategories(), newCategories(), f.Chart.Max
-	value := p.fields[p.series[0].field].column
+// grid returns the categories of both axes of a heatmap.
+func (p *plan) grid(f *figure.Figure) (x, y *categories) {
+	x, y = newCategories(), newCategories()
 	for _, row := range f.Rows {
 		x.index(row[p.at[1]])
 		y.index(row[p.at[0]])
-		if v, ok := row[value].Float(); ok && f.Chart.Max == 0 {
-			top = max(top, v)
-		}
 	}
-	if !(top > 0) || math.IsInf(top, 1) {
-		top = 1 // all cells are zero, but shades need a range
-	}
-	return x, y, top
+	return x, y
 }
 
 // cells are those of a heatmap: one item a row.
@@ -215,6 +207,7 @@ func (c *categories) index(v figure.Value) int {
 // node is one rectangle of a treemap. Its value is its number of rows.
 type node struct {
 	Name     string  `json:"name"`
+	Marked   bool    `json:"marked,omitempty"`
 	Value    int     `json:"value"`
 	Children []*node `json:"children,omitempty"`
 }
@@ -227,7 +220,8 @@ func (p *plan) tree(f *figure.Figure) []*node {
 		text   string
 	}
 	root, known := &node{}, make(map[key]*node)
-	for _, row := range f.Rows {
+	for i, row := range f.Rows {
+		marked := i < len(f.Chart.Marked) && f.Chart.Marked[i]
 		at := root
 		for depth, column := range p.at {
 			text := row[column].String()
@@ -236,11 +230,12 @@ func (p *plan) tree(f *figure.Figure) []*node {
 			}
 			child := known[key{at, text}]
 			if child == nil || depth == len(p.at)-1 {
-				child = &node{Name: shorten(text)}
+				child = &node{Name: shorten(text), Marked: true}
 				known[key{at, text}] = child
 				at.Children = append(at.Children, child)
 			}
 			child.Value++
+			child.Marked = child.Marked && marked
 			at = child
 		}
 	}

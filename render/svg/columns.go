@@ -46,6 +46,12 @@ func (p *picture) framed(kind string, s *slots, most float64, lines bool, descri
 	if s.note != "" {
 		height += 18
 	}
+	if len(p.tips.text) == 0 {
+		p.tipsOfSlots(s, s.tipName)
+	}
+	middles := p.tips.places
+	p.tips.places = appendHundredths(append(p.tips.places[:0:0], "x "...), g.y/12)
+	p.tips.places = append(appendHundredths(append(p.tips.places, ' '), (bottom-g.y)/12), middles...)
 	p.open(kind, max(g.scale.labelWidth(), s.volumeScale().labelWidth()), height, description+describePeriods(p.f.Chart.Periods))
 	p.legend(legend, lines)
 	p.axis(g)
@@ -73,7 +79,7 @@ func (p *picture) framed(kind string, s *slots, most float64, lines bool, descri
 // number of its axis.
 func (p *picture) volume(s *slots, bottom float64) {
 	g := plot{y: bottom - volumeHeight, h: volumeHeight, scale: s.volumeScale()}
-	p.textAt(-6, g.y+6, g.scale.tick(g.scale.top), "end")
+	p.textAt(-6, g.y+9, g.scale.tick(g.scale.top), "end")
 	p.openPlot(g.y, g.h)
 	p.path(func() {
 		for i, v := range s.volume.v {
@@ -156,6 +162,7 @@ func (p *picture) histogram() {
 	if !ok {
 		return
 	}
+	p.tipsOfSlots(&s, func(i int) string { return bins[i].name(s.axis) })
 	p.drawColumns("histogram", &s, describeBins(&s, bins), func(x0, x1 float64) (float64, float64) {
 		if x1-x0 > 3 { // a gap between bars that are wide enough
 			x0 += 0.4

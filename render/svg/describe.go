@@ -116,8 +116,11 @@ func (s *slots) name(i int) string {
 		return clip(s.labels[i])
 	}
 	span := float64(s.end.Unix() - s.start.Unix())
-	return s.when(time.Unix(s.start.Unix()+int64(math.Round(s.from[i]*span)), 0).In(s.loc))
+	return s.when(s.at(int64(math.Round(s.from[i] * span))))
 }
+
+// at returns the time so many seconds after the start.
+func (s *slots) at(seconds int64) time.Time { return time.Unix(s.start.Unix()+seconds, 0).In(s.loc) }
 
 // when writes an instant, or only its day where slots are days or longer.
 func (s *slots) when(t time.Time) string {

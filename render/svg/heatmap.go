@@ -1,8 +1,11 @@
 package svg
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -12,6 +15,7 @@ import (
 const (
 	mostGridRows    = 40
 	mostGridColumns = 60
+	gridLine        = 22.0 // the height of a line
 )
 
 // shades is the number of classes of a heatmap, h0 to h6 in the style sheet.
@@ -40,6 +44,7 @@ func (p *picture) heatmap() {
 		}
 	}
 	step := classStep(grid, all[0].column)
+	p.tipsOfCells(rowOf, colOf, down, across, len(cols), few)
 
 	widest := 0.0
 	for i, s := range rows {
@@ -55,21 +60,54 @@ func (p *picture) heatmap() {
 		ticks[i] = tick{at: (float64(i) + 0.5) / float64(len(cols)), label: s}
 	}
 
-	const line = 22.0
-	h := line * float64(len(rows))
+	h := gridLine * float64(len(rows))
 	p.open("heatmap", max(widest, 1), h+80, p.describeGrid(all[0], down, across))
 	ticks = p.everyThird(ticks)
 	p.write(`<g text-anchor="end">`)
 	for i, s := range rows {
-		p.textAt(-7, line*float64(i)+15, s, "")
+		p.textAt(-7, gridLine*float64(i)+15, s, "")
 	}
 	p.write(`</g>`)
 	p.openPlot(0, h)
-	p.cells(grid, few, len(cols), line, step)
+	p.cells(grid, few, len(cols), gridLine, step)
 	p.write(`</svg>`)
 	p.ticksBelow(h, ticks, true)
 	p.heatLegend(h+40, all[0], step, slices.Contains(few, true))
 	p.close()
+}
+
+// tipsOfCells makes the tips of the cells, with all numbers of their rows.
+func (p *picture) tipsOfCells(rowOf, colOf []int, down, across, cols int, few []bool) {
+	rows := make([]int, len(few)) // of the table, by cell; 1 is the first
+	for i := range p.f.Rows {
+		if rowOf[i] >= 0 && colOf[i] >= 0 {
+			rows[rowOf[i]*cols+colOf[i]] = i + 1
+		}
+	}
+	var columns []int
+	for k, c := range p.f.Columns {
+		if k != down && k != across && (c.Type == figure.TypeInteger || c.Type == figure.TypeNumber) {
+			columns = append(columns, k)
+			p.tips.title(cmp.Or(c.Title, c.Name))
+		}
+	}
+	for cell, n := range rows {
+		if n == 0 {
+			p.tips.place(words.Missing)
+			continue
+		}
+		row := p.f.Rows[n-1]
+		name := row[down].String() + ", " + strings.ToLower(p.f.Columns[across].Title) + " " + row[across].String()
+		if few[cell] {
+			name += ", few builds"
+		}
+		p.tips.place(name)
+		for _, k := range columns {
+			v, _ := row[k].Float()
+			p.tips.value(v, &p.f.Columns[k])
+		}
+	}
+	p.tips.places = fmt.Appendf(p.tips.places, "grid %d %.2f", cols, gridLine/12)
 }
 
 // cells draws the grid, one path for each shade, and hatches the cells that rest on few

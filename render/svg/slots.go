@@ -31,6 +31,8 @@ type slots struct {
 	right float64
 	// each says what a slot pools ("3 hours", "4 rows"), "" if it is one row.
 	each string
+	// pool is the length of time that a slot pools, 0 if it is one row.
+	pool time.Duration
 	// volume is the series that is drawn in a plot of its own; nil if there is none.
 	volume *series
 	// note is the small print.
@@ -172,7 +174,7 @@ func (p *picture) poolTimes(s *slots, at []int64, most int) ([]int64, int64) {
 		group[i] = len(starts) - 1
 	}
 	p.pool(s, group, len(starts))
-	s.each = chosen.name
+	s.each, s.pool = chosen.name, time.Duration(min(chosen.seconds, 3640*day))*time.Second
 	return starts, chosen.seconds
 }
 

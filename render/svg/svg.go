@@ -54,6 +54,7 @@ type picture struct {
 	left float64
 	// periodText is where the line of text about periods stands.
 	periodText float64
+	tips       tips
 }
 
 // open begins the element: its box, and what it shows in words. labels is the
@@ -65,7 +66,9 @@ func (p *picture) open(kind string, labels, height float64, description string) 
 		p.left = gutters[gutter]
 		p.write(` g`, float64(gutter))
 	}
-	p.write(`" role="img" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, em(height),
+	p.write(`"`)
+	p.writeTips()
+	p.write(` role="img" aria-labelledby="`, id('t'), " ", id('d'), `" width="100%" height="`, em(height),
 		`"><title id="`, id('t'), `">`, text(clip(p.f.Title)), `</title><desc id="`, id('d'), `">`, text(description), `</desc>`)
 }
 

@@ -19,7 +19,7 @@ const (
 // timeline draws lines, behind them light columns, and below them the volume. Nothing
 // is drawn across missing values.
 func (p *picture) timeline() {
-	if slices.ContainsFunc(p.f.Chart.Series, func(s figure.Series) bool { return s.Form == figure.Points || s.Form == figure.Steps }) {
+	if p.hasPoints() {
 		p.pointsInTime()
 		return
 	}
@@ -28,6 +28,7 @@ func (p *picture) timeline() {
 		return
 	}
 	description := describeSlots(&s)
+	p.tipsOfSlots(&s, s.tipName)
 	s.leaveOutFew()
 	p.framed("timeline", &s, s.highest(), true, description, func(g plot) {
 		for _, x := range s.series {
@@ -43,6 +44,11 @@ func (p *picture) timeline() {
 	})
 }
 
+// hasPoints reports whether rows are drawn at their own times.
+func (p *picture) hasPoints() bool {
+	return slices.ContainsFunc(p.f.Chart.Series, func(s figure.Series) bool { return s.Form == figure.Points || s.Form == figure.Steps })
+}
+
 // cutVolume takes the volume out of the series.
 func (s *slots) cutVolume() {
 	if i := slices.IndexFunc(s.series, func(x series) bool { return x.form == figure.Volume }); i >= 0 {
@@ -52,10 +58,10 @@ func (s *slots) cutVolume() {
 }
 
 // leaveOutFew leaves out the light columns that rest on too few builds, unless most
-// do. They would otherwise set the scale of the axis.
-func (s *slots) leaveOutFew() {
+// do, and reports whether it did. They would otherwise set the scale of the axis.
+func (s *slots) leaveOutFew() bool {
 	if s.volume == nil {
-		return
+		return false
 	}
 	few, all := 0, 0
 	for _, n := range s.volume.v {
@@ -67,7 +73,7 @@ func (s *slots) leaveOutFew() {
 		}
 	}
 	if few == 0 || 2*few > all {
-		return
+		return false
 	}
 	for k := range s.series {
 		for i, n := range s.volume.v {
@@ -77,6 +83,7 @@ func (s *slots) leaveOutFew() {
 		}
 	}
 	s.note = "A day with fewer than five builds has no column above."
+	return true
 }
 
 // highest returns the largest number of all series.

@@ -12,7 +12,7 @@ import { init, use } from 'echarts/core';
 import { BarChart, HeatmapChart, LineChart, TreemapChart } from 'echarts/charts';
 import {
   AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
-  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 import { format, number, percent, tenth } from './find/format.js';
@@ -20,7 +20,7 @@ import { format, number, percent, tenth } from './find/format.js';
 use([
   BarChart, HeatmapChart, LineChart, TreemapChart,
   AriaComponent, DatasetComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent,
-  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent,
+  LegendComponent, LegendScrollComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, VisualMapPiecewiseComponent,
   SVGRenderer,
 ]);
 
@@ -114,7 +114,7 @@ const dashes = {
 // lines returns the tooltip of one row: [heading, [name, value, series or -1], …].
 function lines(spec, row, only) {
   const { option, columns } = spec;
-  const drawn = option.series.map((s) => (s.encode.value ?? (['bars', 'proportion'].includes(spec.kind) ? s.encode.x : s.encode.y)));
+  const drawn = option.series.map((s) => (s.encode.value ?? (spec.kind === 'proportion' ? s.encode.x : s.encode.y)));
   const name = (axis, i) => option[axis][0].data[i];
   let heading, told = 1;
   switch (spec.kind) {
@@ -132,9 +132,6 @@ function lines(spec, row, only) {
       return ['', ...drawn.map((d, i) => [columns[d].title, `${format(row[d], columns[d].format)} (${share(row[d], total)})`, i])
         .filter((_, i) => only === undefined || i === only)];
     }
-    case 'bars':
-      heading = name('yAxis', row[0]);
-      break;
     default:
       heading = spec.label === 'text' ? name('xAxis', row[0])
         : spec.label === 'date' ? dates.format(row[0])
@@ -197,20 +194,20 @@ function dress(spec, c, width, height) {
   };
 
   if (option.series[0].type === 'line') {
-    if (option.series[0].areaStyle) option.legend.icon = 'roundRect';
-    else Object.assign(option.legend, { itemWidth: 28, itemStyle: { opacity: 0 } });
+    Object.assign(option.legend, { itemWidth: 28, itemStyle: { opacity: 0 } });
   }
-  if (option.aria.decal && !option.series[0].areaStyle && option.series[0].type === 'line') option.aria.decal.show = false;
+  if (kind === 'timeline') option.aria.decal.show = false;
+  const lineCount = option.series.filter((s) => s.type === 'line').length;
   option.series.forEach((s, i) => {
     const fill = css(fills[i]);
     s.itemStyle = { color: fill };
-    const bare = s.type === 'line' && !s.areaStyle;
-    if (tones.length > 1 && !bare) {
+    if (kind === 'timeline' && s.type === 'bar') s.itemStyle.opacity = 0.4; // behind the lines
+    else if (tones.length > 1 && s.type !== 'line') {
       s.itemStyle.decal = { symbol: 'none', ...decals[tones[i]], color: css(mix(c.page, fills[i], 0.55)), dirty: true };
     }
     s.emphasis = { focus: 'none' };
-    if (s.type === 'bar' && kind !== 'bars') Object.assign(s.itemStyle, { borderColor: page, borderWidth: rows.length > 80 ? 0 : 0.5 });
-    if (s.type === 'line') line(s, i, spec, rows, c, fills[i]);
+    if (s.type === 'bar' && kind !== 'timeline') Object.assign(s.itemStyle, { borderColor: page, borderWidth: rows.length > 80 ? 0 : 0.5 });
+    if (s.type === 'line') line(s, spec.tones[i], rows, fills[i], lineCount > 1);
   });
 
   if (spec.events?.length) {
@@ -244,8 +241,7 @@ function dress(spec, c, width, height) {
   if (value) {
     const f = columns[option.series[0].encode.y].format, isShare = f.as === 'percent';
     value.axisLabel.formatter = (v) => (isShare ? `${tenth.format(v)}%` : format(v, f));
-    value.splitNumber = Math.max(2, Math.floor(height / 70));
-    if (isShare && value.max === 100) value.interval = height < 180 ? 50 : 25;
+    if (spec.axis) Object.assign(value, { min: 0, max: spec.axis.top, interval: spec.axis.step }); // as in the picture
   }
   if (grid) {
     grid.top = option.legend.show || !small ? 34 : 26;
@@ -256,7 +252,6 @@ function dress(spec, c, width, height) {
 
   switch (kind) {
     case 'proportion': return proportion(option, spec, c, fills, width, height);
-    case 'bars': return bars(option, spec, c, width);
     case 'heatmap': return heatmap(option, spec, c, width);
     case 'treemap': return treemap(option, c, width);
     case 'histogram': {
@@ -287,14 +282,13 @@ function dress(spec, c, width, height) {
   return option;
 }
 
-function line(s, i, spec, rows, c, fill) {
-  const field = s.encode.y, tone = spec.tones[i], stacked = Boolean(s.areaStyle);
+function line(s, tone, rows, fill, several) {
+  const field = s.encode.y;
   if (s.lineStyle?.width === 0) { // points
     s.symbol = 'circle';
     return;
   }
-  s.lineStyle = { width: spec.long ? 0 : tone === 'critical' ? 3 : 2, type: stacked ? 'solid' : dashes[tone] ?? 'solid', color: css(fill) };
-  if (stacked) s.areaStyle.color = css(spec.long ? fill : mix(fill, c.page, 0.85));
+  s.lineStyle = { width: tone === 'critical' ? 3 : 2, type: (several && dashes[tone]) || 'solid', color: css(fill) };
   // A day between two gaps has no line: it is drawn as a point.
   const empty = (n) => rows[n]?.[field] === null || rows[n] === undefined;
   s.symbol = (_, p) => (empty(p.dataIndex - 1) && empty(p.dataIndex + 1) ? 'circle' : 'none');
@@ -342,29 +336,6 @@ function proportion(option, spec, c, fills, width, height) {
   return option;
 }
 
-function bars(option, spec, c, width) {
-  const rows = option.dataset.source, last = option.series.length - 1;
-  const y = option.yAxis[0], zoom = option.dataZoom?.[0];
-  const letters = Math.max(12, Math.floor(Math.min(width * 0.42, 320) / 6.7));
-  Object.assign(y.axisLabel, { color: css(c.ink), interval: 0, formatter: (v) => cut(v, letters) });
-  const f = spec.columns[option.series[0].encode.x].format;
-  // What the bars of a row reach: the sum of a pile, or the whole that holds its parts.
-  const piled = option.series[0].stack;
-  const total = (row) => option.series.reduce((sum, s) => (piled ? sum + (row[s.encode.x] ?? 0) : Math.max(sum, row[s.encode.x] ?? 0)), 0);
-  const widest = Math.max(...rows.map((row) => format(total(row), f).length), 1);
-  Object.assign(option.grid[0], { right: widest * 7.2 + 12 + (zoom ? 26 : 0), top: option.legend.show ? 34 : 24 });
-  option.xAxis[0].max ??= Math.max(...rows.map(total)) || 1;
-  option.xAxis[0].min = 0;
-  option.series[piled ? last : 0].label = {
-    show: true, position: 'right', color: css(c.ink), fontSize: 12, textBorderWidth: 0, formatter: (p) => format(total(p.value), f),
-  };
-  if (zoom) {
-    slider(zoom, c);
-    Object.assign(zoom, { right: 2, width: 14, top: 28, bottom: 4, showDataShadow: false, handleStyle: { opacity: 0 } });
-  }
-  return option;
-}
-
 function heatmap(option, spec, c, width) {
   const f = spec.columns[2].format, scale = option.visualMap[0];
   const rule = css(c.rule);
@@ -375,11 +346,11 @@ function heatmap(option, spec, c, width) {
     axis.axisLabel.formatter = (v) => cut(v, 16);
   }
   if (width < 480) option.yAxis[0].axisLabel.formatter = (v) => cut(v, 16).slice(0, 3);
+  const { step } = spec.axis; // the classes of the picture
   Object.assign(scale, {
-    inRange: { color: c.heat.map(css) },
-    text: [format(scale.max, f), format(scale.min, f)], textStyle: { color: css(c.soft), fontSize: 12 },
-    itemWidth: 10, itemHeight: Math.min(180, width / 3), padding: [2, 0], calculable: false, hoverLink: true,
-    indicatorStyle: { borderColor: css(c.ink), color: css(c.ink) }, formatter: (v) => format(v, f),
+    pieces: c.heat.map((colour, i) => ({ gte: i * step, ...(i < c.heat.length - 1 ? { lt: (i + 1) * step } : {}), color: css(colour),
+      label: `${f.as === 'percent' ? `${tenth.format(i * step)}%` : format(i * step, f)}${i < c.heat.length - 1 ? '' : '+'}` })),
+    textStyle: { color: css(c.soft), fontSize: 12 }, itemWidth: 14, itemHeight: 12, itemGap: 6, padding: [2, 0], hoverLink: true,
   });
   option.series[0].itemStyle = { borderColor: css(c.page), borderWidth: 1 };
   option.series[0].emphasis = { itemStyle: { borderColor: css(c.ink), borderWidth: 2 } };
@@ -392,7 +363,7 @@ function treemap(option, c, width) {
   s.drillDownIcon = '';
   const neutral = c.tone('neutral'), odd = { unpinned: c.tone('other'), 'not stated': c.tone('unknown') };
   const tint = (nodes, colour, depth) => nodes.forEach((n, i) => {
-    const own = depth ? mix(colour, c.page, 1 - 0.12 * depth)
+    const own = n.marked ? c.tone('failure') : depth ? mix(colour, c.page, 1 - 0.12 * depth)
       : Object.hasOwn(odd, n.name) ? odd[n.name] : mix(neutral, c.page, 1 - 0.5 * (i / Math.max(1, nodes.length)));
     n.itemStyle = { color: css(own) };
     n.label = { color: css(c.on(own)) };
@@ -428,6 +399,17 @@ function treemap(option, c, width) {
   return option;
 }
 
+// pooled adds up the rows of each stretch of so many milliseconds.
+function pooled(rows, pool, columns) {
+  const sums = new Map();
+  for (const row of rows) {
+    const from = Math.floor(row[0] / pool) * pool, sum = sums.get(from);
+    if (!sum) sums.set(from, [from, ...row.slice(1, columns)]);
+    else for (let i = 1; i < columns; i++) sum[i] += row[i] ?? 0;
+  }
+  return [...sums.values()];
+}
+
 // ---------- what the page calls
 
 /**
@@ -445,7 +427,15 @@ export function open(box, spec) {
   box.replaceChildren(host);
   let size = [host.clientWidth, host.clientHeight];
   const chart = init(host, null, { renderer: 'svg', width: size[0], height: size[1] });
+  // A chart begins with the grain of the picture; a short stretch of it has every row.
+  const { pool = 0, few = 0, builds } = spec.axis ?? {};
+  const every = spec.rows ??= spec.option.dataset?.source ?? [];
+  const light = spec.option.series.filter((s) => s.type === 'bar').map((s) => s.encode?.y);
+  if (few && spec.kind === 'timeline') every.forEach((r) => { if (r[builds] < few) light.forEach((i) => { r[i] = null; }); });
+  const coarse = pool ? pooled(every, pool, spec.columns.length) : every;
+  let at = -1, rows = coarse;
   const draw = () => {
+    if (pool) spec.option.dataset.source = rows = coarse;
     const palette = colours(box);
     try {
       chart.setOption(dress(spec, palette, ...size), { notMerge: true });
@@ -463,22 +453,24 @@ export function open(box, spec) {
   });
   observer.observe(host);
 
-  let at = -1;
-  const rows = spec.option.dataset?.source ?? [];
-  const places = spec.kind === 'proportion' ? spec.tones.length : rows.length;
+  if (pool) {
+    chart.on('datazoom', () => {
+      const [{ startValue: from, endValue: to }] = chart.getOption().dataZoom;
+      const now = every.filter((r) => r[0] >= from && r[0] <= to).length <= 150 ? every : coarse;
+      if (now === rows) return;
+      at = -1;
+      chart.setOption({ dataset: { source: rows = now } });
+    });
+  }
   return {
     restyle: draw,
     step(by) {
+      const places = spec.kind === 'proportion' ? spec.tones.length : rows.length;
       if (!places) return null;
       do {
         at = Math.min(places - 1, Math.max(0, at < 0 && by < 0 ? places - 1 : at + by));
       } while (spec.kind === 'heatmap' && rows[at][2] === null && at > 0 && at < places - 1);
       const parts = spec.kind === 'proportion';
-      const zoom = chart.getOption().dataZoom?.[0];
-      if (spec.kind === 'bars' && zoom && (at < zoom.startValue || at > zoom.endValue)) {
-        const from = Math.min(Math.max(0, at - (by > 0 ? 19 : 0)), Math.max(0, places - 20));
-        chart.dispatchAction({ type: 'dataZoom', dataZoomIndex: 0, startValue: from, endValue: from + 19 });
-      }
       chart.dispatchAction({ type: 'showTip', seriesIndex: parts ? at : 0, dataIndex: parts ? 0 : at });
       const [heading, ...rest] = lines(spec, rows[parts ? 0 : at], parts ? at : undefined);
       return [heading, ...rest.map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(', ');

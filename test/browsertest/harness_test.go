@@ -64,7 +64,7 @@ func serve(t *testing.T, figures []*figure.Figure) *harness {
 	mux.HandleFunc("/charts.json", func(w http.ResponseWriter, r *http.Request) { h.charts(w, r) })
 	for path, name := range map[string]string{
 		"/assets/charts.js":  "dist/charts.js",
-		"/assets/script.css": "script.css", "/assets/site.css": "site.css", "/assets/chart.css": "chart.css",
+		"/assets/script.css": "script.css", "/assets/site.css": "site.css", "/assets/chart.css": "chart.css", "/assets/figure.css": "figure.css",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static.Files, name) })
 	}
@@ -100,7 +100,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 	var b bytes.Buffer
 	b.WriteString(`<!doctype html><html lang="en" data-base="/"><head><meta charset="utf-8"><title>Harness</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" href="/assets/chart.css"><link rel="stylesheet" href="/assets/script.css">
+<link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" href="/assets/chart.css"><link rel="stylesheet" href="/assets/figure.css"><link rel="stylesheet" href="/assets/script.css">
 <script type="module" src="/assets/page.js"></script></head>
 <body data-charts="/charts.json" data-charts-script="/assets/charts.js" data-stale-hours="26">
 <header class="site"><a class="find" href="/find/" data-find="/assets/find.js">Find a name</a><p class="as-of">Data as of <time data-as-of datetime="2019-11-20T10:37:23Z">20 November 2019, 10:37 UTC</time></p></header>
@@ -112,7 +112,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 		fmt.Fprintf(&b, `<figure class="figure" id="%s" data-figure="%[1]s"><h3>%s</h3><p class="definition">%s</p><div class="chart" data-chart-box>`,
 			f.ID, html.EscapeString(f.Title), html.EscapeString(f.Definition))
 		b.Write(svg.Append(nil, f, svg.Options{}))
-		b.WriteString(`</div><div class="figure-actions"><button type="button" data-interactive hidden>Interactive<span class="unseen">: `)
+		b.WriteString(`</div><div class="figure-actions"><button type="button" data-interactive hidden>Zoom<span class="unseen">: `)
 		b.WriteString(html.EscapeString(f.Title))
 		fmt.Fprintf(&b, `</span></button><details data-table><summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table %s"><table class="data" data-sortable><thead><tr>`, f.ID)
 		for _, c := range f.Columns {

@@ -14,17 +14,32 @@ func drawn(id string) string {
 	return fmt.Sprintf(`document.querySelector('#%s [data-chart-box] > div > div > svg > path, #%[1]s [data-chart-box] > div > div > svg > g')`, id)
 }
 
+// chartsByMouse checks that pictures answer the mouse, that neither it nor scrolling
+// fetches anything or opens a chart, and that the button opens one in the same place.
 func chartsByMouse(t *testing.T, v *visit) {
-	v.needCharts(t)
 	p := v.open(t, browsertest.Options{})
+	requests := len(p.Requests())
+	var pictures []string
+	p.Eval(`[...document.querySelectorAll('[data-chart-box]:has(> svg[data-tips])')].map((e) => e.closest('figure').id)`, &pictures)
+	for _, id := range pictures {
+		p.Hover("#" + id + " [data-chart-box] > svg")
+	}
+	p.Eval(`(async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+    scrollTo({top: y, behavior: 'instant'});
+    await new Promise((done) => setTimeout(done, 20));
+  }
+})()`, nil)
+	var open int
+	if p.Eval(`document.querySelectorAll('.chart-live').length`, &open); open > 0 {
+		t.Errorf("pointing and scrolling opened %d charts, want none", open)
+	}
+	if got := len(p.Requests()) - requests; got != 0 {
+		t.Errorf("pointing and scrolling fetched %d files, want none", got)
+	}
 	before := v.places(p)
 	for _, id := range v.charts {
-		if box := "#" + id + " [data-chart-box]"; v.hasLinks(p, box) {
-			p.Hover(box)
-			p.Click("#" + id + " [data-interactive]")
-		} else {
-			p.Hover(box)
-		}
+		p.Click("#" + id + " [data-interactive]")
 		p.Wait(drawn(id))
 		v.says(t, p, id)
 	}
@@ -38,11 +53,7 @@ func chartsByTouch(t *testing.T, v *visit) {
 	p := v.open(t, browsertest.Options{Width: 360, Height: 740, Touch: true})
 	unfold(p)
 	for _, id := range v.charts {
-		box := "#" + id + " [data-chart-box]"
-		if v.hasLinks(p, box) {
-			box = "#" + id + " [data-interactive]" // the middle of the picture may be a link
-		}
-		p.Tap(box)
+		p.Tap("#" + id + " [data-interactive]")
 		p.Wait(drawn(id))
 		v.says(t, p, id)
 	}
@@ -56,16 +67,9 @@ func chartsByKeyboard(t *testing.T, v *visit) {
 		p.Keys(kb.Enter)
 		p.Wait(drawn(id))
 		v.says(t, p, id)
-		p.Keys(" ")
-		p.Wait(fmt.Sprintf(`document.querySelector('#%s [data-chart-box].chart > svg')`, id))
+		p.Keys(kb.Escape)
+		p.Wait(fmt.Sprintf(`document.querySelector('#%s [data-chart-box].chart > svg') && document.activeElement.closest('#%[1]s')`, id))
 	}
-}
-
-// hasLinks reports whether a picture has links, which a mouse must find where they
-// are.
-func (v *visit) hasLinks(p *browsertest.Page, box string) (links bool) {
-	p.Eval(fmt.Sprintf(`Boolean(document.querySelector('%s a'))`, box), &links)
-	return links
 }
 
 // unfold shows the groups that are folded on a phone.

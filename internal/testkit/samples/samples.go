@@ -52,7 +52,7 @@ func Hostile() []*figure.Figure {
 	bars := &figure.Figure{
 		ID: "hostile-bars", Title: "Is <b>this</b> \"safe\" & sound?", Definition: "Names </script> that \u2028 bite.", N: len(texts), Unit: "builds",
 		Columns: []figure.Column{{Name: "pipeline", Title: "Pipeline"}, {Name: "failed", Title: "<i>Failed</i>", Type: figure.TypeInteger, Unit: "builds"}},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "pipeline", Series: []figure.Series{{Column: "failed", Title: "</script>{a|b}", Tone: figure.Failure}}},
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "pipeline", Series: []figure.Series{{Column: "failed", Title: "</script>{a|b}", Tone: figure.Failure}}},
 	}
 	tree := &figure.Figure{
 		ID: "hostile-tree", Title: "Trees of </script>", Definition: "As the bars.", N: len(texts), Unit: "repositories",
@@ -87,7 +87,7 @@ func nightly() *figure.Figure {
 			{figure.String("Nightly"), figure.Integer(311)},
 			{figure.String("Non-nightly"), figure.Integer(981)},
 		},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "type", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
+		Chart: figure.Chart{Kind: figure.Columns, Label: "type", Series: []figure.Series{{Column: "failed_builds", Title: "Failed builds", Tone: figure.Failure}}},
 	}
 }
 
@@ -150,7 +150,7 @@ func ranking(r *rand.Rand, id, title, column string, unit figure.Unit, rows int)
 	f := &figure.Figure{
 		ID: id, Title: title, Definition: "The first of them, most first.", N: 400, Unit: "builds",
 		Columns: []figure.Column{{Name: "name", Title: "Name"}, {Name: "value", Title: column, Type: figure.TypeNumber, Unit: unit}, {Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"}},
-		Chart:   figure.Chart{Kind: figure.Bars, Label: "name", Series: []figure.Series{{Column: "value", Title: column, Tone: figure.Failure}}},
+		Chart:   figure.Chart{Kind: figure.Columns, Label: "name", Series: []figure.Series{{Column: "value", Title: column, Tone: figure.Failure}}},
 	}
 	value := 180.0
 	for i := range rows {
@@ -190,8 +190,9 @@ func timeline(r *rand.Rand) *figure.Figure {
 			{Name: "day", Title: "Day", Type: figure.TypeDate}, {Name: "builds", Title: "Builds", Type: figure.TypeInteger, Unit: "builds"},
 			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: "percent"}, {Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: "percent"}, {Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: "percent"},
 		},
-		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Max: 100, Series: []figure.Series{
-			{Column: "success_percent", Title: "Success", Tone: figure.Success}, {Column: "failure_percent", Title: "Failure", Tone: figure.Failure}, {Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted}},
+		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{
+			{Column: "failure_percent", Title: "Failed a day", Tone: figure.Failure, Form: figure.Light},
+			{Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted}, {Column: "builds", Title: "Builds", Form: figure.Volume}},
 			Annotations: []figure.Annotation{{At: asOf.AddDate(0, 0, -60), Text: "New {b|agents} & <i>library</i>"}}},
 	}
 	for i := range 180 {

@@ -1,4 +1,4 @@
-// Interactive charts.
+// Interactive charts, which a button opens.
 const figures = new Map(); // by element
 let library, charts;
 // A failed fetch is tried again the next time.
@@ -43,6 +43,7 @@ async function show(f) {
     f.box.classList.replace('chart', 'chart-live');
     f.picture = [...f.box.childNodes];
     f.chart = lib.open(f.box, specs[id]);
+    f.box.tabIndex = 0;
     f.button.setAttribute('aria-pressed', 'true');
     if (f.status) say(f, '');
   } catch (e) {
@@ -57,14 +58,15 @@ function hide(f) {
   if (!f.chart) return;
   f.chart.close();
   f.chart = null;
-  f.dismissed = true; // from now on only the button opens it
   restore(f);
   f.button.setAttribute('aria-pressed', 'false');
   if (f.status) say(f, '');
+  f.button.focus();
 }
 
 const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -1e9, End: 1e9 };
 
+// Only the button opens a chart.
 function wire(figure) {
   const box = figure.querySelector('[data-chart-box]'), button = figure.querySelector('[data-interactive]');
   if (!box || !button) return;
@@ -73,25 +75,10 @@ function wire(figure) {
   button.hidden = false;
   button.setAttribute('aria-pressed', 'false');
   button.addEventListener('click', () => (f.chart ? hide(f) : show(f)));
-  const wanted = () => { if (!f.dismissed) show(f); };
-  // A mouse on its way to a link in the picture must still find it there.
-  const linked = Boolean(box.querySelector('a'));
-  let rest;
-  box.addEventListener('pointerenter', (e) => { if (e.pointerType === 'mouse' && !linked) rest = setTimeout(wanted, 120); });
-  box.addEventListener('pointerleave', () => clearTimeout(rest));
-  // A finger that begins to scroll is cancelled; one that taps is not.
-  box.addEventListener('pointerdown', (e) => { if (e.pointerType !== 'mouse' && !f.dismissed) load().catch(() => {}); });
-  box.addEventListener('pointerup', (e) => { if (e.pointerType !== 'mouse' && !e.target.closest('a')) wanted(); });
-  if (!box.hasAttribute('tabindex')) box.tabIndex = 0;
-  if (!box.hasAttribute('role')) {
-    box.setAttribute('role', 'group');
-    box.setAttribute('aria-label', `Chart: ${figure.querySelector('h2,h3,h4')?.textContent ?? ''}`);
-  }
-  box.addEventListener('focus', () => { if (box.matches(':focus-visible') && !linked) wanted(); });
-  box.addEventListener('keydown', (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (!f.chart) { if (e.key === 'Enter') show(f); return; }
+  figure.addEventListener('keydown', (e) => {
+    if (!f.chart || e.ctrlKey || e.metaKey || e.altKey || e.target.closest('details')) return;
     if (e.key === 'Escape') hide(f);
+    else if (e.target !== box) return;
     else if (e.key === 's' || e.key === 'S') f.chart.save();
     else if (moves[e.key]) { const told = f.chart.step(moves[e.key]); if (told) say(f, told, true); }
     else return;

@@ -12,9 +12,9 @@ function help() {
       make('table', {}, make('tbody', {},
         ...Object.entries(places).map(([k, [, name]]) => row(`Go to ${name}`, 'g', k)),
         row('Find a name', '/'), row('Filter rows', 'f'), row('This sheet', '?'),
-        row('In a chart: through its values', '←', '→'), row('In a chart: save as an image', 's'),
-        row('In a chart: back to the picture', 'Esc'))),
-      make('p', {}, make('label', {}, on, ' Shortcuts outside charts are on')),
+        row('In a picture: through its values', '←', '→'), row('In a zoomed chart: save as an image', 's'),
+        row('Back from the zoom, or hide the tip', 'Esc'))),
+      make('p', {}, make('label', {}, on, ' Shortcuts outside pictures are on')),
       make('form', { method: 'dialog' }, make('button', {}, 'Close')));
     sheet.setAttribute('aria-labelledby', 'keys-title');
     body.append(sheet);
