@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/serve"
@@ -44,7 +45,7 @@ const assetFolder = "assets/"
 
 // read lists the site's files. Texts are uploaded in one encoding, "" for none,
 // because a store cannot choose by the visitor's browser. Data for programs (CSV,
-// JSON) is uploaded as it is: many programs do not unpack.
+// JSON, calendars) is uploaded as it is: many programs do not unpack.
 func read(dir, encoding string) ([]*file, error) {
 	if encoding != "" && encoding != "gzip" && encoding != "br" {
 		return nil, fmt.Errorf("encoding %q: expected gzip, br or none", encoding)
@@ -67,7 +68,8 @@ func read(dir, encoding string) ([]*file, error) {
 		f := &file{name: filepath.ToSlash(relative), path: p}
 		extension := path.Ext(f.name)
 		var text bool
-		if f.ContentType, f.CacheControl, text = serve.Describe(f.name); text && extension != ".csv" && extension != ".json" {
+		f.ContentType, f.CacheControl, text = serve.Describe(f.name)
+		if forPrograms := []string{".csv", ".json", ".ics"}; text && !slices.Contains(forPrograms, extension) {
 			f.ContentEncoding = encoding
 		}
 		switch {

@@ -93,6 +93,7 @@ func site(t *testing.T, dir, version, hash string) {
 	for name, text := range map[string]string{
 		"index.html": page + "front " + version, "pipelines/index.html": page + "pipelines " + version, "404.html": page + "none",
 		"pipelines/data.json": `{"v": "` + version + `"}`, "pipelines/rate.csv": "v\n" + version + "\n",
+		"security/calendar.ics":        "BEGIN:VCALENDAR",
 		"data/index.json":              `{"as_of": "` + version + `"}`,
 		"assets/site-" + hash + ".css": "css " + version,
 	} {
@@ -131,13 +132,14 @@ func TestSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Files != 7 || s.Uploaded != 7 || s.Deleted != 0 {
+	if s.Files != 8 || s.Uploaded != 8 || s.Deleted != 0 {
 		t.Errorf("%+v", s)
 	}
 	for name, want := range map[string]Headers{
 		"index.html":                      {"text/html; charset=utf-8", "no-cache", "gzip"},
 		"assets/site-" + hashOne + ".css": {"text/css; charset=utf-8", "public, max-age=31536000, immutable", "gzip"},
 		"pipelines/rate.csv":              {"text/csv; charset=utf-8", "no-cache", ""},
+		"security/calendar.ics":           {"text/calendar; charset=utf-8", "no-cache", ""},
 		"pipelines/data.json":             {"application/json; charset=utf-8", "no-cache", ""},
 	} {
 		if got := store.objects[name].Headers; got != want {
