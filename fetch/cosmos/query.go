@@ -25,6 +25,7 @@ type slice struct {
 	name       string
 	query      string
 	parameters []parameter
+	from       time.Time // the first instant of a slice by _ts
 }
 
 type parameter = azcosmos.QueryParameter
@@ -75,8 +76,10 @@ func writtenSlices(selection string, branches []string, from, until time.Time) [
 // writtenBetween returns the query for documents written at from or later, but
 // before to.
 func writtenBetween(selection, branchField string, branches []string, from, to time.Time) slice {
-	return newSlice(fmt.Sprintf("ts=%d", from.Unix()), selection+" WHERE c._ts >= @from AND c._ts < @to", branchField, branches,
+	s := newSlice(fmt.Sprintf("ts=%d", from.Unix()), selection+" WHERE c._ts >= @from AND c._ts < @to", branchField, branches,
 		parameter{Name: "@from", Value: from.Unix()}, parameter{Name: "@to", Value: to.Unix()})
+	s.from = from
+	return s
 }
 
 // branchField is where pipeline documents hold their branch.
@@ -93,7 +96,7 @@ func newSlice(name, query, branchField string, branches []string, parameters ...
 		}
 		query += " AND " + branchField + " IN (" + strings.Join(names, ", ") + ")"
 	}
-	return slice{name, query, parameters}
+	return slice{name: name, query: query, parameters: parameters}
 }
 
 // selection returns SELECT … FROM c with the columns and the property that

@@ -26,7 +26,7 @@ func TestQueriesUseOnlyWhatTheGatewayServes(t *testing.T) {
 		}
 	}
 	for _, q := range reportSlices([]string{"master", `x" OR 1=1 --`}, interval{}, from, from.AddDate(0, 0, 3)) {
-		all = append(all, q.slice)
+		all = append(all, q)
 	}
 	for _, s := range all {
 		var words []string

@@ -146,16 +146,10 @@ func (c *Reports) remember(run *collector.Run, hash string, until time.Time) (
 
 const reportSelection = "SELECT c.id, c.build, c.report, c._ts FROM c"
 
-// reportSlice is one query, for reports written at from or later.
-type reportSlice struct {
-	slice
-	from time.Time
-}
-
 // reportSlices returns the queries for reports that were written between from and
 // until and are not known yet, the newest first.
-func reportSlices(branches []string, known interval, from, until time.Time) []reportSlice {
-	var list []reportSlice
+func reportSlices(branches []string, known interval, from, until time.Time) []slice {
+	var list []slice
 	// back adds the queries from high down to low.
 	back := func(low, high time.Time) {
 		for high.After(low) {
@@ -163,7 +157,7 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 			if start.Before(low) {
 				start = low
 			}
-			list = append(list, reportSlice{writtenBetween(reportSelection, "c.build.branch_name", branches, start, high), start})
+			list = append(list, writtenBetween(reportSelection, "c.build.branch_name", branches, start, high))
 			high = start
 		}
 	}
@@ -180,7 +174,7 @@ func reportSlices(branches []string, known interval, from, until time.Time) []re
 
 // covered returns the interval that has been read after the given queries, the
 // newest of a run.
-func covered(known interval, read []reportSlice, until time.Time) interval {
+func covered(known interval, read []slice, until time.Time) interval {
 	if len(read) == 0 {
 		return known
 	}
@@ -194,14 +188,14 @@ func covered(known interval, read []reportSlice, until time.Time) interval {
 // readReports reads the queries one after the other into newest. read is the
 // number of queries that were read to their end.
 func (c *Reports) readReports(
-	ctx context.Context, run *collector.Run, connected *connection, queries []reportSlice, newest map[codebase]*latest,
+	ctx context.Context, run *collector.Run, connected *connection, queries []slice, newest map[codebase]*latest,
 ) (n tally, read int, err error) {
 	p := new(page)
 	for _, q := range queries {
 		if err := connected.budget.unitsLeft(); err != nil {
 			return n, read, err
 		}
-		r := reader{connection: connected, slice: q.slice, page: p}
+		r := reader{connection: connected, slice: q, page: p}
 		err := r.each(ctx, func(documents [][]byte) error {
 			for _, d := range documents {
 				n.Documents++

@@ -23,7 +23,7 @@ func open(f file, read func(n int)) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, cause(err))
 	}
-	from := &counter{in, read}
+	from := io.TeeReader(in, counter(read))
 	switch strings.ToLower(path.Ext(f.name)) {
 	case ".gz":
 		z, err := gzip.NewReader(from)
@@ -60,16 +60,12 @@ func damaged(f file, format string, err error) error {
 	return fmt.Errorf("%s: the %s data is damaged: %w", f.name, format, cause(err))
 }
 
-// counter reports how many bytes are read.
-type counter struct {
-	in   io.Reader
-	read func(n int)
-}
+// counter takes how many bytes are read.
+type counter func(n int)
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
-	c.read(n)
-	return n, err
+func (c counter) Write(p []byte) (int, error) {
+	c(len(p))
+	return len(p), nil
 }
 
 // unpacked adds the file's name to each error.

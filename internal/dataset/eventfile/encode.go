@@ -93,13 +93,16 @@ func (w *Writer) write(b *Buffer, at []uint32) error {
 
 // values stores the values that a column has in the given rows.
 func (b *Buffer) values(c column, at []uint32, to []parquet.Value) {
-	for k, i := range at {
-		if r := b.at(i); int(c) >= numTexts {
-			to[k] = b.value(c, r, i)
-		} else if r.text[c] > 0 {
-			to[k] = b.texts[r.text[c]]
-		} else {
-			to[k] = parquet.Value{}
+	switch {
+	case int(c) >= numTexts:
+		for k, i := range at {
+			to[k] = b.value(c, b.at(i), i)
+		}
+	case b.last[c] == 0: // no event has such a text
+		clear(to)
+	default:
+		for k, i := range at {
+			to[k] = b.texts[b.at(i).text[c]]
 		}
 	}
 }

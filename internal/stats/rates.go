@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // FisherGreater returns the one-sided p value of Fisher's exact test that hits
@@ -61,4 +63,29 @@ func BenjaminiHochberg(p []float64) []float64 {
 		q[i] = least
 	}
 	return q
+}
+
+// PoissonAtLeast returns the probability that a Poisson variable of the given
+// mean is at least k.
+func PoissonAtLeast(k int, mean float64) float64 {
+	switch {
+	case k <= 0:
+		return 1
+	case mean <= 0:
+		return 0
+	}
+	return mathext.GammaIncReg(float64(k), mean)
+}
+
+// Z95 is the 97.5 % quantile of the normal distribution, for two-sided intervals
+// of 95 %.
+const Z95 = 1.959964
+
+// WilsonLower returns the lower bound of Wilson's score interval for a rate of
+// hits in n, between 0 and 1. n is at least 1.
+func WilsonLower(hits, n int, z float64) float64 {
+	p, m := float64(hits)/float64(n), float64(n)
+	middle := p + z*z/(2*m)
+	spread := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return max(0, (middle-spread)/(1+z*z/m))
 }
