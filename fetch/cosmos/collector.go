@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos"
 
 	"github.com/hmcts/rse-dashboard/fetch/collector"
 	"github.com/hmcts/rse-dashboard/internal/dataset"
@@ -156,4 +159,82 @@ func (c *Collector) warnings(connected *connection, previous *dataset.Provenance
 			"Only the first, %s, is used to tell documents with the same id apart.", name, p.PartitionKey))
 	}
 	return warnings
+}
+
+// Options tune a collector. The zero value is right for a real account.
+type Options struct {
+	// Concurrency is the number of queries in flight; 0 is 3.
+	Concurrency int
+	// TimeBudget is the time that one run may take, waits included; 0 is 30
+	// minutes.
+	TimeBudget time.Duration
+	// RequestUnits is what one run may cost; 0 is no limit. When they are spent,
+	// the slices in flight are still finished, so that every run makes progress;
+	// a run may exceed the limit by that much.
+	RequestUnits float64
+	// RequestTimeout is the time that one request may take; 0 is 65 seconds, a
+	// bit more than the service allows itself.
+	RequestTimeout time.Duration
+	// PageSize is the number of documents to ask for at once; 0 is 1,000.
+	PageSize int
+	// Transport sends the requests; nil is that of net/http with the proxy that
+	// the environment names.
+	Transport http.RoundTripper
+	// Now and Sleep are the clock; nil is the real one. Now is used for budgets
+	// and, if the server does not tell the time, for the mark.
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
+}
+
+func (o Options) withDefaults() Options {
+	o.Concurrency = cmp.Or(max(o.Concurrency, 0), 3)
+	o.TimeBudget = cmp.Or(max(o.TimeBudget, 0), 30*time.Minute)
+	o.RequestTimeout = cmp.Or(max(o.RequestTimeout, 0), 65*time.Second)
+	o.PageSize = cmp.Or(max(o.PageSize, 0), 1000)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	return o
+}
+
+// Check reads as little as possible from the container and reports the result in
+// a sentence.
+func (c *Collector) Check(ctx context.Context) (string, error) {
+	return c.check(ctx, fallbackPartitionKey)
+}
+
+// check is Check; assumed is the path of the partition key if the container's
+// properties may not be read.
+func (c *Collector) check(ctx context.Context, assumed string) (string, error) {
+	connected, err := c.connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer connected.close()
+	connected.pageSize = 1
+	r := reader{connection: connected, page: new(page), slice: slice{
+		name:       "check",
+		query:      selection(nil) + " WHERE c._ts >= @from",
+		parameters: []azcosmos.QueryParameter{{Name: "@from", Value: connected.date.Add(-overlap).Unix()}},
+	}}
+	_, f, err := r.next(ctx)
+	if err != nil {
+		return "", err
+	}
+	if f != nil {
+		return "", connected.sentence(f)
+	}
+	by := "its key"
+	if !connected.account.key.IsSet() {
+		by = "Entra ID"
+	}
+	path := connected.partitionPath
+	if path == "" {
+		path = assumed + " (assumed: its properties may not be read)"
+	}
+	return fmt.Sprintf("%s: %s/%s can be read with %s; its partition key is %s.",
+		connected.at(), c.source.Database, c.source.Container, by, path), nil
 }

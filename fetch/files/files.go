@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -156,4 +157,25 @@ func describe(inputs []file) string {
 		return names[0]
 	}
 	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// Check reports how many files would be read, or why one cannot be read. It reads
+// no contents.
+func (c *files) Check(context.Context) (string, error) {
+	inputs, err := find(c.base, c.patterns)
+	if err != nil {
+		return "", err
+	}
+	var bytes int64
+	for _, in := range inputs {
+		f, err := os.Open(in.path)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", in.name, cause(err))
+		}
+		bytes += in.info.Size()
+	}
+	return fmt.Sprintf("%s files, %s MB", words.Count(int64(len(inputs))), words.Count((bytes+1<<20-1)>>20)), nil
 }
