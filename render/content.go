@@ -99,6 +99,8 @@ type Number struct {
 	// one share it. Hidden marks a number that is only in data.json.
 	Group  string
 	Hidden bool
+	// Brief leaves the note out, which repeats what the page says above.
+	Brief bool
 }
 
 // inNumbers is the heading of the numbers of most pages, which only screen readers
@@ -175,6 +177,8 @@ type Section struct {
 	Figures []*figure.Figure
 	// Folded marks a section that is closed until the reader opens it.
 	Folded bool
+	// Untitled marks a section whose figures need no heading above them.
+	Untitled bool
 }
 
 // isOneFigure reports whether the section has nothing but one figure.

@@ -131,7 +131,7 @@ func (v *viewer) section(s *Section) (sectionView, error) {
 		if err != nil {
 			return view, err
 		}
-		figure.UnderHeading = s.Title != "" && !view.OneFigure
+		figure.UnderHeading = s.Title != "" && !view.OneFigure && !s.Untitled
 		figure.Wide = i < len(wide) && wide[i]
 		view.Figures = append(view.Figures, figure)
 	}

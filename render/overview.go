@@ -21,12 +21,13 @@ func overviewPages(s *site) []*Page {
 			o := s.in.Pipelines.Overview()
 			c := &Content{Notes: s.pipelineNotes(), Numbers: numbers(o.Numbers, address.Pipelines, "Delivery"), Sections: sectionsOf(o.Groups)}
 			for i := range c.Numbers {
+				c.Numbers[i].Brief = true
 				if c.Numbers[i].Figure == coverageID {
 					c.Numbers[i].Home, c.Numbers[i].Hidden = address.About, true // the foot says it
 				}
 			}
 			if s.security != nil {
-				c.Numbers = append(c.Numbers, numbers(s.security.Headlines(), address.Security, "Security")...)
+				c.Numbers = append(c.Numbers, s.security.numbers("Security")...)
 			} else {
 				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
 			}
@@ -36,7 +37,7 @@ func overviewPages(s *site) []*Page {
 			}
 			c.Verdict = overviewVerdict(headlines, figureIn(o.Groups, "red-now"))
 			for i := range c.Sections {
-				c.Sections[i].Folded = c.Sections[i].ID == "further"
+				c.Sections[i].Folded, c.Sections[i].Untitled = c.Sections[i].ID == "further", c.Sections[i].ID == "changed"
 			}
 			if len(s.in.Config.Links) > 0 {
 				c.Sections = append(c.Sections, s.otherDashboards())

@@ -41,6 +41,22 @@ func newSecurityContext(all *security.Security, redact bool) *securityContext {
 	return h
 }
 
+// numbers returns those of all repositories. The age of the oldest critical alert
+// stands beside the overdue ones, so that there are four.
+func (h *securityContext) numbers(group string) []Number {
+	list := numbers(h.Headlines(), address.Security, group)
+	for i := range list {
+		oldest := &list[i]
+		overdue := slices.IndexFunc(list, func(n Number) bool { return n.ID == "alerts-overdue-now" })
+		if oldest.ID != "oldest-critical" || overdue < 0 || list[overdue].Note != "" || oldest.Value.IsNull() {
+			continue
+		}
+		list[overdue].Note = "oldest critical: " + words.Value(oldest.Value, figure.Column{Unit: oldest.Unit})
+		oldest.Hidden = true
+	}
+	return list
+}
+
 // labels returns the names of the repositories.
 func (h *securityContext) labels() []string {
 	var labels []string
@@ -69,7 +85,7 @@ func securityPages(s *site) []*Page {
 	}
 	first.Fill = func() (*Content, error) {
 		events, links := h.calendar(address.Security, h.Calendar())
-		return &Content{Numbers: numbers(h.Headlines(), address.Security, inNumbers), Calendar: events,
+		return &Content{Numbers: h.numbers(inNumbers), Calendar: events,
 			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, sectionsOf(h.Groups()))}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")

@@ -50,23 +50,27 @@ func (s *site) teamPage(team string) *Page {
 
 func (s *site) fillTeam(team string) *Content {
 	d := s.security.Team(team)
-	stand := Section{ID: "stand", Title: "Pipelines and repositories"}
+	stand := Section{ID: "stand", Title: "Pipelines and repositories", Untitled: true}
 	c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), NumbersLast: true}
 	if !s.in.Config.Redact {
 		pipelines := s.in.Pipelines.TeamPipelines(team)
-		stand.Figures = append(stand.Figures, pipelines)
+		stand.Figures = append(stand.Figures, firstRows(pipelines, mostPipelines))
 		c.Verdict = findings([]figure.Group{{Figures: stand.Figures}}, pipelines.ID)
-		c.Verdict = append(c.Verdict, s.projectsOf(pipelines)...)
+		if len(c.Verdict) > 0 {
+			c.Verdict[0] = append(c.Verdict[0], s.projectsOf(pipelines)...)
+		}
 	}
-	c.Verdict = append(problems(d.Numbers, s.security.teams.Page(team)), c.Verdict...)
+	c.Verdict = append(problems(d.Numbers, s.security.teams.Page(team), "alerts-overdue-now", "runtimes-past-end-of-life", "suppressions-expired"), c.Verdict...)
 	history := Section{ID: "history", Title: "History and details", Folded: true}
 	for _, g := range d.Groups {
 		for _, f := range g.Figures {
 			switch {
 			case f.ID == "repositories":
-				stand.Figures = append(stand.Figures, f)
+				stand.Figures = append(stand.Figures, firstRows(f, mostPipelines))
 			case slices.Contains(ownFigures, f.ID):
-				c.Sections = append(c.Sections, Section{ID: g.ID, Title: g.Title, Figures: []*figure.Figure{f}})
+				short := *firstRows(f, mostTasks)
+				short.Note = "" // the security page says it
+				c.Sections = append(c.Sections, Section{ID: g.ID, Title: g.Title, Figures: []*figure.Figure{&short}})
 			default:
 				history.Figures = append(history.Figures, f)
 			}
@@ -80,9 +84,31 @@ func (s *site) fillTeam(team string) *Content {
 	return c
 }
 
+// What a team's page has room for.
+const (
+	mostTasks     = 6
+	mostPipelines = 7
+	mostProjects  = 8 // in a sentence
+)
+
+// firstRows returns a figure of which the page shows the first rows.
+func firstRows(f *figure.Figure, most int) *figure.Figure {
+	if len(f.Rows) <= most {
+		return f
+	}
+	short := *f
+	shown := figure.Table{Columns: f.Columns, Rows: f.Rows}
+	if f.Excerpt != nil {
+		shown = *f.Excerpt
+	}
+	shown.Note, shown.Rows = "The first "+words.Count(int64(most))+" of "+words.Count(int64(len(f.Rows))), shown.Rows[:most]
+	short.Excerpt = &shown
+	return &short
+}
+
 // projectsOf says to which projects the pipelines belong that a figure lists in its
 // first column.
-func (s *site) projectsOf(f *figure.Figure) []Sentence {
+func (s *site) projectsOf(f *figure.Figure) Sentence {
 	var names []string
 	for _, row := range f.Rows {
 		for _, project := range s.in.Pipelines.ProjectsOf(row[0].String()) {
@@ -94,7 +120,7 @@ func (s *site) projectsOf(f *figure.Figure) []Sentence {
 	if len(names) == 0 {
 		return nil
 	}
-	sentence := Sentence{{Text: words.Agree(int64(len(names)), "Project", "Projects")}}
+	sentence := Sentence{{Before: " ", Text: words.Agree(int64(len(names)), "Project", "Projects")}}
 	for i, name := range names[:min(len(names), mostProjects)] {
 		before := " "
 		if i > 0 {
@@ -105,8 +131,5 @@ func (s *site) projectsOf(f *figure.Figure) []Sentence {
 	if rest := len(names) - mostProjects; rest > 0 {
 		sentence = append(sentence, Phrase{Text: words.Count(int64(rest)) + " more", Before: " and "})
 	}
-	return []Sentence{append(sentence, Phrase{Text: "."})}
+	return append(sentence, Phrase{Text: "."})
 }
-
-// mostProjects is the number of projects that a team's page names.
-const mostProjects = 8

@@ -28,7 +28,7 @@ func overviewVerdict(numbers []figure.Headline, red *figure.Figure) (list []Sent
 		}
 		second = append(second, Phrase{Text: "."})
 	}
-	for _, s := range problems(numbers, address.Security) {
+	for _, s := range problems(numbers, address.Security, "alerts-overdue-now") {
 		if len(second) > 0 {
 			s[0].Before = " "
 		}
@@ -78,14 +78,20 @@ func kindsIn(red *figure.Figure) string {
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
 	for _, kind := range order {
-		parts = append(parts, words.Count(count[kind])+" "+kind)
+		parts = append(parts, words.Count(count[kind])+" "+cmp.Or(kindInWords[kind], kind))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// problems says what of the security numbers asks for someone; nothing if they are
-// not known.
-func problems(numbers []figure.Headline, home string) []Sentence {
+// kindInWords is how a sentence calls kinds of failures that it does not call by
+// their names.
+var kindInWords = map[string]string{
+	"shared": "broken with others", "no change": "failing without a change", "undecided": "not clear yet",
+}
+
+// problems says which of the security numbers with these ids ask for someone;
+// nothing if they are not known.
+func problems(numbers []figure.Headline, home string, ids ...string) []Sentence {
 	var s Sentence
 	known := false
 	for _, p := range [...]struct{ id, one, many string }{
@@ -94,7 +100,7 @@ func problems(numbers []figure.Headline, home string) []Sentence {
 		{"suppressions-expired", "suppression rule has expired", "suppression rules have expired"},
 	} {
 		h := headlineIn(numbers, p.id)
-		if h == nil {
+		if h == nil || !slices.Contains(ids, p.id) {
 			continue
 		}
 		n, ok := h.Value.Int()
@@ -112,7 +118,7 @@ func problems(numbers []figure.Headline, home string) []Sentence {
 	case len(s) > 0:
 		return []Sentence{append(s, Phrase{Text: "."})}
 	case known:
-		return []Sentence{{{Text: "No security alert is overdue, and nothing has expired."}}}
+		return []Sentence{{{Text: "No security alert is overdue."}}}
 	}
 	return nil
 }

@@ -122,7 +122,11 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 				ID: address.Slug(n.Group) + "-heading", Title: n.Group, Unseen: n.Group == inNumbers})
 		}
 		group := &v.Numbers[len(v.Numbers)-1]
-		group.Numbers = append(group.Numbers, numberOf(&n.Headline, href))
+		number := numberOf(&n.Headline, href)
+		if n.Brief && !n.Value.IsNull() {
+			number.Note = ""
+		}
+		group.Numbers = append(group.Numbers, number)
 	}
 	for _, section := range c.Sections {
 		if section.Title != "" {

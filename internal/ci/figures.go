@@ -60,14 +60,14 @@ var pipelinesPage = []group{
 // overviewPage lists what the overview shows of all builds.
 var overviewPage = []group{
 	{ID: "now", Title: "Red now", Figures: []*definition{&redNowFirst}},
-	{ID: "changed", Title: "What changed", Figures: []*definition{&dailyTimeline, &breaksMoreOftenFirst, &durationChangesFirst}},
+	{ID: "changed", Title: "Better or worse", Figures: []*definition{&dailyTimeline, &breaksMoreOftenFirst, &durationChangesFirst}},
 	{ID: "further", Title: "More findings", Figures: []*definition{&sharedCauses, &biggestChanges, &mostFailing}},
 }
 
 // What the overview has room for of two figures.
 var (
 	breaksMoreOftenFirst = firstRows(&breaksMoreOften, 3, "pipeline", "rate_before_percent", "rate_percent", "breaks")
-	durationChangesFirst = firstRows(&durationChanges, 3, "pipeline", "since", "median_minutes_before", "median_minutes")
+	durationChangesFirst = firstRows(&durationChanges, 2, "pipeline", "since", "median_minutes_before", "median_minutes")
 )
 
 // pipelinePage lists what the page of one pipeline shows.

@@ -80,7 +80,7 @@ var redNowFirst = definition{
 }
 
 // firstRed is the number of red pipelines that the overview shows.
-const firstRed = 8
+const firstRed = 5
 
 // urgencyOf orders the kinds of red pipelines on the overview.
 var urgencyOf = map[string]int{
