@@ -16,7 +16,8 @@ func demoGitHub(org *organisation.Organisation, s *settings) (*github.Listening,
 	token := "demo-" + rand.Text()
 	// With GitHub's own hourly limits a second demo would have to wait.
 	limits := github.Limits{Core: 100_000, GraphQL: 100_000}
-	account, err := github.Listen(github.New(github.Options{Token: token, Limits: limits}, org.GitHub(login, len(org.Repositories))))
+	options := github.Options{Token: token, Limits: limits, Catalogue: org.Catalogue()}
+	account, err := github.Listen(github.New(options, org.GitHub(login, len(org.Repositories))))
 	if err != nil {
 		return nil, fmt.Errorf("the stand-in for GitHub: %w", err)
 	}

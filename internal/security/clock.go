@@ -84,8 +84,8 @@ func (s *Security) exploitedNote() string {
 	if c.Len() == 0 {
 		return "No catalogue of exploited vulnerabilities was read, so nothing is said about exploitation."
 	}
-	return "What is exploited in the wild is known from CISA's catalogue of " + words.Day(c.Date) +
-		"; vulnerabilities that it does not list may be exploited too."
+	return strings.TrimSpace("What is exploited in the wild is known from CISA's catalogue of " + words.Day(c.Date) +
+		"; vulnerabilities that it does not list may be exploited too. " + c.Warning(s.asOf))
 }
 
 // inDays returns a time in days of 86,400 seconds.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/repofile"
+	"github.com/hmcts/rse-dashboard/internal/repofile/version"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // nodeVersions lists the versions of Node.js that repositories run on.
@@ -38,7 +40,7 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 			ID:    id,
 			Title: title,
 			Definition: "The version of " + name + " of each repository that uses it, by the strongest statement in its files: " +
-				"the final image, then version files, build files and engines; with the end of its maintenance.",
+				"the final image, then version files, build files and engines, then weaker ones; with the end of its maintenance.",
 			Unit:    figure.Repositories,
 			Empty:   "No repository uses " + name + ".",
 			Columns: versionFields.columns(), CountBy: []string{"major"},
@@ -56,11 +58,7 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 				}
 			}
 			versionFields.fill(v, f, list)
-			f.Chart.Marked, f.Chart.MarkedAs = make([]bool, len(f.Rows)), "past its end"
-			for i, row := range f.Rows {
-				left, known := row[len(versionFields)-1].Float()
-				f.Chart.Marked[i] = known && left < 0
-			}
+			v.showMajors(f, list, name)
 			f.Warn(v.fileProblems(func(path string) bool {
 				return !strings.HasPrefix(path, repofile.WorkflowDirectory) && !slices.Contains(elsewhere, path)
 			})...)
@@ -72,4 +70,34 @@ func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofi
 			shorten(f, "whose maintenance ends first", inOrder(f.Rows, func(a, b []figure.Value) int { return nullsLast(a[left], b[left]) }))
 		},
 	}
+}
+
+// fewMajors is the number of versions up to which a sentence says more than a chart.
+const fewMajors = 2
+
+// showMajors marks what is past its end of life in the chart of versions, or says it
+// in a sentence in the place of the chart if there are few versions.
+func (v *view) showMajors(f *figure.Figure, list []runtimeOf, name string) {
+	f.Chart.Marked, f.Chart.MarkedAs = make([]bool, len(list)), "past its end"
+	majors := make(tally)
+	for i, r := range list {
+		f.Chart.Marked[i] = v.isPastEnd(r.Runtime)
+		what := r.Major
+		if r.Major != version.Unpinned && r.Kind != repofile.NotStated {
+			what = name + " " + r.Major
+		}
+		if f.Chart.Marked[i] {
+			what += ", past its end"
+		}
+		majors.of(what, 1)[0]++
+	}
+	if len(majors) == 0 || len(majors) > fewMajors {
+		return
+	}
+	labels := majors.labels()
+	slices.SortStableFunc(labels, func(a, b string) int { return majors[b][0] - majors[a][0] })
+	for i, what := range labels {
+		labels[i] = what + ": " + words.CountOf(int64(majors[what][0]), "repositories")
+	}
+	f.Chart, f.Note = figure.Chart{}, strings.Join(labels, "; ")+"."
 }
