@@ -56,8 +56,8 @@ func TestRankingsLinkToPipelines(t *testing.T) {
 	_, list, _ := strings.Cut(page, `aria-labelledby="most-failing-title"`)
 	_, list, _ = strings.Cut(list, `<table class="ranking">`)
 	list, _, _ = strings.Cut(list, "</table>")
-	want := `<a href="../../pipeline/hmcts-cmc-claim-store-master/"><bdi><span class="soft">HMCTS_CMC/</span>claim-store` +
-		`<span class="soft">/master</span></bdi></a>`
+	want := `<a href="../../pipeline/hmcts-cmc-claim-store-master/"><bdi><span class="soft">HMCTS_CMC/</span><wbr>claim-store` +
+		`<wbr><span class="soft">/master</span></bdi></a>`
 	if !strings.Contains(list, want) {
 		t.Errorf("the list has no %s: %.600s", want, list)
 	}

@@ -147,9 +147,9 @@ func appendPath(dst []byte, s string, thing figure.Thing) []byte {
 		last = len(s)
 	}
 	dst = markup.Append(append(dst, `<bdi><span class="soft">`...), s[:first+1])
-	dst = markup.Append(append(dst, "</span>"...), s[first+1:last])
+	dst = markup.Append(append(dst, "</span><wbr>"...), s[first+1:last])
 	if last < len(s) {
-		dst = append(markup.Append(append(dst, `<span class="soft">`...), s[last:]), "</span>"...)
+		dst = append(markup.Append(append(dst, `<wbr><span class="soft">`...), s[last:]), "</span>"...)
 	}
 	return append(dst, "</bdi>"...)
 }

@@ -28,7 +28,7 @@ func TestRankingSaysOfHowManyAndDrawsTheRate(t *testing.T) {
 	got := rankingOf(f)
 	for _, want := range []string{
 		`<th scope="col">Pipeline</th><th scope="col" class="n">Failed</th><th scope="col" class="size">Rate</th><th scope="col">Last</th>`,
-		`<bdi><span class="soft">a/</span>b&amp;<span class="soft">/c</span></bdi>`,
+		`<bdi><span class="soft">a/</span><wbr>b&amp;<wbr><span class="soft">/c</span></bdi>`,
 		`<td class="n">9 <span class="soft">of 18</span></td>`,
 		`<svg class="bar t-failure" aria-hidden="true"><rect width="50%"/></svg> 50.0%`,
 		`<title>Last 2 builds: 1 passed, 1 failed; newest failed</title>`,

@@ -17,7 +17,7 @@ const widestColumn = 64.0
 const (
 	volumeHeight = 36.0
 	volumeGap    = 10.0
-	periodLine   = 18.0 // the height of the text about the periods
+	periodLine   = 20.0 // the height of the text about the periods
 )
 
 // framed draws what columns, histograms and timelines have in common: a legend,
@@ -33,7 +33,7 @@ func (p *picture) framed(kind string, s *slots, most float64, lines bool, descri
 		legend = append(slices.Clone(legend), *s.volume)
 	}
 	top := p.legendHeight(legend)
-	if p.periodText = top - 3; len(periods) > 0 {
+	if p.periodText = top; len(periods) > 0 {
 		top += periodLine
 	}
 	g := plot{y: top + eventLine*float64(min(len(events), mostNamedEvents)), h: plotHeight,

@@ -40,7 +40,15 @@ func (p *picture) periods(periods []period, g plot, bottom float64) {
 		y := g.y + max(g.at(x.Level), 0)
 		p.write(`<line class="p-level" x1="`, share(x.from), `" x2="`, share(x.to), `" y1="`, em(y), `" y2="`, em(y), `"/>`)
 	}
-	p.write(`<text class="p-v" text-anchor="end" x="100%" y="`, em(p.periodText), `">`, text(periodsText(p.f.Chart.Periods)), `</text>`)
+	line := func(class, s string) {
+		p.write(`<text class="p-v `, class, `" text-anchor="end" x="100%" y="`, em(p.periodText), `">`, text(s), `</text>`)
+	}
+	line("p-w", periodsText(p.f.Chart.Periods))
+	short := "now " + percentage(last.Level)
+	if len(periods) > 1 {
+		short += ", before " + percentage(periods[0].Level)
+	}
+	line("p-n", short)
 }
 
 // periodsText says what the levels of the periods are: "9.2% in the last 14 days, 8.5%

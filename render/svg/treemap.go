@@ -35,12 +35,22 @@ func (p *picture) treemap() {
 	if root == nil {
 		return
 	}
-	p.open("treemap", 0, treeHeight, p.describeTree(root))
+	height := treeHeight
+	if root.marked > 0 {
+		height += 18
+	}
+	p.open("treemap", 0, height, p.describeTree(root))
 	p.write(`<g class="p-tree">`)
 	p.group(root.children, area{0, 0, unitsAcross, treeHeight}, 1)
 	p.write(`</g>`)
+	if root.marked > 0 {
+		p.note(height-3, markSign+p.f.Chart.MarkedAs)
+	}
 	p.close()
 }
+
+// markSign stands before the names of groups that are marked as a whole.
+const markSign = "✕ "
 
 // tree counts the rows along the first columns of the path.
 func (p *picture) tree(depth int) *node {
@@ -63,6 +73,7 @@ func (p *picture) tree(depth int) *node {
 		at, marked := root, 0
 		if at.n++; i < len(p.f.Chart.Marked) && p.f.Chart.Marked[i] {
 			marked = 1
+			root.marked++
 		}
 		for _, c := range path {
 			name := row[c].String()
@@ -204,11 +215,12 @@ func (p *picture) caption(n *node, class string, x, y, w float64) {
 	if n.n > 1 {
 		count = " · " + words.Count(int64(n.n))
 	}
+	name := n.name
 	if n.marked == n.n && class == "p-head" {
-		count += " · " + p.f.Chart.MarkedAs
+		name = markSign + name
 	}
-	narrow := captionFor(n.name, count, w*narrowBox/unitsAcross-6)
-	wide := captionFor(n.name, count, w*wideBox/unitsAcross-6)
+	narrow := captionFor(name, count, w*narrowBox/unitsAcross-6)
+	wide := captionFor(name, count, w*wideBox/unitsAcross-6)
 	if narrow == wide {
 		p.captionAt(class, x, y, narrow)
 		return
