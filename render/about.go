@@ -23,6 +23,7 @@ func aboutPages(s *site) []*Page {
 	return []*Page{{
 		Path:        address.About,
 		Nav:         address.About,
+		Names:       figure.Nothing,
 		Title:       "About these pages",
 		Selected:    "Where the data comes from, how complete it is, and what every figure means",
 		Description: "Sources and completeness of the data, and the definition of every figure.",
@@ -32,12 +33,12 @@ func aboutPages(s *site) []*Page {
 				{ID: "sources", Title: "Where the data comes from", Figures: []*figure.Figure{s.sourcesFigure()}},
 				{ID: "completeness", Title: "How complete it is", Figures: []*figure.Figure{
 					coverageFigure(&coverage), coverageBySource(&coverage)}},
-				{ID: "definitions", Title: "What the figures mean", Terms: s.definitions()},
-				{ID: "this-site", Title: "This site", Text: s.aboutSite(), Links: []Link{
+				{ID: "definitions", Title: "What the figures mean", Names: figure.Nothing, Terms: s.definitions()},
+				{ID: "this-site", Title: "This site", Names: figure.Nothing, Text: s.aboutSite(), Links: []Link{
 					{"Index of all data files (JSON)", sitedir.IndexFile}, {"Disclaimer", address.Disclaimer}}},
 			}}
 			if s.security != nil {
-				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life",
+				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life", Names: figure.Nothing,
 					Text: strings.Split(strings.TrimSpace(endoflife.Notice()), "\n\n")})
 			}
 			return c, nil
@@ -234,34 +235,26 @@ func (s *site) aboutSite() []string {
 	return text
 }
 
-// freshness says on every page which data is older than the page. The redacted
-// edition does not name collectors.
+// freshness says on every page which data is older than the page.
 func (s *site) freshness() []Note {
 	var notes []Note
+	warn := func(before, name, after string) {
+		notes = append(notes, Note{Text: before + name + after, Names: figure.Collector, Public: before + "a source" + after, Warn: true})
+	}
 	for _, name := range s.in.Failed {
-		text := "The last fetch of " + s.collectorName(name) + " failed; "
+		shown := "none of its data is shown."
 		if s.in.Manifest != nil && s.in.Manifest.Collectors[name] != nil {
-			text += "the data shown is as of " + words.Instant(s.in.Manifest.Collectors[name].AsOf.UTC()) + "."
-		} else {
-			text += "none of its data is shown."
+			shown = "the data shown is as of " + words.Instant(s.in.Manifest.Collectors[name].AsOf.UTC()) + "."
 		}
-		notes = append(notes, Note{Text: text, Warn: true})
+		warn("The last fetch of ", name, " failed; "+shown)
 	}
 	limit := s.in.Config.StaleAfter
 	for _, name := range s.collectors() {
 		at := s.in.Manifest.Collectors[name].AsOf
 		if age := s.in.AsOf.Sub(at); limit > 0 && age > limit && !slices.Contains(s.in.Failed, name) {
-			notes = append(notes, Note{Warn: true, Text: "The data of " + s.collectorName(name) + " is old: it is as of " + words.Instant(at.UTC()) +
-				", " + words.CountOf(int64(age.Hours()), "hours") + " before the time of these pages."})
+			warn("The data of ", name, " is old: it is as of "+words.Instant(at.UTC())+", "+
+				words.CountOf(int64(age.Hours()), "hours")+" before the time of these pages.")
 		}
 	}
 	return notes
-}
-
-// collectorName returns what a page calls a collector.
-func (s *site) collectorName(name string) string {
-	if s.in.Config.Redact {
-		return "a source"
-	}
-	return name
 }

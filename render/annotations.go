@@ -10,9 +10,9 @@ import (
 
 // annotationsFor returns what pages of the projects show on their axes of time:
 // the annotations of these projects and those of no project in particular, by
-// date. The texts may name anything, so the redacted edition has none.
-func (s *site) annotationsFor(projects []string) []config.Annotation {
-	if s.in.Config.Redact {
+// date. They are texts about builds to an audience.
+func (s *site) annotationsFor(a audience, projects []string) []config.Annotation {
+	if !a.sees(figure.Build) {
 		return nil
 	}
 	list := slices.Clone(s.in.Config.Annotations)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 	"github.com/hmcts/rse-dashboard/render/svg"
 )
@@ -21,7 +22,11 @@ func badgePath(kind, of string) string { return address.Badges + kind + "-" + of
 // badges returns all badges.
 func (s *site) badges() []File {
 	var files []File
-	add := func(kind, of, label string, b badge) {
+	readers := s.audienceOf(address.Badges)
+	add := func(names figure.Thing, kind, of, label string, b badge) {
+		if !readers.sees(names) {
+			return
+		}
 		message, tone := b.inWords(s.location())
 		files = append(files, File{badgePath(kind, of), svg.AppendBadge(nil, label, message, tone)})
 	}
@@ -29,9 +34,7 @@ func (s *site) badges() []File {
 	for _, standing := range s.in.Pipelines.Standings() {
 		var own badge
 		own.add(&standing)
-		if !s.in.Config.Redact {
-			add("pipeline", address.StableSlug(standing.Pipeline), shownName(standing.Pipeline), own)
-		}
+		add(figure.Pipeline, "pipeline", address.StableSlug(standing.Pipeline), shownName(standing.Pipeline), own)
 		for _, project := range standing.Projects {
 			b := projects[project]
 			b.add(&standing)
@@ -44,11 +47,11 @@ func (s *site) badges() []File {
 		}
 	}
 	for _, project := range s.in.Pipelines.Projects() {
-		add("project", path.Base(s.projects.Page(project)), shownName(project), projects[project])
+		add(s.projectNames(), "project", path.Base(s.projects.Page(project)), shownName(project), projects[project])
 	}
 	if s.security != nil {
 		for _, team := range s.security.Teams() {
-			add("team", path.Base(s.security.teams.Page(team)), shownName(team), teams[team])
+			add(figure.Team, "team", path.Base(s.security.teams.Page(team)), shownName(team), teams[team])
 		}
 	}
 	return files

@@ -101,33 +101,30 @@ func (s *site) staleEvents() (events []change.Event) {
 // shortText is the number of characters that a sentence shows of a name.
 const shortText = 80
 
-// changePages returns the pages of what happened. A redacted edition has one, which
-// only counts.
+// changePages returns the pages of what happened.
 func changePages(s *site) []*Page {
 	c := s.changes()
-	pages := []*Page{s.changesPage(address.Changes, "Changes", "Everything", c.events, c.shortReds)}
-	if s.in.Config.Redact {
-		return pages
-	}
+	pages := []*Page{s.changesPage(figure.Nothing, address.Changes, "Changes", "Everything", c.events, c.shortReds)}
 	c.projectFolders = address.NewFolder(address.Changes+"projects/", c.projects)
 	c.teamFolders = address.NewFolder(address.Changes+"teams/", c.teams)
 	for _, project := range c.projects {
-		pages = append(pages, s.changesPage(c.projectFolders.Page(project), "Changes of "+shownName(project), "Project "+shownName(project),
+		pages = append(pages, s.changesPage(s.projectNames(), c.projectFolders.Page(project), "Changes of "+shownName(project), "Project "+shownName(project),
 			c.byProject[project], 0))
 	}
 	for _, team := range c.teams {
-		pages = append(pages, s.changesPage(c.teamFolders.Page(team), "Changes of team "+shownName(team), "Team "+shownName(team),
+		pages = append(pages, s.changesPage(figure.Team, c.teamFolders.Page(team), "Changes of team "+shownName(team), "Team "+shownName(team),
 			c.byTeam[team], 0))
 	}
 	return pages
 }
 
-func (s *site) changesPage(path, title, whose string, events []change.Event, shortReds int) *Page {
+func (s *site) changesPage(names figure.Thing, path, title, whose string, events []change.Event, shortReds int) *Page {
 	p := &Page{
-		Path: path, Title: title, Selected: whose + " · last 7 and 28 days",
+		Path: path, Names: names, Title: title, Selected: whose + " · last 7 and 28 days",
 		Description: "What happened to pipelines and repositories in the last 28 days.",
 	}
-	everything := path == address.Changes
+	everything, readers := path == address.Changes, s.audienceOf(path)
+	events = readers.told(events)
 	if !everything {
 		p.Crumbs = []Link{{"Changes", address.Changes}}
 	}
@@ -140,20 +137,21 @@ func (s *site) changesPage(path, title, whose string, events []change.Event, sho
 				s.changesFigure("changes-28d", "What happened in the 21 days before?", events[len(latest):])}},
 		}}
 		if shortReds > 0 {
+			content.Sections[0].Names = figure.Nothing
 			content.Sections[0].Text = []string{fmt.Sprintf("Not listed: %s that were green again after one failure and within a day.",
 				words.CountOf(int64(shortReds), "reds of the last 28 days"))}
 		}
-		if everything && !s.in.Config.Redact {
+		if everything {
 			content.Sections = append(content.Sections, s.changesByOwner()...)
 		}
-		if !s.in.Config.Redact {
-			content.Sections = append(content.Sections, Section{ID: "follow", Title: "Follow", Text: []string{
+		if p.Files != nil {
+			content.Sections = append(content.Sections, Section{ID: "follow", Title: "Follow", Names: figure.Nothing, Text: []string{
 				"These feeds tell the same to a feed reader or a chat."},
 				Links: []Link{{"Atom feed", path + atomFile}, {"JSON feed", path + jsonFeedFile}}})
 		}
 		return content, nil
 	}
-	if !s.in.Config.Redact {
+	if readers.sees(figure.Event) {
 		p.Feeds = []Link{{atomType, atomFile}, {jsonFeedType, jsonFeedFile}}
 		p.Files = func() ([]File, error) { return s.feeds(path, title, events) }
 	}
@@ -187,8 +185,8 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 		Columns: []figure.Column{
 			{Name: "at", Title: "When", Type: figure.TypeTimestamp},
 			{Name: "kind", Title: "Kind", Names: figure.Nothing, Role: figure.State},
-			{Name: "what", Title: "What happened"},
-			{Name: "projects", Title: "Project", Role: figure.List},
+			{Name: "what", Title: "What happened", Names: figure.Event},
+			{Name: "projects", Title: "Project", Role: figure.List, Names: figure.Project},
 			{Name: "team", Title: "Team", Names: figure.Team},
 		},
 	}

@@ -18,6 +18,9 @@ type Page struct {
 	File string
 	// Nav is the entry of the navigation the page belongs to, one of its paths.
 	Nav string
+	// Names says what title, path and description name. A page is left out of a
+	// site where these may not be seen, and a page that says nothing is the first.
+	Names figure.Thing
 	// Title is the page's heading, Selected what it shows in a few words ("CMC ·
 	// nightly · last 14 days"), Description a sentence for search and previews.
 	Title, Selected, Description string
@@ -80,6 +83,8 @@ type Sentence []Phrase
 // Phrase is a part of a sentence. Its text may hold names and is untrusted.
 type Phrase struct {
 	Text string
+	// Names says what the text names.
+	Names figure.Thing
 	// Before is the space or punctuation between the phrase and the one before it.
 	Before string
 	// Path leads to what the phrase says, relative to the site's root; "" for
@@ -167,6 +172,8 @@ func (c *Content) hasData() bool {
 type Section struct {
 	// ID is the section's anchor. No figure of the page has the same id.
 	ID, Title string
+	// Names says what the text and the terms name.
+	Names figure.Thing
 	// Text are paragraphs before the figures.
 	Text []string
 	// Terms are definitions, and Links lead to further pages.
@@ -207,8 +214,12 @@ type Tile struct {
 
 // Note is a remark above a page's content.
 type Note struct {
-	// Text is one or more sentences. Warn marks one that a reader must not miss.
-	Text string
+	// Text is one or more sentences, and Names what they name. Public is what those
+	// read who may not see it; "" for nothing.
+	Text   string
+	Names  figure.Thing
+	Public string
+	// Warn marks a note that a reader must not miss.
 	Warn bool
 }
 

@@ -70,12 +70,13 @@ func (s *site) digest(since time.Duration) *Digest {
 		column := figure.Column{Type: figure.TypeNumber, Unit: m.Unit}
 		d.Numbers = append(d.Numbers, DigestNumber{m.Title, words.Value(m.Value, column), words.Value(m.Before, column)})
 	}
-	if s.in.Config.Redact {
+	readers := s.audienceOf(digestFile)
+	if !readers.sees(figure.Event) {
 		return d
 	}
 	var red []ci.Standing
 	for _, standing := range s.in.Pipelines.Standings() {
-		if standing.State == ci.IsRed {
+		if standing.State == ci.IsRed && readers.sees(figure.Pipeline) {
 			red = append(red, standing)
 		}
 	}
@@ -88,7 +89,7 @@ func (s *site) digest(since time.Duration) *Digest {
 		}
 		part.Lines = append(part.Lines, DigestLine{text, s.absolute(s.pageOf(figure.Pipeline, standing.Pipeline))})
 	}
-	events := change.Since(s.changes().events, s.in.AsOf.Add(-since))
+	events := change.Since(readers.told(s.changes().events), s.in.AsOf.Add(-since))
 	happened := newPart("Changes since "+words.Instant(s.in.AsOf.Add(-since).In(s.location())), len(events), digestEvents)
 	for i := range events[:len(events)-happened.More] {
 		e := &events[i]

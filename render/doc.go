@@ -5,8 +5,9 @@
 //  1. The sitemap (pages.go) lists all pages: their paths, titles and
 //     selections. Nothing is computed yet.
 //  2. Workers take one page after the other. A page is filled, which computes
-//     its figures, and each figure is written in four forms: as a picture, as an
-//     interactive chart, as a table, and as JSON and CSV.
+//     its figures; what its readers may not see is removed (redact.go); and each
+//     figure is written in four forms: as a picture, as an interactive chart, as a
+//     table, and as JSON and CSV.
 //  3. The leak guard searches every file for secrets before it is written to a
 //     folder beside the site (package sitedir).
 //  4. When all pages are written, data/index.json follows, and the folder

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
-	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
@@ -29,19 +28,10 @@ const (
 	FigureKind
 )
 
-// kinds holds the heading of each kind, and what its names are: in the redacted
-// edition the search holds public names only.
-var kinds = [...]struct {
-	title string
-	names figure.Thing
-}{
-	ProjectKind:       {"Projects", figure.Nothing}, // those that the edition has
-	TeamKind:          {"Teams", figure.Team},
-	RepositoryKind:    {"Repositories", figure.Repository},
-	PipelineKind:      {"Pipelines", figure.Pipeline},
-	VulnerabilityKind: {"Vulnerabilities", figure.Vulnerability},
-	PackageKind:       {"Packages", figure.Package},
-	FigureKind:        {"Figures", figure.Nothing},
+// kinds holds the heading of each kind.
+var kinds = [...]string{
+	ProjectKind: "Projects", TeamKind: "Teams", RepositoryKind: "Repositories", PipelineKind: "Pipelines",
+	VulnerabilityKind: "Vulnerabilities", PackageKind: "Packages", FigureKind: "Figures",
 }
 
 // findable is a name that readers can find, and the address it leads to,
@@ -61,19 +51,25 @@ func (s *site) addFigures(p *Page, c *Content) {
 	}
 }
 
-// writeSearch writes the files of the search, after all other pages.
+// writeSearch writes the files of the search of each part of the site, after all
+// other pages.
 func (s *site) writeSearch(out *output) error {
-	list := s.findables()
-	if _, err := (&worker{site: s, out: out}).page(findPage(list)); err != nil {
-		return fmt.Errorf("page /%s: %w", address.Find, err)
+	for _, part := range s.parts {
+		folder := part + address.Find
+		list := s.findables(s.audienceOf(folder))
+		if _, err := (&worker{site: s, out: out}).page(findPage(folder, list)); err != nil {
+			return fmt.Errorf("page /%s: %w", folder, err)
+		}
+		if err := out.write(folder+address.NamesFile, appendNames(nil, list)); err != nil {
+			return err
+		}
 	}
-	return out.write(address.Find+address.NamesFile, appendNames(nil, list))
+	return nil
 }
 
-// findables returns all names of the search, sorted by kind and name: those of
-// the sitemap's pages and those of figures. Nothing else decides which names the
-// search shows.
-func (s *site) findables() []findable {
+// findables returns all names that an audience may see, sorted by kind and name:
+// those of the sitemap's pages and those of figures.
+func (s *site) findables(a audience) []findable {
 	list := slices.Clone(s.figures.list)
 	for _, p := range s.pages {
 		if p.Kind != NoKind {
@@ -81,7 +77,7 @@ func (s *site) findables() []findable {
 		}
 	}
 	list = slices.DeleteFunc(list, func(f findable) bool {
-		return f.name == "" || s.in.Config.Redact && !kinds[f.kind].names.Public()
+		return f.name == "" || !s.follows(a, Link{f.name, f.path})
 	})
 	slices.SortFunc(list, func(a, b findable) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)),
@@ -92,16 +88,16 @@ func (s *site) findables() []findable {
 }
 
 // findPage returns the page of all names, on which a browser's own search works.
-func findPage(list []findable) *Page {
+func findPage(path string, list []findable) *Page {
 	return &Page{
-		Path:        address.Find,
+		Path:        path,
 		Title:       "Find",
 		Selected:    words.CountOf(int64(len(list)), "names"),
 		Description: "Every project, team, repository, pipeline, vulnerability and figure that has a page.",
 		Fill: func() (*Content, error) {
 			c := &Content{}
 			for _, f := range list {
-				title := kinds[f.kind].title
+				title := kinds[f.kind]
 				if n := len(c.Sections); n == 0 || c.Sections[n-1].Title != title {
 					c.Sections = append(c.Sections, Section{ID: strings.ToLower(title), Title: title})
 				}
@@ -127,7 +123,7 @@ func appendNames(dst []byte, list []findable) []byte {
 				dst = append(dst, '\n')
 			}
 			kind, folder = f.kind, folderOf(f.path)
-			dst = fmt.Appendf(dst, "%s\t%s\n", kinds[kind].title, folder)
+			dst = fmt.Appendf(dst, "%s\t%s\n", kinds[kind], folder)
 		}
 		at, inFolder := strings.CutPrefix(f.path, folder)
 		if !inFolder {

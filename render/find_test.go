@@ -8,6 +8,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/config"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/render/precompress"
 )
 
@@ -22,7 +23,7 @@ func readNames(t testing.TB, text string) (list []findable) {
 		}
 		var kind Kind
 		for k := range kinds {
-			if kinds[k].title == title {
+			if kinds[k] == title {
 				kind = Kind(k)
 			}
 		}
@@ -78,12 +79,15 @@ func TestRedactedSearchHoldsPublicNamesOnly(t *testing.T) {
 	in.Config.Redact = true
 	in.Config.Pipelines.Projects = nil
 	s := mustSite(t, in, Options{})
+	names := [...]figure.Thing{TeamKind: figure.Team, RepositoryKind: figure.Repository, PipelineKind: figure.Pipeline,
+		VulnerabilityKind: figure.Vulnerability, PackageKind: figure.Package, ProjectKind: figure.Project, FigureKind: figure.Nothing}
 	for kind := range kinds {
-		s.pages = append(s.pages, &Page{Kind: Kind(kind), Name: fmt.Sprintf("name-%d", kind), Path: fmt.Sprintf("x/name-%d/", kind)})
+		path := fmt.Sprintf("x/name-%d/", kind)
+		s.pages, s.named[path] = append(s.pages, &Page{Kind: Kind(kind), Name: fmt.Sprintf("name-%d", kind), Path: path}), names[kind]
 	}
 	var got []string
-	for _, f := range s.findables() {
-		got = append(got, kinds[f.kind].title)
+	for _, f := range s.findables(s.audienceOf(address.Find)) {
+		got = append(got, kinds[f.kind])
 	}
 	if want := []string{"Projects", "Teams", "Vulnerabilities", "Figures"}; !slices.Equal(got, want) {
 		t.Errorf("got names of %q, want one of each of %q", got, want)
@@ -137,7 +141,7 @@ func FuzzFileOfNamesHoldsWhatItWasMadeFrom(f *testing.F) {
 		s := &site{in: Input{Config: &config.Config{}}}
 		folder := func(path string) string { return address.Pipeline + address.Slug(path) + "/" }
 		s.pages = []*Page{{Kind: PipelineKind, Name: nameA, Path: folder(pathA)}, {Kind: RepositoryKind, Name: nameB, Path: "r" + folder(pathB)}}
-		list := s.findables()
+		list := s.findables(s.audienceOf(address.Find))
 		if len(list) == 0 {
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
@@ -35,7 +36,7 @@ func (s *site) openMetrics() ([]byte, error) {
 		family.Metric = append(family.Metric, metric)
 	}
 	gauge("rse_as_of_timestamp_seconds", "The time of the figures.", "", "", float64(s.in.AsOf.Unix()))
-	if !s.in.Config.Redact {
+	if s.audienceOf(metricsFile).sees(figure.Collector) {
 		for _, name := range s.collectors() {
 			gauge("rse_source_as_of_timestamp_seconds", "When the source was last read whole.", "source", name,
 				float64(s.in.Manifest.Collectors[name].AsOf.Unix()))

@@ -13,6 +13,7 @@ import (
 // what to act on, and whether it gets better.
 func overviewPages(s *site) []*Page {
 	return []*Page{{
+		Names:       figure.Nothing,
 		Title:       "Overview",
 		Files:       s.exports,
 		Selected:    "All projects · last 14 days against the 14 days before",
@@ -29,13 +30,13 @@ func overviewPages(s *site) []*Page {
 			if s.security != nil {
 				c.Numbers = append(c.Numbers, s.security.numbers("Security")...)
 			} else {
-				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Text: []string{s.withoutSecurity()}})
+				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Names: figure.Nothing, Text: []string{s.withoutSecurity()}})
 			}
 			var headlines []figure.Headline
 			for _, n := range c.Numbers {
 				headlines = append(headlines, n.Headline)
 			}
-			c.Verdict = overviewVerdict(headlines, figureIn(o.Groups, "red-now"))
+			c.Verdict = naming(figure.Nothing, overviewVerdict(headlines, figureIn(o.Groups, "red-now")))
 			for i := range c.Sections {
 				c.Sections[i].Folded, c.Sections[i].Untitled = c.Sections[i].ID == "further", c.Sections[i].ID == "changed"
 			}
@@ -69,7 +70,7 @@ func dataQuality(c *ci.Coverage) *Section {
 		share := figure.Number(100 * float64(c.WithEnd) / float64(c.Builds))
 		title += fmt.Sprintf(", %s of builds have a recorded end", words.Value(share, figure.Column{Unit: figure.Percent}))
 	}
-	return &Section{ID: "data-quality", Title: title,
+	return &Section{ID: "data-quality", Title: title, Names: figure.Nothing,
 		Text: []string{fmt.Sprintf("%s without a time and %s dated in the future were ignored. A build without a recorded end is running "+
 			"or lost, or its last events have been deleted; it counts as unknown.", words.CountOf(c.NoTime, "events"), words.CountOf(c.Future, "events"))},
 		Links: []Link{{"How complete the data is", address.About + "#" + coverageID}},

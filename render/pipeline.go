@@ -5,15 +5,12 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// pipelinePages returns a page for each pipeline with a build in 180 days. A
-// redacted edition has none.
+// pipelinePages returns a page for each pipeline with a build in 180 days.
 func pipelinePages(s *site) []*Page {
-	if s.in.Config.Redact {
-		return nil
-	}
 	names := s.in.Pipelines.PipelineNames()
 	s.pipelines, s.pipelinesOf = make(map[string]string, len(names)), make(map[string][]string)
 	pages := make([]*Page, 0, len(names)+1)
@@ -27,7 +24,7 @@ func pipelinePages(s *site) []*Page {
 		list.Links = append(list.Links, Link{shownName(name), s.pipelines[name]})
 	}
 	return append(pages, &Page{
-		Path: address.Pipeline, Nav: address.Pipelines, Title: "Every pipeline",
+		Path: address.Pipeline, Nav: address.Pipelines, Names: figure.Pipeline, Title: "Every pipeline",
 		Crumbs:      []Link{{"Pipelines", address.Pipelines}},
 		Selected:    words.CountOf(int64(len(names)), "pipelines") + " with a build in 180 days",
 		Description: "All pipelines by name.",
@@ -38,14 +35,14 @@ func pipelinePages(s *site) []*Page {
 func (s *site) pipelinePage(name string) *Page {
 	return &Page{
 		Path: s.pipelines[name], Nav: address.Pipelines, Title: shownName(name),
-		Kind: PipelineKind, Name: name,
+		Names: figure.Pipeline, Kind: PipelineKind, Name: name,
 		Selection:   &ci.Selection{Pipeline: name},
 		Crumbs:      []Link{{"Pipelines", address.Pipelines}},
 		Selected:    "One pipeline · last 28 and 180 days",
 		Description: "Builds, failures and durations of the pipeline " + shownName(name) + ".",
 		Fill: func() (*Content, error) {
 			p := s.in.Pipelines.PipelinePage(name)
-			state := Section{Text: []string{strings.Join(p.State, " ")}}
+			state := Section{Names: figure.Pipeline, Text: []string{strings.Join(p.State, " ")}}
 			if len(p.With) > 0 {
 				state.Text = append(state.Text, words.Agree(int64(len(p.With)), "The other pipeline:", "The other pipelines:"))
 			}

@@ -39,6 +39,7 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 	p := &Page{
 		Path:      s.pipelinesPathOf(sel),
 		Nav:       address.Pipelines,
+		Names:     figure.Nothing,
 		Title:     "All pipelines",
 		Selection: &sel,
 		Crumbs:    []Link{{"Pipelines", address.Pipelines}},
@@ -47,7 +48,7 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 	project, kind := "All projects", "nightly and non-nightly"
 	if sel.Project != ci.All {
 		project = shownName(sel.Project)
-		p.Title = project + " pipelines"
+		p.Title, p.Names = project+" pipelines", s.projectNames()
 		if sel.Type == ci.AllTypes {
 			p.Kind, p.Name = ProjectKind, sel.Project
 		}
@@ -62,12 +63,21 @@ func (s *site) pipelinesPage(sel ci.Selection) *Page {
 	return p
 }
 
+// projectNames says what names of projects name: without configured projects, they
+// are the folders of pipelines.
+func (s *site) projectNames() figure.Thing {
+	if len(s.in.Config.Pipelines.Projects) == 0 {
+		return figure.Pipeline
+	}
+	return figure.Project
+}
+
 func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 	c := &Content{
 		Projects: []string{sel.Project}, Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
 		Sections: sectionsOf(s.in.Pipelines.Groups(sel)),
 	}
-	if sel == (ci.Selection{Project: ci.All}) && !s.in.Config.Redact {
+	if sel == (ci.Selection{Project: ci.All}) {
 		c.Sections = append(c.Sections, Section{Links: []Link{{"Every pipeline by name", address.Pipeline}}})
 	}
 	if projects := s.in.Pipelines.Projects(); sel.Project == ci.All && len(projects) > listedProjects {
@@ -95,7 +105,7 @@ func (s *site) pipelineNotes() []Note {
 	if len(sources.Cosmos) > 0 || len(sources.Files.Patterns) > 0 || sources.GitHub.Actions {
 		return nil
 	}
-	return []Note{{Text: "No source of pipeline events is configured: neither Cosmos DB, nor files, nor GitHub Actions."}}
+	return []Note{{Names: figure.Nothing, Text: "No source of pipeline events is configured: neither Cosmos DB, nor files, nor GitHub Actions."}}
 }
 
 // listedProjects is the number of projects up to which each page lists all of

@@ -15,29 +15,24 @@ import (
 // securityContext is what all security pages need.
 type securityContext struct {
 	*security.Security
-	vulnerabilities *security.Vulnerabilities
-	// redacted tells that repositories and vulnerabilities have no pages.
-	redacted                            bool
+	vulnerabilities                     *security.Vulnerabilities
 	teams, repositories, cves, packages address.Folder
 	// at holds the repository at each address, see [build.RepositoryOf].
 	at map[string]*security.Repository
 }
 
-// newSecurityContext gives every team, repository and vulnerability its page. The
-// redacted edition has pages of teams only.
-func newSecurityContext(all *security.Security, redact bool) *securityContext {
-	h := &securityContext{Security: all, redacted: redact, teams: address.NewFolder(address.Teams, all.Teams())}
-	if !redact {
-		h.repositories = address.NewFolder(address.Repositories, h.labels())
-		h.at = make(map[string]*security.Repository)
-		for _, r := range all.Repositories() {
-			h.at[build.RepositoryOf(r.URL)] = r
-		}
-		delete(h.at, "") // a repository without an address
-		h.cves = address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs())
-		h.packages = address.NewFolder(address.Package, all.PackageNames())
+// newSecurityContext gives every team, repository and vulnerability its page.
+func newSecurityContext(all *security.Security) *securityContext {
+	h := &securityContext{
+		Security: all, vulnerabilities: all.Vulnerabilities(), at: make(map[string]*security.Repository),
+		teams: address.NewFolder(address.Teams, all.Teams()), cves: address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs()),
+		packages: address.NewFolder(address.Package, all.PackageNames()),
 	}
-	h.vulnerabilities = h.Security.Vulnerabilities()
+	h.repositories = address.NewFolder(address.Repositories, h.labels())
+	for _, r := range all.Repositories() {
+		h.at[build.RepositoryOf(r.URL)] = r
+	}
+	delete(h.at, "") // a repository without an address
 	return h
 }
 
@@ -72,6 +67,7 @@ func securityPages(s *site) []*Page {
 	first := &Page{
 		Path:        address.Security,
 		Nav:         address.Security,
+		Names:       figure.Nothing,
 		Title:       "Security",
 		Selected:    "Alerts, suppressions and runtimes",
 		Description: "Security alerts, suppressed vulnerabilities and runtimes past their end of life.",
@@ -79,27 +75,24 @@ func securityPages(s *site) []*Page {
 	h := s.security
 	if h == nil {
 		first.Fill = func() (*Content, error) {
-			return &Content{Notes: []Note{{Text: s.withoutSecurity()}}}, nil
+			return &Content{Notes: []Note{{Names: figure.Nothing, Text: s.withoutSecurity()}}}, nil
 		}
 		return []*Page{first}
 	}
 	first.Fill = func() (*Content, error) {
-		events, links := h.calendar(address.Security, h.Calendar())
+		events, links := calendarOf(address.Security, h.Calendar())
 		return &Content{Numbers: h.numbers(inNumbers), Calendar: events,
 			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, sectionsOf(h.Groups()))}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")
 	first.Selected = repositories + " · " + teams
 	pages := []*Page{first}
-	if h.redacted {
-		return pages
-	}
 	pages = append(pages,
-		index(h.repositories, address.Repositories, repositories,
+		index(figure.Repository, h.repositories, address.Repositories, repositories,
 			"All repositories with what is open and suppressed in them.", "Repositories", h.labels(), h.RepositoryTable),
-		index(h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
+		index(figure.Alert, h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
 			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table),
-		index(h.packages, address.Package, "Packages with open alerts, and the version that closes most of them",
+		index(figure.Package, h.packages, address.Package, "Packages with open alerts, and the version that closes most of them",
 			"All packages with open alerts.", "Packages", h.PackageNames(), h.PackageTable))
 	for _, r := range h.Repositories() {
 		pages = append(pages, s.repositoryPage(r))
@@ -128,18 +121,13 @@ func (s *site) withoutSecurity() string {
 
 // indexes returns the links to the lists of pages.
 func (h *securityContext) indexes() []Link {
-	links := []Link{{"All teams", address.Teams}}
-	if !h.redacted {
-		links = append(links, Link{"All repositories", address.Repositories}, Link{"All vulnerabilities", address.Vulnerabilities},
-			Link{"All packages", address.Package})
-	}
-	return links
+	return []Link{{"All teams", address.Teams}, {"All repositories", address.Repositories},
+		{"All vulnerabilities", address.Vulnerabilities}, {"All packages", address.Package}}
 }
 
-// calendar returns the events of the page at path, and the link to its calendar. The
-// redacted edition has none, because events name repositories.
-func (h *securityContext) calendar(path string, events []calendar.Event) ([]calendar.Event, []Link) {
-	if h.redacted || len(events) == 0 {
+// calendarOf returns the events of the page at path, and the link to its calendar.
+func calendarOf(path string, events []calendar.Event) ([]calendar.Event, []Link) {
+	if len(events) == 0 {
 		return nil, nil
 	}
 	return events, []Link{{"Calendar to subscribe to", path + calendar.File}}
@@ -148,19 +136,19 @@ func (h *securityContext) calendar(path string, events []calendar.Event) ([]cale
 var securityCrumb = Link{"Security", address.Security}
 
 // index returns a page that lists others: a table and, if the table is too long
-// to be shown whole, links to all. names are those of the pages in the folder.
-func index(folder address.Folder, path, selected, description, title string, names []string, table func() *figure.Figure) *Page {
+// to be shown whole, links to all pages in the folder.
+func index(names figure.Thing, folder address.Folder, path, selected, description, title string, all []string, table func() *figure.Figure) *Page {
 	return &Page{
-		Path: path, Nav: address.Security, Title: title, Crumbs: []Link{securityCrumb},
+		Path: path, Nav: address.Security, Names: names, Title: title, Crumbs: []Link{securityCrumb},
 		Selected: selected, Description: description,
 		Fill: func() (*Content, error) {
 			c := &Content{Sections: []Section{{Figures: []*figure.Figure{table()}}}}
 			if len(c.Sections[0].Figures[0].Rows) <= longTable {
 				return c, nil
 			}
-			all := "All " + strings.ToLower(title)
-			section := Section{ID: address.Slug(all), Title: all}
-			for _, name := range names {
+			heading := "All " + strings.ToLower(title)
+			section := Section{ID: address.Slug(heading), Title: heading}
+			for _, name := range all {
 				section.Links = append(section.Links, Link{shownName(name), folder.Page(name)})
 			}
 			c.Sections = append(c.Sections, section)
@@ -173,18 +161,22 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 	h := s.security
 	p := &Page{
 		Path: h.repositories.Page(r.Label), Nav: address.Security, Title: r.Label,
-		Kind: RepositoryKind, Name: r.Label,
+		Names: figure.Repository, Kind: RepositoryKind, Name: r.Label,
 		Crumbs:      []Link{securityCrumb, {"Repositories", address.Repositories}},
-		Selected:    "Team " + shownName(r.Team),
 		Lean:        true,
 		Description: "Alerts, suppressions and runtimes of the repository " + r.Label + ".",
 	}
+	var facts []string
+	if s.audienceOf(p.Path).sees(figure.Team) {
+		facts = append(facts, "Team "+shownName(r.Team))
+	}
 	if r.Private {
-		p.Selected += " · private"
+		facts = append(facts, "private")
 	}
 	if r.Language != "" {
-		p.Selected += " · mostly " + shownName(r.Language)
+		facts = append(facts, "mostly "+shownName(r.Language))
 	}
+	p.Selected = strings.Join(facts, " · ")
 	p.Fill = func() (*Content, error) {
 		d := h.Repository(r)
 		links := []Link{{"Its team: " + shownName(r.Team) + ", by " + r.TeamFrom, h.teams.Page(r.Team)}}
@@ -207,7 +199,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 func (h *securityContext) cvePage(id string) *Page {
 	return &Page{
 		Path: h.cves.Page(id), Nav: address.Security, Title: shownName(id),
-		Kind: VulnerabilityKind, Name: id,
+		Names: figure.Alert, Kind: VulnerabilityKind, Name: id, // it says where the vulnerability is open
 		Crumbs:      []Link{securityCrumb, {"Vulnerabilities", address.Vulnerabilities}},
 		Selected:    "Where it is open, suppressed and reported",
 		Lean:        true,
@@ -225,6 +217,7 @@ func (h *securityContext) cvePage(id string) *Page {
 
 func (h *securityContext) packagePage(name string) *Page {
 	return &Page{
+		Names: figure.Package, Kind: PackageKind, Name: name,
 		Path: h.packages.Page(name), Nav: address.Security, Title: shownName(name),
 		Crumbs:      []Link{securityCrumb, {"Packages", address.Package}},
 		Selected:    "Its open alerts, and the version that closes most of them",

@@ -254,7 +254,7 @@ func TestRedactedEditionHoldsNoNames(t *testing.T) {
 		}
 	}
 	page := string(readFile(t, out, "security", "index.html"))
-	for _, want := range []string{"Which teams have overdue alerts?", "CVE-20", "This edition only counts them.", "This edition shows counts and trends."} {
+	for _, want := range []string{"Which teams have overdue alerts?", "CVE-20", "This page only counts them.", "This edition shows counts and trends."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the security page of the redacted edition lacks %q", want)
 		}

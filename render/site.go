@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -143,6 +144,8 @@ type site struct {
 	security    *securityContext // nil without any data
 	changes     func() *changes
 	pages       []*Page
+	named       map[string]figure.Thing // what each page names, by its path
+	parts       []string                // the first is the root; see partOf
 	// figures are those of the pages in the navigation, by name.
 	figures struct {
 		sync.Mutex
@@ -163,11 +166,8 @@ func newSite(in Input, opts Options) (*site, error) {
 		opts.Static = static.Files
 	}
 	s := &site{in: in, opts: opts, guard: leakguard.New(in.Secrets...)}
-	if in.Config.Redact && len(in.Config.Pipelines.Projects) == 0 {
-		s.in.Pipelines = withoutProjects{in.Pipelines}
-	}
 	if in.Security != nil {
-		s.security = newSecurityContext(in.Security, in.Config.Redact)
+		s.security = newSecurityContext(in.Security)
 	}
 	s.changes = s.gatherChanges()
 	var err error
@@ -187,29 +187,49 @@ func newSite(in Input, opts Options) (*site, error) {
 			". What repositories hold is as of the last fetch, " + words.Instant(in.Manifest.AsOf.UTC()) + "."})
 	}
 	if in.Config.Redact {
-		s.notes = append(s.notes, Note{Text: "This edition shows counts and trends. " +
+		s.notes = append(s.notes, Note{Names: figure.Nothing, Text: "This edition shows counts and trends. " +
 			"Names of repositories, files, pipelines and alerts are left out."})
 	}
 	return s, s.listPages()
 }
 
-// listPages collects the pages of the sitemap and checks that no two share a file.
+// listPages collects the pages of the sitemap that their readers may see, and
+// checks that no two share a file.
 func (s *site) listPages() error {
 	taken := make(map[string]bool)
+	s.named, s.parts = make(map[string]figure.Thing), []string{address.Overview}
 	for _, group := range sitemap {
 		for _, p := range group.pages(s) {
+			if !s.audienceOf(p.Path).sees(p.Names) {
+				continue
+			}
 			if taken[p.file()] {
 				return fmt.Errorf("%s: two pages would be written to %s", group.name, p.file())
 			}
 			taken[p.file()] = true
-			s.pages = append(s.pages, p)
+			s.pages, s.named[p.Path] = append(s.pages, p), p.Names
+			if part := s.partOf(p.Path); !slices.Contains(s.parts, part) {
+				s.parts = append(s.parts, part)
+			}
 		}
+	}
+	for _, p := range s.pages {
+		a := s.audienceOf(p.Path)
+		p.Crumbs = slices.DeleteFunc(p.Crumbs, func(l Link) bool { return !s.follows(a, l) })
 	}
 	return nil
 }
 
 // pageOf returns the page of a named thing, relative to the root, or "".
 func (s *site) pageOf(t figure.Thing, name string) string {
+	page := s.folderPage(t, name)
+	if _, ok := s.named[page]; !ok {
+		return ""
+	}
+	return page
+}
+
+func (s *site) folderPage(t figure.Thing, name string) string {
 	if t == figure.Pipeline {
 		return s.pipelines[name]
 	}

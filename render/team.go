@@ -15,14 +15,14 @@ func teamPages(s *site) []*Page {
 	h := s.security
 	if h == nil {
 		return []*Page{{
-			Path: address.Teams, Nav: address.Teams, Title: "Teams",
+			Path: address.Teams, Nav: address.Teams, Names: figure.Nothing, Title: "Teams",
 			Description: "No team is known.",
 			Fill: func() (*Content, error) {
-				return &Content{Notes: []Note{{Text: s.withoutSecurity()}}}, nil
+				return &Content{Notes: []Note{{Names: figure.Nothing, Text: s.withoutSecurity()}}}, nil
 			},
 		}}
 	}
-	list := index(h.teams, address.Teams, words.CountOf(int64(len(h.Teams())), "teams"),
+	list := index(figure.Team, h.teams, address.Teams, words.CountOf(int64(len(h.Teams())), "teams"),
 		"All teams with what is open and suppressed in their repositories.", "Teams", h.Teams(), h.TeamTable)
 	list.Nav, list.Crumbs = address.Teams, nil
 	pages := []*Page{list}
@@ -40,7 +40,7 @@ func (s *site) teamPage(team string) *Page {
 	h := s.security
 	return &Page{
 		Path: h.teams.Page(team), Nav: address.Teams, Title: "Team " + shownName(team),
-		Kind: TeamKind, Name: team,
+		Names: figure.Team, Kind: TeamKind, Name: team,
 		Crumbs:      []Link{{"Teams", address.Teams}},
 		Selected:    "What it has to do, its pipelines and its repositories",
 		Description: "What the team " + shownName(team) + " has to do, its pipelines, and the repositories it owns.",
@@ -52,15 +52,14 @@ func (s *site) fillTeam(team string) *Content {
 	d := s.security.Team(team)
 	stand := Section{ID: "stand", Title: "Pipelines and repositories", Untitled: true}
 	c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), NumbersLast: true}
-	if !s.in.Config.Redact {
-		pipelines := s.in.Pipelines.TeamPipelines(team)
-		stand.Figures = append(stand.Figures, firstRows(pipelines, mostPipelines))
-		c.Verdict = findings([]figure.Group{{Figures: stand.Figures}}, pipelines.ID)
-		if len(c.Verdict) > 0 {
-			c.Verdict[0] = append(c.Verdict[0], s.projectsOf(pipelines)...)
-		}
+	pipelines := s.in.Pipelines.TeamPipelines(team)
+	stand.Figures = append(stand.Figures, firstRows(pipelines, mostPipelines))
+	of := findings([]figure.Group{{Figures: stand.Figures}}, pipelines.ID)
+	if len(of) > 0 {
+		of[0] = append(of[0], s.projectsOf(pipelines)...)
 	}
-	c.Verdict = append(problems(d.Numbers, s.security.teams.Page(team), "alerts-overdue-now", "runtimes-past-end-of-life", "suppressions-expired"), c.Verdict...)
+	problems := problems(d.Numbers, s.security.teams.Page(team), "alerts-overdue-now", "runtimes-past-end-of-life", "suppressions-expired")
+	c.Verdict = append(naming(figure.Nothing, problems), naming(figure.Pipeline, of)...)
 	history := Section{ID: "history", Title: "History and details", Folded: true}
 	for _, g := range d.Groups {
 		for _, f := range g.Figures {
@@ -78,7 +77,7 @@ func (s *site) fillTeam(team string) *Content {
 	}
 	c.Sections = append(c.Sections, stand, history)
 	var links []Link
-	if c.Calendar, links = s.security.calendar(s.security.teams.Page(team), s.security.TeamCalendar(team)); links != nil {
+	if c.Calendar, links = calendarOf(s.security.teams.Page(team), s.security.TeamCalendar(team)); links != nil {
 		c.Sections[0].Links = links
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 )
 
@@ -13,6 +14,7 @@ import (
 func disclaimerPages(s *site) []*Page {
 	return []*Page{{
 		Path:        address.Disclaimer,
+		Names:       figure.Nothing,
 		Title:       "Disclaimer",
 		Description: "What these pages are, and what they are not.",
 		Fill: func() (*Content, error) {
@@ -26,7 +28,7 @@ func disclaimerPages(s *site) []*Page {
 				paragraphs = []string{"The figures are computed automatically from what build servers and repositories report. " +
 					"They may be incomplete or late. Each figure says how many observations it rests on."}
 			}
-			return &Content{Sections: []Section{{Text: paragraphs}}}, nil
+			return &Content{Sections: []Section{{Names: figure.Nothing, Text: paragraphs}}}, nil
 		},
 	}}
 }
@@ -35,12 +37,14 @@ func disclaimerPages(s *site) []*Page {
 func notFoundPages(*site) []*Page {
 	return []*Page{{
 		File:        "404.html",
+		Names:       figure.Nothing,
 		Title:       "Page not found",
 		Description: "There is no such page.",
 		AnyDepth:    true,
 		Fill: func() (*Content, error) {
 			return &Content{Sections: []Section{{
-				Text: []string{"There is no page at this address. A project, repository or team may have been renamed or removed."},
+				Names: figure.Nothing,
+				Text:  []string{"There is no page at this address. A project, repository or team may have been renamed or removed."},
 				Links: []Link{
 					{"Overview: what is wrong now", address.Overview},
 					{"All pipelines, by project and type", address.Pipelines},
@@ -54,26 +58,27 @@ func notFoundPages(*site) []*Page {
 
 // movedPages returns the old addresses of pages, which redirect to the new ones.
 func movedPages(s *site) []*Page {
-	pages := []*Page{moved(address.Dash, Link{"Pipelines", address.Pipelines}), moved(address.OldTeams, Link{"Teams", address.Teams})}
+	pages := []*Page{moved(figure.Nothing, address.Dash, Link{"Pipelines", address.Pipelines}), moved(figure.Nothing, address.OldTeams, Link{"Teams", address.Teams})}
 	if s.security != nil {
 		for _, team := range s.security.Teams() {
 			to := s.security.teams.Page(team)
 			old := address.OldTeams + strings.TrimPrefix(to, address.Teams)
-			pages = append(pages, moved(old, Link{"Team " + shownName(team), to}))
+			pages = append(pages, moved(figure.Team, old, Link{"Team " + shownName(team), to}))
 		}
 	}
 	return pages
 }
 
 // moved returns a page that redirects from an old address.
-func moved(from string, to Link) *Page {
+func moved(names figure.Thing, from string, to Link) *Page {
 	return &Page{
 		Path:        from,
+		Names:       names,
 		Title:       "This page has moved",
 		Description: "This address leads to another page.",
 		Refresh:     to.Path,
 		Fill: func() (*Content, error) {
-			return &Content{Sections: []Section{{Text: []string{"This page has moved."}, Links: []Link{to}}}}, nil
+			return &Content{Sections: []Section{{Names: figure.Nothing, Text: []string{"This page has moved."}, Links: []Link{to}}}}, nil
 		},
 	}
 }
@@ -86,11 +91,12 @@ func dataPages(s *site) []*Page {
 		links = append(links, Link{"Security (JSON)", address.Security + address.DataFile})
 	}
 	return []*Page{{
-		Path: address.Data, Title: "All data files",
+		Path: address.Data, Names: figure.Nothing, Title: "All data files",
 		Selected:    "Every number on these pages, for programs and spreadsheets",
 		Description: "Where the data behind the pages is, as JSON and CSV.",
 		Fill: func() (*Content, error) {
 			return &Content{Sections: []Section{{
+				Names: figure.Nothing,
 				Text: []string{
 					"Beside each page there is a data.json with all its numbers, and a CSV for each of its figures.",
 					"The index lists all of them. Its paths are relative to the root of this site.",

@@ -13,6 +13,16 @@ import (
 // This file says in a few sentences how things stand. The sentences are made from
 // headlines and findings, so that they never say what no figure shows.
 
+// naming returns the sentences with what their texts name.
+func naming(thing figure.Thing, sentences []Sentence) []Sentence {
+	for _, s := range sentences {
+		for i := range s {
+			s[i].Names = thing
+		}
+	}
+	return sentences
+}
+
 // overviewVerdict says how many pipelines are red, whether builds succeed as often
 // as before, and what is overdue.
 func overviewVerdict(numbers []figure.Headline, red *figure.Figure) (list []Sentence) {

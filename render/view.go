@@ -27,6 +27,7 @@ type pageView struct {
 	*siteView
 	Page    *Page
 	Base    string
+	Part    string // leads to the part of the site whose index and search the page links to
 	Refresh string // the content of the meta element, "" for none
 	// Charts and ChartsScript are set on pages that have interactive charts.
 	Charts, ChartsScript string
@@ -91,8 +92,9 @@ func (s *site) viewOf(p *Page, c *Content) *pageView {
 		siteView: s.view,
 		Page:     p,
 		Base:     base,
+		Part:     base + s.partOf(p.Path),
 		HasData:  c.hasData(),
-		Notes:    append(slices.Clone(s.notes), c.Notes...),
+		Notes:    append(s.audienceOf(p.Path).notes(s.notes), c.Notes...),
 		Filters:  c.Filters,
 		Verdict:  rooted(c.Verdict, base),
 

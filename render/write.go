@@ -39,19 +39,47 @@ func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, er
 			return Summary{}, err
 		}
 	}
-	var index bytes.Buffer
-	if err := writeJSON(&index, indexJSON{AsOf: asOfJSON(s.in.AsOf), Pages: entries}); err != nil {
+	if err := s.writeIndexes(out, entries); err != nil {
 		return Summary{}, err
 	}
-	if err := out.write(sitedir.IndexFile, index.Bytes()); err != nil {
-		return Summary{}, err
-	}
-	summary := Summary{Pages: len(s.pages) + 1, Interactive: s.assets.charts != ""}
+	summary := Summary{Pages: len(s.pages) + len(s.parts), Interactive: s.assets.charts != ""}
 	for _, out := range outputs {
 		summary.Files += out.files
 		summary.Bytes += out.bytes
 	}
 	return summary, nil
+}
+
+// writeIndexes writes data/index.json, and one more such file for each part of the
+// site of which the readers of the first may not know.
+func (s *site) writeIndexes(out *output, entries []entryJSON) error {
+	for _, part := range s.parts {
+		name, index := part+sitedir.IndexFile, indexJSON{AsOf: asOfJSON(s.in.AsOf)}
+		for _, e := range entries {
+			if s.partOf(e.Path) == part && s.in.Config.Rules.MayTell(name, e.Path) {
+				index.Pages = append(index.Pages, e)
+			}
+		}
+		var text bytes.Buffer
+		if err := writeJSON(&text, index); err != nil {
+			return err
+		}
+		if err := out.write(name, text.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// partOf returns the part of the site to which a path belongs: the root, or the
+// prefix of an access rule of which those who read the root may not know. Each
+// part has an index and a search.
+func (s *site) partOf(path string) string {
+	rules := s.in.Config.Rules
+	if rules.MayTell(address.Overview, path) {
+		return address.Overview
+	}
+	return rules.For(path).Prefix
 }
 
 // writePages makes all pages with one worker for each output. It returns the
@@ -104,9 +132,7 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.in.Config.Redact {
-		redact(content)
-	}
+	s.restrict(p, content)
 	view, err := w.view(p, content)
 	if err != nil {
 		return nil, err
@@ -159,8 +185,9 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	w.charts.Reset()
 	v := &viewer{
 		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf, own: p.Name, most: longTable},
-		drawing: s.drawing, common: content.commonWarnings(), annotations: s.annotationsFor(content.Projects), lean: p.Lean,
-		ids: make(map[string]bool), charts: &w.charts, buffer: w.table,
+		drawing: s.drawing, common: content.commonWarnings(), lean: p.Lean,
+		annotations: s.annotationsFor(s.audienceOf(p.Path), content.Projects),
+		ids:         make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
 	if p.Selection != nil && p.Selection.Pipeline != "" {
 		// The state of the pipeline comes first.

@@ -6,7 +6,7 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var buildsPerDay = headline{
 	Headline: figure.Headline{
 		ID: "builds-per-day", Title: "Builds a day", Unit: figure.BuildsADay, NUnit: figure.Builds,
-		Period: periodBefore, Figure: "build-counts", Note: "mean of the last 14 days",
+		Period: periodBefore, Figure: "build-counts", Note: "mean of the last 14 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		h.N = len(v.ended(recent))

@@ -126,7 +126,7 @@ func (v *view) headlines(list []*headline) (made []figure.Headline) {
 	for _, d := range list {
 		h := d.Headline
 		if d.Fill(v, &h); h.N == 0 {
-			h.Value, h.Note = figure.Null(), "nothing to count"
+			h.Value, h.Note, h.NoteNames = figure.Null(), "nothing to count", figure.Nothing
 			if h.NUnit != figure.Episodes {
 				h.Note = "no build ended in the last 14 days"
 			}

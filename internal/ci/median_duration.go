@@ -13,7 +13,7 @@ import (
 var medianDuration = headline{
 	Headline: figure.Headline{
 		ID: "median-duration-14d", Title: "Median duration", Unit: figure.Minutes, NUnit: figure.Builds, NWhich: "that succeeded",
-		Period: periodBefore, Better: -1, Figure: "duration-history", Note: "last 14 days",
+		Period: periodBefore, Better: -1, Figure: "duration-history", Note: "last 14 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		h.Value, h.N = medianMinutes(v.ended(recent))

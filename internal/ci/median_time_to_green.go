@@ -6,7 +6,7 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var medianTimeToGreen = headline{
 	Headline: figure.Headline{
 		ID: "median-time-to-green-90d", Title: "Median time to green", Unit: figure.Hours, NUnit: figure.Episodes,
-		Period: "the 90 days before", Better: -1, Figure: "episodes", Note: "broken in the last 90 days",
+		Period: "the 90 days before", Better: -1, Figure: "episodes", Note: "broken in the last 90 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		var lately, before []episode

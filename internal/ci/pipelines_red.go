@@ -7,7 +7,7 @@ var pipelinesRed = headline{
 	Headline: figure.Headline{
 		ID: "pipelines-red", Title: "Pipelines red now", Unit: figure.Pipelines,
 		NUnit: figure.Pipelines, NWhich: "that ran in 14 days",
-		Period: "14 days ago", Better: -1, Figure: "red-now", Note: "their latest build failed",
+		Period: "14 days ago", Better: -1, Figure: "red-now", Note: "their latest build failed", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		for range v.byPipeline(v.ended(recent)) {

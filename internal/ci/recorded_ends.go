@@ -9,7 +9,7 @@ import (
 var recordedEnds = headline{
 	Headline: figure.Headline{
 		ID: "coverage", Title: "Builds with a recorded end", Unit: figure.Percent, NUnit: figure.Builds,
-		Period: periodBefore, Better: +1, Figure: "coverage", Note: "the data's coverage, last 14 days",
+		Period: periodBefore, Better: +1, Figure: "coverage", Note: "the data's coverage, last 14 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		completed := func(builds []*build.Build) figure.Value {

@@ -12,7 +12,7 @@ const periodBefore = "the 14 days before"
 var successRate = headline{
 	Headline: figure.Headline{
 		ID: "success-rate-14d", Title: "Builds that succeeded", Unit: figure.Percent, NUnit: figure.Builds,
-		Period: periodBefore, Better: +1, Figure: "build-status-14d", Note: "last 14 days",
+		Period: periodBefore, Better: +1, Figure: "build-status-14d", Note: "last 14 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		n, before := outcomesOf(v.ended(recent)), outcomesOf(v.endedBefore(recent))

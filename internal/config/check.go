@@ -95,6 +95,9 @@ func (c *checker) check() {
 	}
 	c.duration(c.StaleAfter, "stale_after", "26h or 90m")
 	var err error
+	if c.Rules, err = address.ParseRules(c.Access); err != nil {
+		c.fail("access", "%v", err)
+	}
 	if c.TimeZone, err = time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {
 		c.fail("time_zone", "%q is not a time zone such as Europe/London", c.Zone)
 	}

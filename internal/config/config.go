@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
+)
 
 // Config is dashboard.yaml with the defaults of default.yaml.
 type Config struct {
@@ -32,6 +36,10 @@ type Config struct {
 	// Redact builds the edition for outsiders: counts and trends, no names of
 	// repositories, files or alerts.
 	Redact bool `yaml:"redact"`
+	// Access are the rules by which the site will be served, and Rules what they
+	// say; see [address.ParseRules].
+	Access List          `yaml:"access"`
+	Rules  address.Rules `yaml:"-"`
 	// Zone is the name of the time zone of clock hours and calendar days, and
 	// TimeZone the zone itself.
 	Zone     string         `yaml:"time_zone"`

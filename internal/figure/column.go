@@ -11,15 +11,19 @@ type Column struct {
 	Unit Unit
 	// Role says what the column is for beyond its values.
 	Role Role
-	// Names says what the texts of the column name. Pages link such names, and a
-	// redacted edition keeps them back; see [Thing.Public].
+	// Names says what the texts of the column name. Pages link such names, and keep
+	// them back from readers who may not see them.
 	Names Thing
 }
 
-// Public reports whether the column may be shown to readers who must not learn
-// any name: its values are numbers, times or truth values, or texts that name
-// nothing private.
-func (c *Column) Public() bool { return c.Type != TypeString || c.Names.Public() }
+// Naming returns what the values of the column name: nothing if they are numbers,
+// times or truth values.
+func (c *Column) Naming() Thing {
+	if c.Type != TypeString {
+		return Nothing
+	}
+	return c.Names
+}
 
 // ColumnIndex returns the position of the column with the given name, or -1.
 func ColumnIndex(columns []Column, name string) int {
@@ -97,6 +101,7 @@ const (
 	Vulnerability
 	Version
 	Team
+	Project
 
 	// Names that are private.
 	Pipeline
@@ -111,6 +116,7 @@ const (
 	Rule
 	Note
 	Problem
+	Event
 	Source
 	Collector
 )
@@ -118,7 +124,7 @@ const (
 // Public reports whether a redacted edition may show names of the thing.
 func (t Thing) Public() bool {
 	switch t {
-	case Nothing, Vulnerability, Version, Team:
+	case Nothing, Vulnerability, Version, Team, Project:
 		return true
 	}
 	return false
@@ -126,7 +132,7 @@ func (t Thing) Public() bool {
 
 // Plural returns the things' plural noun ("repositories").
 func (t Thing) Plural() string {
-	return [...]string{"texts", "words", "vulnerabilities", "versions", "teams", "pipelines", "builds", "commits", "steps",
+	return [...]string{"texts", "words", "vulnerabilities", "versions", "teams", "projects", "pipelines", "builds", "commits", "steps",
 		"repositories", "files", "images", "packages", "alerts", "suppression rules", "notes", "problems",
-		"sources", "collectors"}[t]
+		"events", "sources", "collectors"}[t]
 }

@@ -24,7 +24,7 @@ func TestColumnsThatDeclareNothingArePrivate(t *testing.T) {
 		{Column{Name: "team", Names: Team}, true},
 		{Column{Name: "builds", Type: TypeInteger}, true},
 	} {
-		if got := c.column.Public(); got != c.want {
+		if got := c.column.Naming().Public(); got != c.want {
 			t.Errorf("%s: public = %v, want %v", c.column.Name, got, c.want)
 		}
 	}

@@ -28,6 +28,8 @@ type Headline struct {
 	Better int
 	// Figure is the id of the figure that says more about the number.
 	Figure string
-	// Note is a short remark beside the number, or why there is none.
-	Note string
+	// Note is a short remark beside the number, or why there is none. NoteNames is
+	// what the note names, and the value if it is a text.
+	Note      string
+	NoteNames Thing
 }

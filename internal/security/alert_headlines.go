@@ -33,7 +33,7 @@ var alertsOverdueNow = func() headline {
 func alertCount(id, title, figureID string, is func(*Alert, time.Time) bool) headline {
 	return headline{
 		Headline: figure.Headline{ID: id, Title: title, Unit: figure.Alerts, NUnit: figure.Alerts, NWhich: "ever seen",
-			Period: agoPeriod, Better: -1, Figure: figureID},
+			Period: agoPeriod, Better: -1, Figure: figureID, NoteNames: figure.Nothing},
 		Fill: func(v *view, h *figure.Headline) {
 			h.N = len(v.alerts)
 			if h.Note = v.withoutAlerts(); h.Note != "" {
@@ -75,7 +75,7 @@ func (s *Security) remember(h *figure.Headline, at func(time.Time) figure.Value)
 var oldestCritical = headline{
 	Headline: figure.Headline{
 		ID: "oldest-critical", Title: "Oldest open critical alert", Unit: figure.Days, Period: agoPeriod, Better: -1,
-		Figure: "alerts-age", Note: "no critical alert is open",
+		Figure: "alerts-age", Note: "no critical alert is open", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		all := v.selected(func(a *Alert) bool { return a.Severity == critical }) // the newest come first

@@ -6,7 +6,7 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var runtimesPastEndOfLife = headline{
 	Headline: figure.Headline{
 		ID: "runtimes-past-end-of-life", Title: "Runtimes past end of life", Unit: figure.Runtimes, NUnit: figure.Runtimes,
-		Period: agoPeriod, Better: -1, Figure: "runtimes-past-end",
+		Period: agoPeriod, Better: -1, Figure: "runtimes-past-end", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {

@@ -10,7 +10,7 @@ import (
 var suppressionsExpired = headline{
 	Headline: figure.Headline{
 		ID: "suppressions-expired", Title: "Expired suppressions", Unit: figure.Rules, NUnit: figure.Rules,
-		Period: agoPeriod, Better: -1, Figure: "suppressions-expiring",
+		Period: agoPeriod, Better: -1, Figure: "suppressions-expiring", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {
 		if !v.HasRepositories() {
