@@ -29,6 +29,8 @@ func overviewPages(s *site) []*Page {
 			}
 			if s.security != nil {
 				c.Numbers = append(c.Numbers, s.security.numbers("Security")...)
+				c.Sections = append(c.Sections, sectionsOf(s.security.Changes())...)
+				c.Sections[len(c.Sections)-1].Title = "What changed in security"
 			} else {
 				c.Sections = append(c.Sections, Section{ID: "security", Title: "Security", Names: figure.Nothing, Text: []string{s.withoutSecurity()}})
 			}
@@ -38,7 +40,8 @@ func overviewPages(s *site) []*Page {
 			}
 			c.Verdict = naming(figure.Nothing, overviewVerdict(headlines, figureIn(o.Groups, "red-now")))
 			for i := range c.Sections {
-				c.Sections[i].Folded, c.Sections[i].Untitled = c.Sections[i].ID == "further", c.Sections[i].ID == "changed"
+				id := c.Sections[i].ID
+				c.Sections[i].Folded, c.Sections[i].Untitled = id == "further" || id == "alert-changes", id == "changed"
 			}
 			if len(s.in.Config.Links) > 0 {
 				c.Sections = append(c.Sections, s.otherDashboards())

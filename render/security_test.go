@@ -110,7 +110,7 @@ func TestSecurityLinksLeadSomewhere(t *testing.T) {
 
 func TestSecurityAndTeamPagesLinkToTheirCalendar(t *testing.T) {
 	out, _ := makeSite(t, withSecurity(t, small(), 30, 200, 20), Options{Static: withBundle(t)})
-	for _, folder := range []string{"security/", "security/teams/cmc/"} {
+	for _, folder := range []string{address.Security, address.Teams + "cmc/"} {
 		text := string(readFile(t, out, filepath.FromSlash(folder+"calendar.ics")))
 		if !strings.HasPrefix(text, "BEGIN:VCALENDAR\r\n") || !strings.Contains(text, "DTSTAMP:"+asOf.UTC().Format("20060102T150405Z")) {
 			t.Errorf("%scalendar.ics: got %.100q, want a calendar of as-of", folder, text)

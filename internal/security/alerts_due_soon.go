@@ -13,9 +13,9 @@ var alertsDueSoon = definition{
 		Empty: "No alert is due in the next 30 days.", Good: true,
 		Columns: []figure.Column{columnTeam, integerColumn("next_7_days", "Next 7 days", figure.Alerts),
 			integerColumn("next_30_days", "Next 30 days", figure.Alerts)},
-		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Nested: true, Series: []figure.Series{
-			{Column: "next_30_days", Title: "Next 30 days", Tone: figure.Secondary},
-			{Column: "next_7_days", Title: "Next 7 days", Tone: figure.High}}},
+		Chart: figure.Chart{Kind: figure.Bars, Label: "team", Series: []figure.Series{
+			{Column: "next_7_days", Title: "Next 7 days", Tone: figure.High},
+			{Column: "next_30_days", Title: "Next 30 days", Tone: figure.Secondary}}},
 	},
 	Fill: func(v *view, f *figure.Figure) {
 		const days7, days30 = 0, 1

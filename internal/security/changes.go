@@ -113,6 +113,10 @@ var alertsChangedList = definition{
 	Fill: func(v *view, f *figure.Figure) { changeFields.fill(v, f, v.changes(v.asOf)) },
 }
 
-// Changes returns the numbers of what happened to alerts in the last seven days,
-// for the overview.
-func (s *Security) Changes() *figure.Figure { return s.whole().figure(&alertsChanged) }
+// changed are the figures of what happened in the last days.
+var changed = group{ID: "alert-changes", Title: "What changed", Figures: []*definition{&alertsChanged, &alertsChangedList}}
+
+// Changes returns what happened to alerts in the last seven days, for the overview.
+func (s *Security) Changes() []figure.Group {
+	return figure.Grouped([]group{changed}, s.whole().figure)
+}

@@ -11,15 +11,11 @@ var securityPage = page{
 	headlines: []*headline{explainedBy(alertsOverdueNow, "alerts-overdue"), &alertsUrgent, &oldestCritical, &runtimesPastEndOfLife, &suppressionsExpired},
 	groups: []group{
 		{ID: "act-now", Title: "Act now", Figures: []*definition{
+			&actNow,
 			&alertsServiceLevel,
-			&runtimesEndOfLife,
-			&alertsOverdueBy,
 			&alertsDueSoon,
-			&alertsOverdue,
-			&suppressionsExpiring,
-			&runtimesPastEnd,
 		}},
-		{ID: "changes", Title: "What changed", Figures: []*definition{&alertsChanged, &alertsChangedList}},
+		changed,
 		{ID: "alerts", Title: "Alerts", Figures: []*definition{
 			&alertsOpen,
 			&alertsAge,
@@ -28,15 +24,20 @@ var securityPage = page{
 			&alertsTimeToFix,
 			&alertsOpenByWeek,
 			&alertsOpenedClosed,
+			&alertsOverdueBy,
+			&alertsOverdue,
 		}},
 		{ID: "packages", Title: "Packages", Figures: []*definition{&alertsByPackage}},
 		{ID: "suppressions", Title: "Suppressions", Figures: []*definition{
 			&suppressionsShared,
 			&suppressionsPerTeam,
 			&suppressionsQuality,
+			&suppressionsExpiring,
 			&vulnerabilitiesBySeverity,
 		}},
 		{ID: "runtimes", Title: "Runtimes", Figures: []*definition{
+			&runtimesEndOfLife,
+			&runtimesPastEnd,
 			&nodeVersions,
 			&javaVersions,
 		}},
@@ -52,7 +53,7 @@ var teamPage = page{
 	headlines: partHeadlines,
 	groups: []group{
 		{ID: "act-now", Title: "To do", Figures: []*definition{&toDo}},
-		{ID: "changes", Title: "What changed", Figures: []*definition{&alertsChanged, &alertsChangedList}},
+		changed,
 		{ID: "stand", Title: "Repositories", Figures: []*definition{&repositoriesOfTeam}},
 		{ID: "alerts", Title: "Alerts", Figures: []*definition{&alertsOpen, &alertsOpenByWeek, &openAlerts}},
 		{ID: "suppressed", Title: "Suppressions", Figures: []*definition{&suppressionList, &vulnerabilityList}},

@@ -206,5 +206,9 @@ func (s *Security) Package(name string) Detail {
 	return v.detail(&packagePage)
 }
 
-// PackageTable lists the packages with open alerts.
-func (s *Security) PackageTable() *figure.Figure { return s.whole().figure(&alertsByPackage) }
+// PackageTable lists the packages with open alerts, as a table only.
+func (s *Security) PackageTable() *figure.Figure {
+	f := s.whole().figure(&alertsByPackage)
+	f.Chart = figure.Chart{}
+	return f
+}

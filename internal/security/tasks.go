@@ -18,6 +18,8 @@ const (
 	taskRuntime     = "runtime"
 )
 
+var taskKinds = []string{taskAlert, taskSuppression, taskRuntime}
+
 // task is something to do until a day: an alert to close, a suppression rule that
 // expires, or a runtime whose maintenance ends.
 type task struct {
@@ -26,7 +28,9 @@ type task struct {
 	// task that is late comes first, any other last.
 	day  time.Time
 	late bool
-	repo *Repository
+	// exploited tells that the vulnerability of an alert is exploited in the wild.
+	exploited bool
+	repo      *Repository
 	// key tells the tasks of a kind and repository apart; it stays the same from
 	// build to build.
 	key            string
@@ -83,7 +87,8 @@ func (v *view) alertTasks(r *Repository) []task {
 			continue
 		}
 		t := task{kind: taskAlert, late: v.isOverdue(a), repo: r, key: fmt.Sprintf("%s %d", a.Kind, a.Number),
-			what: a.describe(), why: v.why(a), href: address.Web(a.URL), severity: a.Severity, rank: a.rank}
+			what: a.describe(), why: v.why(a), href: address.Web(a.URL), severity: a.Severity, rank: a.rank,
+			exploited: a.exploited}
 		if !a.due.IsZero() {
 			t.day = a.due.UTC().Truncate(day)
 		}
@@ -107,13 +112,11 @@ var taskFields = fields[task]{
 	{columnRepo, func(_ *view, t task) figure.Value { return figure.String(t.repo.Label) }},
 	{columnSeverity, func(_ *view, t task) figure.Value { return severityValue(t.severity) }},
 	{figure.Column{Name: "why", Title: "Why", Names: figure.Note}, func(_ *view, t task) figure.Value { return textOrNull(t.why) }},
-	{columnDaysLeft, func(v *view, t task) figure.Value {
-		if t.day.IsZero() {
-			return figure.Null()
-		}
-		return figure.Integer(wholeDays(v.asOf, t.day))
-	}},
 }
+
+// urgentFields are those of a list of several teams.
+var urgentFields = slices.Insert(slices.Clone(taskFields), 4,
+	field[task]{columnTeam, func(_ *view, t task) figure.Value { return figure.String(t.repo.Team) }})
 
 // toDo lists all that there is to do, in one order.
 var toDo = definition{
@@ -143,5 +146,23 @@ var toDo = definition{
 	},
 }
 
-// ToDo returns a team's list of what has to be done, by due date.
-func (s *Security) ToDo(team string) *figure.Figure { return s.ofTeam(team).figure(&toDo) }
+// actNow lists what cannot wait, over all teams.
+var actNow = definition{
+	Figure: figure.Figure{
+		ID:    "urgent",
+		Title: "What cannot wait?",
+		Definition: "Open alerts that are known to be exploited or are overdue (" + theServiceLevel + ", or earlier if exploited), then expired " +
+			"suppression rules, then runtimes past their end of life. " + theOrder + " Rules and runtimes: the earliest day first.",
+		Unit:  "tasks",
+		Empty: "Nothing is overdue, expired or past its end of life.", Good: true,
+		Columns: urgentFields.columns(), CountBy: []string{"task"},
+	},
+	Fill: func(v *view, f *figure.Figure) {
+		urgent := slices.DeleteFunc(v.tasks(), func(t task) bool { return !t.late && !t.exploited })
+		slices.SortStableFunc(urgent, func(a, b task) int { // rules and runtimes keep the order of their days
+			return cmp.Or(cmp.Compare(slices.Index(taskKinds, a.kind), slices.Index(taskKinds, b.kind)), cmp.Compare(a.rank, b.rank))
+		})
+		urgentFields.fill(v, f, urgent)
+		f.Note = v.exploitedNote()
+	},
+}
