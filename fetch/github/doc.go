@@ -6,10 +6,11 @@
 //  1. Package connection signs in, keeps to GitHub's limits and repeats requests
 //     that fail in a way that may pass.
 //  2. Package inventory lists the repositories, with the ids of their files of
-//     interest. Package files finds further Dockerfiles and reads the contents
-//     that the previous fetch does not hold.
+//     interest. Package files finds further Dockerfiles and Gradle builds, and reads
+//     the contents that the previous fetch does not hold.
 //  3. Meanwhile package alerts reads the organisations' lists of alerts, then what
-//     these do not tell.
+//     these do not tell; this package reads CISA's list of known exploited
+//     vulnerabilities (knownexploited.go).
 //  4. This package passes plain values from one to the next (reading.go), and
 //     commits the tables at once (tables.go).
 //
