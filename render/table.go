@@ -15,10 +15,8 @@ import (
 )
 
 const (
-	// longTable is the number of rows up to which most pages show a table whole,
-	// and longOfMany that of pages of which there are hundreds.
-	longTable  = 60
-	longOfMany = 40
+	// longTable is the number of rows up to which a page shows a table whole.
+	longTable = 25
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12

@@ -163,7 +163,7 @@ func compareFlags(a, b bool) int {
 }
 
 // mostRows is the number of rows up to which a page shows a table as a whole.
-const mostRows = 60
+const mostRows = 25
 
 // shorten gives a figure with too many rows an excerpt of them: the first of the
 // rows in the order given. what completes "The 60 …".

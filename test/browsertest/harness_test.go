@@ -105,7 +105,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 <body data-charts="/charts.json" data-charts-script="/assets/charts.js" data-stale-hours="26">
 <header class="site"><a class="find" href="/find/" data-find="/assets/find.js">Find a name</a><p class="as-of">Data as of <time data-as-of datetime="2019-11-20T10:37:23Z">20 November 2019, 10:37 UTC</time></p></header>
 <main><h1>Harness</h1>
-<div class="filters"><label>Project <select data-goto><option value="/pipelines/">All</option><option value="/security/">Security</option></select> <button type="button" data-show>Show</button></label></div>`)
+<div class="filters"><div class="by-script"><label>Project <select data-goto><option value="/pipelines/">All</option><option value="/security/">Security</option></select></label> <button type="button" data-show>Show</button></div></div>`)
 	b.WriteString(svg.Defs())
 	b.WriteString(`<h2>Figures</h2><div class="figures">`)
 	for _, f := range figures {

@@ -35,7 +35,7 @@ func kinds(t testing.TB, site string) []kind {
 			} else if parts[1] == "all" || len(parts) < 3 {
 				return
 			}
-		case "pipeline":
+		case "pipeline", "teams", "package":
 			if len(parts) > 1 {
 				shape = parts[0] + "/*"
 			}

@@ -9,7 +9,7 @@ selects.forEach((s) => {
     to.hash = fragment();
     location.assign(to);
   };
-  s.parentElement.querySelector('[data-show]')?.addEventListener('click', show);
+  s.closest('.by-script')?.querySelector('[data-show]')?.addEventListener('click', show);
   s.addEventListener('keydown', (e) => { if (e.key === 'Enter') { e.preventDefault(); show(); } });
 });
 // After going back, a select must show the selection of this page.
