@@ -5,7 +5,9 @@ import "iter"
 // texts are the columns of texts that repeat. To store another text, add a field
 // to [Event] and a line here.
 var texts = [...]struct {
-	name  string // in the files; that of the documents' field from documentTexts on
+	// name is the column's name in the files. From documentTexts on it is also the
+	// name of the documents' field.
+	name  string
 	event func(*Event) *string
 	batch func(*Batch) *Strings // nil if batches do not have the column
 	// added tells that files of earlier versions may lack the column. All its
@@ -47,7 +49,7 @@ var texts = [...]struct {
 	},
 }
 
-// documentTexts is where the texts begin that documents have.
+// documentTexts is the position of the first text that documents have.
 const documentTexts = 3
 
 // DocumentTexts returns the names of the fields of documents that hold texts,
@@ -63,8 +65,8 @@ func DocumentTexts() iter.Seq2[string, func(*Event) *string] {
 }
 
 // column is a column of an events file: a position in texts, or one of the columns
-// that follow. The two columns of nanoseconds hold what a timestamp in microseconds
-// leaves over, 0 to 999.
+// that follow. The two columns of nanoseconds hold the nanoseconds that a timestamp
+// in microseconds cannot, 0 to 999.
 type column int
 
 const numTexts = len(texts)
