@@ -61,7 +61,11 @@ func (p *picture) heatmap() {
 	}
 
 	h := gridLine * float64(len(rows))
-	p.open("heatmap", max(widest, 1), h+80, p.describeGrid(all[0], down, across))
+	height := h + 80
+	if slices.Contains(few, true) {
+		height += 20
+	}
+	p.open("heatmap", max(widest, 1), height, p.describeGrid(all[0], down, across))
 	ticks = p.everyThird(ticks)
 	p.write(`<g text-anchor="end">`)
 	for i, s := range rows {
@@ -223,11 +227,10 @@ func (p *picture) heatLegend(y float64, s series, step float64, few bool) {
 	p.write(`<rect class="p-none" x="`, em(x), `" y="`, em(y-10), `" width="1.17em" height="1em"/>`)
 	p.textAt(x+20, y, "no value", "")
 	if few {
-		x = shades*w + 14
 		for _, paint := range [...]string{`class="` + shade(shades/2), `fill="url(#p-few)`} {
-			p.write(`<rect `, paint, `" x="`, em(x), `" y="`, em(y+8), `" width="1.17em" height="1em"/>`)
+			p.write(`<rect `, paint, `" x="0" y="`, em(y+44), `" width="1.17em" height="1em"/>`)
 		}
-		p.textAt(x+20, y+18, "few builds", "")
+		p.textAt(20, y+54, "fewer than five builds", "")
 	}
 	for class := range shades {
 		p.write(`<rect class="`, shade(class), `" x="`, em(w*float64(class)), `" y="`, em(y+8), `" width="2.83em" height="1em"/>`)
