@@ -51,9 +51,9 @@ func (s *Security) readFiles(known map[string]*Repository) {
 // presence does.
 func (s *Security) reads(path string) bool {
 	switch {
-	case s.isSuppressionFile(path), slices.Contains(owner.Files(s.in.Options.Ownership...), path), path == repofile.Dockerfile, strings.HasSuffix(path, "/"+repofile.Dockerfile),
-		repofile.IsBuild(path[strings.LastIndexByte(path, '/')+1:]),
-		strings.HasPrefix(path, repofile.WorkflowDirectory):
+	case s.isSuppressionFile(path), slices.Contains(owner.Files(s.in.Options.Ownership...), path),
+		path == repofile.Dockerfile, strings.HasSuffix(path, "/"+repofile.Dockerfile),
+		repofile.IsBuild(path[strings.LastIndexByte(path, '/')+1:]), strings.HasPrefix(path, repofile.WorkflowDirectory):
 		return true
 	case path == repofile.YarnKnownIssues: // counts by its presence, empty or not
 		return false
