@@ -88,7 +88,7 @@ func (s *Security) dueInWords(a *Alert) string {
 	if late := s.daysOverdue(a); late > 0 {
 		return words.CountOf(int64(late), "days") + " overdue"
 	} else if late == 0 {
-		return "overdue since less than a day"
+		return "less than a day overdue"
 	}
 	if left := a.due.Sub(s.asOf); left >= day {
 		return "due in " + words.CountOf(int64(left/day), "days")

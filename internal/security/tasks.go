@@ -9,6 +9,7 @@ import (
 
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
 // The kinds of tasks.
@@ -140,7 +141,7 @@ var toDo = definition{
 			}
 		}
 		if f.N > 0 {
-			f.Finding = fmt.Sprintf("%d of %d tasks are late", late, f.N)
+			f.Finding = fmt.Sprintf("%d of %s %s late", late, words.CountOf(int64(f.N), "tasks"), words.Agree(int64(late), "is", "are"))
 		}
 		f.Note = v.exploitedNote()
 	},
@@ -151,8 +152,8 @@ var actNow = definition{
 	Figure: figure.Figure{
 		ID:    "urgent",
 		Title: "What cannot wait?",
-		Definition: "Open alerts that are known to be exploited or are overdue (" + theServiceLevel + ", or earlier if exploited), then expired " +
-			"suppression rules, then runtimes past their end of life. " + theOrder + " Rules and runtimes: the earliest day first.",
+		Definition: "Open alerts that are known to be exploited or are overdue (" + theServiceLevel + ", or earlier if exploited), then " +
+			"expired suppression rules, then runtimes past their end of life. " + theOrder + " Rules and runtimes: the earliest day first.",
 		Unit:  "tasks",
 		Empty: "Nothing is overdue, expired or past its end of life.", Good: true,
 		Columns: urgentFields.columns(), CountBy: []string{"task"},

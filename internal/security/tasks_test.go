@@ -60,7 +60,7 @@ func TestToDoOfATeamHoldsItsRepositoriesOnly(t *testing.T) {
 		alert a-x dependabot critical 8d
 		alert b-x dependabot critical 9d`))
 	f := s.ofTeam("a").figure(&toDo)
-	if len(f.Rows) != 1 || f.Rows[0][3].String() != "a-x" || f.Finding != "1 of 1 tasks are late" {
+	if len(f.Rows) != 1 || f.Rows[0][3].String() != "a-x" || f.Finding != "1 of 1 task is late" {
 		t.Errorf("got finding %q and rows %v, want the one alert of a-x", f.Finding, texts(f.Rows))
 	}
 }
