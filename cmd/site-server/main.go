@@ -3,8 +3,8 @@
 // secret except the hashes of passwords, if there are any.
 //
 // settings.go reads flags and environment, memory.go divides the memory, main.go
-// loads the site and runs the server of package serve, and metrics.go counts
-// requests.
+// loads the site and runs the server of package serve, logwriter.go writes its
+// access log, and metrics.go counts requests.
 package main
 
 import (
@@ -83,7 +83,9 @@ func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Wr
 		BasePath: s.basePath, TLSInFront: s.tlsInFront, Proxies: s.proxies, Access: s.access, Logger: logger, Version: version,
 	}
 	if s.accessLog {
-		options.AccessLog = slog.NewJSONHandler(stdout, nil)
+		log := newLogWriter(stdout)
+		defer log.Close()
+		options.AccessLog = slog.NewJSONHandler(log, nil)
 	}
 	if s.metricsListen != "" {
 		m := newMetrics(site)
