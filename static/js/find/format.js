@@ -34,5 +34,6 @@ const formats = {
 };
 
 export function format(v, f) {
-  return v === null || v === undefined || Number.isNaN(v) ? 'no value' : formats[f.as](v, f);
+  if (v === null || v === undefined || Number.isNaN(v)) return 'no value';
+  return v < 0 ? `−${formats[f.as](-v, f)}` : formats[f.as](v, f);
 }
