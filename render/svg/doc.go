@@ -15,8 +15,9 @@
 // A picture scales with its box but its text does not: positions across are
 // percentages, text has the size the style sheet gives it, and only the shapes
 // inside the nested <svg> of the plot are stretched. Elements that need more
-// room than a phone has (further labels, longer names) have the class w, and the
-// style sheet hides them on narrow screens; n is the opposite.
+// room than a phone has (further labels, longer names) have the class p-w, and the
+// style sheet hides them on narrow screens; p-n is the opposite. Lengths outside of
+// plots are in em, so that a picture follows the reader's size of text.
 //
 // The pages' policy forbids style attributes, so elements carry classes and
 // geometry, and static/chart.css has all colours. The patterns that tell tones
