@@ -73,9 +73,10 @@ func dataQuality(c *ci.Coverage) *Section {
 		share := figure.Number(100 * float64(c.WithEnd) / float64(c.Builds))
 		title += fmt.Sprintf(", %s of builds have a recorded end", words.Value(share, figure.Column{Unit: figure.Percent}))
 	}
+	ignored := fmt.Sprintf("%s without a time and %s dated in the future were ignored.",
+		words.CountOf(c.NoTime, "events"), words.CountOf(c.Future, "events"))
 	return &Section{ID: "data-quality", Title: title, Names: figure.Nothing,
-		Text: []string{fmt.Sprintf("%s without a time and %s dated in the future were ignored. A build without a recorded end is running "+
-			"or lost, or its last events have been deleted; it counts as unknown.", words.CountOf(c.NoTime, "events"), words.CountOf(c.Future, "events"))},
+		Text:  []string{ignored, "A build without a recorded end is running or lost, or its last events have been deleted; it counts as unknown."},
 		Links: []Link{{"How complete the data is", address.About + "#" + coverageID}},
 	}
 }

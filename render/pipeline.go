@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
@@ -13,12 +14,20 @@ import (
 func pipelinePages(s *site) []*Page {
 	names := s.in.Pipelines.PipelineNames()
 	s.pipelines, s.pipelinesOf = make(map[string]string, len(names)), make(map[string][]string)
+	s.teamsOf = make(map[string][]string)
 	pages := make([]*Page, 0, len(names)+1)
 	list := Section{}
 	for _, name := range names {
 		s.pipelines[name] = address.Pipeline + address.StableSlug(name) + "/"
 		if repository := s.in.Pipelines.RepositoryOf(name); repository != "" {
 			s.pipelinesOf[repository] = append(s.pipelinesOf[repository], name)
+		}
+		if team := s.in.Pipelines.TeamOf(name); team != "" && s.security != nil {
+			for _, project := range s.in.Pipelines.ProjectsOf(name) {
+				if !slices.Contains(s.teamsOf[project], team) {
+					s.teamsOf[project] = append(s.teamsOf[project], team)
+				}
+			}
 		}
 		pages = append(pages, s.pipelinePage(name))
 		list.Links = append(list.Links, Link{shownName(name), s.pipelines[name]})

@@ -75,7 +75,15 @@ func (s *site) projectNames() figure.Thing {
 func (s *site) fillPipelines(sel ci.Selection) (*Content, error) {
 	c := &Content{
 		Projects: []string{sel.Project}, Notes: s.pipelineNotes(), Filters: s.pipelineFilters(sel),
-		Sections: sectionsOf(s.in.Pipelines.Groups(sel)),
+	}
+	groups := s.in.Pipelines.Groups(sel)
+	c.Sections = sectionsOf(groups)
+	if !s.in.Config.Redact {
+		c.Verdict = findings(groups, "red-now", "breaks-more-often")
+		if teams := s.teamsOf[sel.Project]; len(teams) > 0 && len(c.Verdict) > 0 {
+			last := len(c.Verdict) - 1
+			c.Verdict[last] = append(c.Verdict[last], related("Team", "Teams", teams, s.security.teams.Page)...)
+		}
 	}
 	if sel == (ci.Selection{Project: ci.All}) {
 		c.Sections = append(c.Sections, Section{Links: []Link{{"Every pipeline by name", address.Pipeline}}})

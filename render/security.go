@@ -46,7 +46,7 @@ func (h *securityContext) numbers(group string) []Number {
 		if oldest.ID != "oldest-critical" || overdue < 0 || list[overdue].Note != "" || oldest.Value.IsNull() {
 			continue
 		}
-		list[overdue].Note = "oldest critical: " + words.Value(oldest.Value, figure.Column{Unit: oldest.Unit})
+		list[overdue].Note = "oldest critical: " + strings.TrimSuffix(words.Value(oldest.Value, figure.Column{Unit: oldest.Unit}), "ays")
 		oldest.Hidden = true
 	}
 	return list
@@ -82,6 +82,7 @@ func securityPages(s *site) []*Page {
 	first.Fill = func() (*Content, error) {
 		events, links := calendarOf(address.Security, h.Calendar())
 		return &Content{Numbers: h.numbers(inNumbers), Calendar: events,
+			Verdict:  naming(figure.Nothing, problems(h.Headlines(), address.Security, allProblems...)),
 			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, sectionsOf(h.Groups()))}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")

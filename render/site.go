@@ -141,11 +141,13 @@ type site struct {
 	// pipelinesOf holds the names of the pipelines that are built from the
 	// repository at an address.
 	pipelinesOf map[string][]string
-	security    *securityContext // nil without any data
-	changes     func() *changes
-	pages       []*Page
-	named       map[string]figure.Thing // what each page names, by its path
-	parts       []string                // the first is the root; see partOf
+	// teamsOf holds the teams of each project's pipelines.
+	teamsOf  map[string][]string
+	security *securityContext // nil without any data
+	changes  func() *changes
+	pages    []*Page
+	named    map[string]figure.Thing // what each page names, by its path
+	parts    []string                // the first is the root; see partOf
 	// figures are those of the pages in the navigation, by name.
 	figures struct {
 		sync.Mutex

@@ -58,8 +58,8 @@ func (s *site) fillTeam(team string) *Content {
 	if len(of) > 0 {
 		of[0] = append(of[0], s.projectsOf(pipelines)...)
 	}
-	problems := problems(d.Numbers, s.security.teams.Page(team), "alerts-overdue-now", "runtimes-past-end-of-life", "suppressions-expired")
-	c.Verdict = append(naming(figure.Nothing, problems), naming(figure.Pipeline, of)...)
+	c.Verdict = naming(figure.Nothing, problems(d.Numbers, s.security.teams.Page(team), allProblems...))
+	c.Verdict = append(c.Verdict, naming(figure.Pipeline, of)...)
 	history := Section{ID: "history", Title: "History and details", Folded: true}
 	for _, g := range d.Groups {
 		for _, f := range g.Figures {
@@ -77,8 +77,11 @@ func (s *site) fillTeam(team string) *Content {
 	}
 	c.Sections = append(c.Sections, stand, history)
 	var links []Link
-	if c.Calendar, links = calendarOf(s.security.teams.Page(team), s.security.TeamCalendar(team)); links != nil {
-		c.Sections[0].Links = links
+	if c.Calendar, links = calendarOf(s.security.teams.Page(team), s.security.TeamCalendar(team)); links != nil && len(c.Verdict) > 0 {
+		for _, l := range links {
+			c.Verdict[0] = append(c.Verdict[0], Phrase{Before: " ", Text: l.Title, Path: l.Path, Names: figure.Nothing},
+				Phrase{Text: ".", Names: figure.Nothing})
+		}
 	}
 	return c
 }
@@ -86,8 +89,8 @@ func (s *site) fillTeam(team string) *Content {
 // What a team's page has room for.
 const (
 	mostTasks     = 6
-	mostPipelines = 7
-	mostProjects  = 8 // in a sentence
+	mostPipelines = 6
+	mostRelated   = 8 // names in a sentence
 )
 
 // firstRows returns a figure of which the page shows the first rows.
@@ -116,18 +119,24 @@ func (s *site) projectsOf(f *figure.Figure) Sentence {
 			}
 		}
 	}
+	return related("Project", "Projects", names, func(name string) string { return s.pipelinesPathOf(ci.Selection{Project: name}) })
+}
+
+// related names related things with links to their pages, the first few of many;
+// nothing without any.
+func related(one, many string, names []string, page func(string) string) Sentence {
 	if len(names) == 0 {
 		return nil
 	}
-	sentence := Sentence{{Before: " ", Text: words.Agree(int64(len(names)), "Project", "Projects")}}
-	for i, name := range names[:min(len(names), mostProjects)] {
+	sentence := Sentence{{Before: " ", Text: words.Agree(int64(len(names)), one, many)}}
+	for i, name := range names[:min(len(names), mostRelated)] {
 		before := " "
 		if i > 0 {
 			before = ", "
 		}
-		sentence = append(sentence, Phrase{Before: before, Text: shownName(name), Path: s.pipelinesPathOf(ci.Selection{Project: name})})
+		sentence = append(sentence, Phrase{Before: before, Text: shownName(name), Path: page(name)})
 	}
-	if rest := len(names) - mostProjects; rest > 0 {
+	if rest := len(names) - mostRelated; rest > 0 {
 		sentence = append(sentence, Phrase{Text: words.Count(int64(rest)) + " more", Before: " and "})
 	}
 	return append(sentence, Phrase{Text: "."})

@@ -99,6 +99,9 @@ var kindInWords = map[string]string{
 	"shared": "broken with others", "no change": "failing without a change", "undecided": "not clear yet",
 }
 
+// allProblems are the ids of the numbers that problems knows.
+var allProblems = []string{"alerts-overdue-now", "runtimes-past-end-of-life", "suppressions-expired"}
+
 // problems says which of the security numbers with these ids ask for someone;
 // nothing if they are not known.
 func problems(numbers []figure.Headline, home string, ids ...string) []Sentence {

@@ -28,6 +28,10 @@ func kinds(t testing.TB, site string) []kind {
 		switch parts[0] {
 		case "dash":
 			return // it redirects, and has a test of its own
+		case "teams":
+			if len(parts) > 1 {
+				shape = parts[0] + "/*"
+			}
 		case "pipelines":
 			// One page of all pipelines, and one of a project and a type.
 			if shape = parts[0] + "/*"; len(parts) == 1 {
@@ -40,6 +44,9 @@ func kinds(t testing.TB, site string) []kind {
 				shape = parts[0] + "/*"
 			}
 		case "security":
+			if len(parts) > 1 && parts[1] == "teams" {
+				return // it redirects, as dash does
+			}
 			if len(parts) > 2 {
 				shape = parts[0] + "/" + parts[1] + "/*"
 			}

@@ -161,13 +161,15 @@ func (v *visit) openAll(p *browsertest.Page) {
 	}
 }
 
-// The old address /dash/ is in people's bookmarks.
-func TestOldAddressLeadsToThePipelines(t *testing.T) {
+// The old addresses are in people's bookmarks.
+func TestOldAddressesLeadToTheNewOnes(t *testing.T) {
 	browser := browsertest.Start(t)
 	origin := publish(t, filepath.Join(demo(t), "site"))
-	p := browser.Open(t, origin+"/dash/", browsertest.Options{NoScript: true})
-	if at := p.Gone(origin + "/dash/"); at != origin+"/pipelines/" {
-		t.Errorf("/dash/ leads to %s, want %s", at, origin+"/pipelines/")
+	for from, to := range map[string]string{"/dash/": "/pipelines/", "/security/teams/": "/teams/", "/security/teams/ccd/": "/teams/ccd/"} {
+		p := browser.Open(t, origin+from, browsertest.Options{NoScript: true})
+		if at := p.Gone(origin + from); at != origin+to {
+			t.Errorf("%s leads to %s, want %s", from, at, origin+to)
+		}
 	}
 }
 
