@@ -108,8 +108,8 @@ func changePages(s *site) []*Page {
 	c.projectFolders = address.NewFolder(address.Changes+"projects/", c.projects)
 	c.teamFolders = address.NewFolder(address.Changes+"teams/", c.teams)
 	for _, project := range c.projects {
-		pages = append(pages, s.changesPage(s.projectNames(), c.projectFolders.Page(project), "Changes of "+shownName(project), "Project "+shownName(project),
-			c.byProject[project], 0))
+		pages = append(pages, s.changesPage(s.projectNames(), c.projectFolders.Page(project), "Changes of "+shownName(project),
+			"Project "+shownName(project), c.byProject[project], 0))
 	}
 	for _, team := range c.teams {
 		pages = append(pages, s.changesPage(figure.Team, c.teamFolders.Page(team), "Changes of team "+shownName(team), "Team "+shownName(team),
@@ -205,6 +205,21 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 		f.Rows = append(f.Rows, []figure.Value{
 			figure.Timestamp(e.At), figure.String(string(e.Kind)), figure.String(e.Text).Link(s.eventPage(e)), projects, team,
 		})
+	}
+	return f
+}
+
+// latestChanges lists the newest events for the overview.
+func (s *site) latestChanges() *figure.Figure {
+	const latest = 10
+	events := s.audienceOf(address.Overview).told(s.changes().events)
+	f := s.changesFigure("latest-changes", "What happened last?", events[:min(len(events), latest)])
+	f.Excerpt = &figure.Table{Note: "The latest events; the page Changes has those of 28 days."}
+	for _, name := range []string{"at", "kind", "what"} {
+		f.Excerpt.Columns = append(f.Excerpt.Columns, f.Columns[figure.ColumnIndex(f.Columns, name)])
+	}
+	for _, row := range f.Rows {
+		f.Excerpt.Rows = append(f.Excerpt.Rows, row[:len(f.Excerpt.Columns)])
 	}
 	return f
 }

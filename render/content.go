@@ -1,8 +1,6 @@
 package render
 
 import (
-	"slices"
-
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/calendar"
 	"github.com/hmcts/rse-dashboard/internal/ci"
@@ -143,19 +141,15 @@ func (c *Content) figures(yield func(*figure.Figure) bool) {
 	}
 }
 
-// commonWarnings returns the warnings that all figures share, if there are several.
-func (c *Content) commonWarnings() []string {
-	var common []string
-	n := 0
+// commonWarnings returns the warnings that several figures share, in their order.
+func (c *Content) commonWarnings() (common []string) {
+	count := make(map[string]int)
 	for f := range c.figures {
-		if n++; n == 1 {
-			common = slices.Clone(f.Warnings)
-			continue
+		for _, w := range f.Warnings {
+			if count[w]++; count[w] == 2 {
+				common = append(common, w)
+			}
 		}
-		common = slices.DeleteFunc(common, func(w string) bool { return !slices.Contains(f.Warnings, w) })
-	}
-	if n < 2 {
-		return nil
 	}
 	return common
 }

@@ -46,7 +46,7 @@ type figureView struct {
 	// Hidden names the figure for screen readers, after words that several figures
 	// have in common.
 	Hidden template.HTML
-	// OwnWarnings are the warnings that the page does not show for all figures.
+	// OwnWarnings are the warnings that the page does not show once for several figures.
 	OwnWarnings []folded
 	// Annotations are what happened on days of the figure's axis of time.
 	Annotations []string
@@ -62,7 +62,7 @@ type figureView struct {
 type viewer struct {
 	tables  tables
 	drawing drawing
-	// common are the warnings that all figures share, which the page shows once.
+	// common are the warnings that several figures share, which the page shows once.
 	common []string
 	// annotations are those that figures over time may show.
 	annotations []config.Annotation

@@ -41,6 +41,9 @@ func overviewPages(s *site) []*Page {
 			c.Verdict = naming(figure.Nothing, overviewVerdict(headlines, figureIn(o.Groups, "red-now")))
 			for i := range c.Sections {
 				id := c.Sections[i].ID
+				if id == "changed" {
+					c.Sections[i].Figures = append(c.Sections[i].Figures, s.latestChanges())
+				}
 				c.Sections[i].Folded, c.Sections[i].Untitled = id == "further" || id == "alert-changes", id == "changed"
 			}
 			if len(s.in.Config.Links) > 0 {

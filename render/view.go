@@ -34,7 +34,7 @@ type pageView struct {
 	HasData              bool
 	Nav                  []Option
 	Notes                []Note
-	Warnings             []folded // those that all figures share
+	Warnings             []folded // those that several figures share
 	WarnsLast            bool     // they stand below the figures
 	Filters              []Filter
 	Verdict              []Sentence

@@ -209,7 +209,9 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	}
 	w.table = v.buffer
 	for _, warning := range v.common {
-		view.Warnings = append(view.Warnings, fold(warning))
+		if content.Foot == nil { // which says how complete the data is
+			view.Warnings = append(view.Warnings, fold(warning))
+		}
 	}
 	if v.pictures {
 		view.SharedSVG = s.drawing.shared

@@ -101,7 +101,7 @@ func (r *Report) durationEvents(h *pipelineHistory, list *[]change.Event) {
 		if c.ratio() < 1 {
 			kind = change.Faster
 		}
-		*list = append(*list, r.event(kind, h, c.first.End, "became %s: a build that succeeds takes %s instead of %s (median), %s as long",
+		*list = append(*list, r.event(kind, h, c.first.End, "became %s: %s instead of %s (median), %s as long",
 			kind, lasting(c.after/1e3), lasting(c.before/1e3), words.Number(c.ratio())+" times"))
 	}
 }
@@ -163,7 +163,9 @@ func (r *Report) rateEvents(in *insight, list *[]change.Event) {
 			for _, row := range rows {
 				listed[row.pipelineHistory] = true
 				if !d.before[row.pipelineHistory] && ago < month {
-					*list = append(*list, r.event(d.kind, row.pipelineHistory, at, "%s: %s", d.kind, row.now.inWords()))
+					*list = append(*list, r.event(d.kind, row.pipelineHistory, at, "%s: %s of %s, before %s of %s", d.kind,
+						words.Count(int64(row.now.breaks)), words.CountOf(int64(row.now.opportunities), "builds"),
+						words.Count(int64(row.now.breaksBefore)), words.Count(int64(row.now.opportunitiesBefore))))
 				}
 			}
 			clear(d.before)

@@ -60,8 +60,8 @@ var pipelinesPage = []group{
 // overviewPage lists what the overview shows of all builds.
 var overviewPage = []group{
 	{ID: "now", Title: "Red now", Figures: []*definition{&redNowFirst}},
-	{ID: "changed", Title: "Better or worse", Figures: []*definition{&dailyTimeline, &breaksMoreOftenFirst, &durationChangesFirst}},
-	{ID: "further", Title: "More findings", Figures: []*definition{&sharedCauses, &biggestChanges, &mostFailing}},
+	{ID: "changed", Title: "Better or worse", Figures: []*definition{&dailyTimeline}},
+	{ID: "further", Title: "More findings", Figures: []*definition{&breaksMoreOftenFirst, &durationChangesFirst, &sharedCauses, &biggestChanges, &mostFailing}},
 }
 
 // What the overview has room for of two figures.
