@@ -39,7 +39,7 @@ func kinds(t testing.TB, site string) []kind {
 			} else if parts[1] == "all" || len(parts) < 3 {
 				return
 			}
-		case "pipeline", "teams", "package":
+		case "pipeline", "package":
 			if len(parts) > 1 {
 				shape = parts[0] + "/*"
 			}
