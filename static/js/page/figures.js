@@ -13,6 +13,7 @@ const load = () => {
 
 // say tells what happened: to everyone, or only to screen readers.
 const say = (f, text, unseen) => {
+  f.status ??= f.figure.querySelector(':scope > [role="status"]'); // a picture and its chart share it
   if (!f.status) {
     f.status = make('p');
     f.status.setAttribute('role', 'status');
