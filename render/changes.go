@@ -209,12 +209,19 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 	return f
 }
 
+// changesToday says how many events there were in the last day, with a link to all.
+func (s *site) changesToday() Sentence {
+	events := s.audienceOf(address.Overview).told(s.changes().events)
+	n := len(change.Since(events, s.in.AsOf.AddDate(0, 0, -1)))
+	return Sentence{{Before: " ", Text: words.CountOf(int64(n), "changes") + " in a day", Path: address.Changes}, {Text: "."}}
+}
+
 // latestChanges lists the newest events for the overview.
 func (s *site) latestChanges() *figure.Figure {
 	const latest = 10
 	events := s.audienceOf(address.Overview).told(s.changes().events)
 	f := s.changesFigure("latest-changes", "What happened last?", events[:min(len(events), latest)])
-	f.Excerpt = &figure.Table{Note: "The latest events; the page Changes has those of 28 days."}
+	f.Excerpt = &figure.Table{}
 	for _, name := range []string{"at", "kind", "what"} {
 		f.Excerpt.Columns = append(f.Excerpt.Columns, f.Columns[figure.ColumnIndex(f.Columns, name)])
 	}

@@ -129,8 +129,8 @@ func TestPagesOfOnePipelineShowTheLatestRows(t *testing.T) {
 	page := string(readFile(t, out, "pipeline", "hmcts-cmc-claim-store-master", "index.html"))
 	_, builds, _ := strings.Cut(page, `id="builds"`)
 	builds, _, _ = strings.Cut(builds, "</figure>")
-	if n := strings.Count(builds, `<tr><th scope="row"`); n != longTable || !strings.Contains(builds, "The first 25 of ") {
-		t.Errorf("got %d rows of builds, want %d and a note", n, longTable)
+	if n := strings.Count(builds, `<tr><th scope="row"`); n != longOfMany || !strings.Contains(builds, "The first 12 of ") {
+		t.Errorf("got %d rows of builds, want %d and a note", n, longOfMany)
 	}
 }
 

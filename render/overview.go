@@ -39,6 +39,9 @@ func overviewPages(s *site) []*Page {
 				headlines = append(headlines, n.Headline)
 			}
 			c.Verdict = naming(figure.Nothing, overviewVerdict(headlines, figureIn(o.Groups, "red-now")))
+			if len(c.Verdict) > 0 {
+				c.Verdict[0] = append(c.Verdict[0], naming(figure.Nothing, []Sentence{s.changesToday()})[0]...)
+			}
 			for i := range c.Sections {
 				id := c.Sections[i].ID
 				if id == "changed" {

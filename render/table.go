@@ -17,6 +17,8 @@ import (
 const (
 	// longTable is the number of rows up to which a page shows a table whole.
 	longTable = 25
+	// longOfMany is the same on the pages of pipelines, of which there are hundreds.
+	longOfMany = 12
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12

@@ -191,7 +191,7 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	}
 	if p.Selection != nil && p.Selection.Pipeline != "" {
 		// The state of the pipeline comes first.
-		view.WarnsLast = true
+		v.tables.most, view.WarnsLast = longOfMany, true
 	}
 	var err error
 	if view.Lead, err = v.sections(content.Lead); err != nil {

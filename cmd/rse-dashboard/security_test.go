@@ -66,8 +66,9 @@ teams: {Claims: ["cmc-*"]}
 			t.Errorf("%+v; kinds that are not configured do not count, and the fetch's warnings do", f)
 		}
 	}
-	for _, page := range []string{"teams/claims", "repositories/cmc-api", "cves/cve-2024-0008", "cves/cve-2024-0009"} {
-		if _, err := os.Stat(filepath.Join(dir, "site", "security", filepath.FromSlash(page), "data.json")); err != nil {
+	for _, page := range []string{"teams/claims", "security/repositories/cmc-api", "security/cves/cve-2024-0008",
+		"security/cves/cve-2024-0009"} {
+		if _, err := os.Stat(filepath.Join(dir, "site", filepath.FromSlash(page), "data.json")); err != nil {
 			t.Error(err)
 		}
 	}
