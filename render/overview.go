@@ -82,7 +82,8 @@ func dataQuality(c *ci.Coverage) *Section {
 	ignored := fmt.Sprintf("%s without a time and %s dated in the future were ignored.",
 		words.CountOf(c.NoTime, "events"), words.CountOf(c.Future, "events"))
 	return &Section{ID: "data-quality", Title: title, Names: figure.Nothing,
-		Text:  []string{ignored, "A build without a recorded end is running or lost, or its last events have been deleted; it counts as unknown."},
+		Text: []string{ignored,
+			"A build without a recorded end is running or lost, or its last events have been deleted; it counts as unknown."},
 		Links: []Link{{"How complete the data is", address.About + "#" + coverageID}},
 	}
 }

@@ -113,7 +113,8 @@ func (s *site) pipelineNotes() []Note {
 	if len(sources.Cosmos) > 0 || len(sources.Files.Patterns) > 0 || sources.GitHub.Actions {
 		return nil
 	}
-	return []Note{{Names: figure.Nothing, Text: "No source of pipeline events is configured: neither Cosmos DB, nor files, nor GitHub Actions."}}
+	return []Note{{Names: figure.Nothing,
+		Text: "No source of pipeline events is configured: neither Cosmos DB, nor files, nor GitHub Actions."}}
 }
 
 // listedProjects is the number of projects up to which each page lists all of

@@ -138,7 +138,9 @@ var securityCrumb = Link{"Security", address.Security}
 
 // index returns a page that lists others: a table and, if the table is too long
 // to be shown whole, links to all pages in the folder.
-func index(names figure.Thing, folder address.Folder, path, selected, description, title string, all []string, table func() *figure.Figure) *Page {
+func index(
+	names figure.Thing, folder address.Folder, path, selected, description, title string, all []string, table func() *figure.Figure,
+) *Page {
 	return &Page{
 		Path: path, Nav: address.Security, Names: names, Title: title, Crumbs: []Link{securityCrumb},
 		Selected: selected, Description: description,

@@ -284,8 +284,9 @@ var states = map[string]struct{ sign, class string }{
 	"expired": {"✕", "bad"}, "expires soon": {"!", "doubt"}, "permanent": {"∞", "doubt"}, "until then": {"✓", "good"},
 	"active": {"✕", "bad"}, "suppressed": {"–", "none"},
 	"red": {"✕", "bad"}, "green again": {"✓", "good"}, "breaks more often": {"✕", "bad"}, "breaks less often": {"✓", "good"},
-	"slower": {"!", "doubt"}, "faster": {"✓", "good"}, "shared cause": {"✕", "bad"}, "rolled back": {"!", "doubt"}, "stale source": {"!", "doubt"},
-	"new alert": {"✕", "bad"}, "exploited": {"✕", "bad"}, "overdue": {"✕", "bad"}, "fixed": {"✓", "good"},
+	"slower": {"!", "doubt"}, "faster": {"✓", "good"}, "shared cause": {"✕", "bad"}, "rolled back": {"!", "doubt"},
+	"stale source": {"!", "doubt"},
+	"new alert":    {"✕", "bad"}, "exploited": {"✕", "bad"}, "overdue": {"✕", "bad"}, "fixed": {"✓", "good"},
 	"suppression expired": {"✕", "bad"}, "end of life": {"✕", "bad"},
 }
 

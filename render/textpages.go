@@ -58,7 +58,10 @@ func notFoundPages(*site) []*Page {
 
 // movedPages returns the old addresses of pages, which redirect to the new ones.
 func movedPages(s *site) []*Page {
-	pages := []*Page{moved(figure.Nothing, address.Dash, Link{"Pipelines", address.Pipelines}), moved(figure.Nothing, address.OldTeams, Link{"Teams", address.Teams})}
+	pages := []*Page{
+		moved(figure.Nothing, address.Dash, Link{"Pipelines", address.Pipelines}),
+		moved(figure.Nothing, address.OldTeams, Link{"Teams", address.Teams}),
+	}
 	if s.security != nil {
 		for _, team := range s.security.Teams() {
 			to := s.security.teams.Page(team)

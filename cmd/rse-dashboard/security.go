@@ -112,7 +112,8 @@ func securityOptions(c *config.Config) (security.Options, error) {
 	}
 	o := security.Options{
 		Owners: len(c.Organisations), ServiceLevelDays: c.Security.ServiceLevelDays, SharedByTeams: c.Security.SharedByTeams,
-		SuppressionFiles: c.Security.SuppressionFiles, JavaVendor: c.Security.JavaVendor, EndOfLife: dates, Ownership: c.Ownership, Redact: c.Redact,
+		SuppressionFiles: c.Security.SuppressionFiles, JavaVendor: c.Security.JavaVendor, EndOfLife: dates,
+		Ownership: c.Ownership, Redact: c.Redact,
 	}
 	for _, kind := range c.Sources.GitHub.Alerts {
 		o.AlertKinds = append(o.AlertKinds, dataset.AlertKind(kind))

@@ -61,7 +61,8 @@ var pipelinesPage = []group{
 var overviewPage = []group{
 	{ID: "now", Title: "Red now", Figures: []*definition{&redNowFirst}},
 	{ID: "changed", Title: "Better or worse", Figures: []*definition{&dailyTimeline}},
-	{ID: "further", Title: "More findings", Figures: []*definition{&breaksMoreOftenFirst, &durationChangesFirst, &sharedCauses, &biggestChanges, &mostFailing}},
+	{ID: "further", Title: "More findings", Figures: []*definition{&breaksMoreOftenFirst, &durationChangesFirst, &sharedCauses,
+		&biggestChanges, &mostFailing}},
 }
 
 // What the overview has room for of two figures.

@@ -45,7 +45,8 @@ func eventsLeftOut(c *build.Coverage, past bool) (list []figure.Warning) {
 		{c.Future, later},
 	} {
 		if c.n > 0 {
-			list = append(list, figure.Counting(fmt.Sprintf("%s %s %s ignored.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were"))))
+			text := fmt.Sprintf("%s %s %s ignored.", words.CountOf(c.n, "events"), c.what, words.Agree(c.n, "was", "were"))
+			list = append(list, figure.Counting(text))
 		}
 	}
 	return list

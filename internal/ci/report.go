@@ -83,7 +83,8 @@ func (o *Options) Reading() build.Options {
 // New returns the report on a set of builds.
 func New(set *build.Set, o Options) *Report {
 	r := &Report{
-		set: set, leftOut: eventsLeftOut(&set.Coverage, o.Past), asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
+		set: set, leftOut: eventsLeftOut(&set.Coverage, o.Past),
+		asOf: eventfile.InstantOf(o.AsOf), location: o.Location, deployments: o.Deployments,
 		teamOf: o.TeamOf,
 	}
 	r.insight = sync.OnceValue(r.newInsight)

@@ -8,7 +8,8 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 // securityPage lists what the security page shows. The overview shows its
 // headlines as well.
 var securityPage = page{
-	headlines: []*headline{explainedBy(alertsOverdueNow, "alerts-overdue"), &alertsUrgent, &oldestCritical, &runtimesPastEndOfLife, &suppressionsExpired},
+	headlines: []*headline{explainedBy(alertsOverdueNow, "alerts-overdue"), &alertsUrgent, &oldestCritical,
+		&runtimesPastEndOfLife, &suppressionsExpired},
 	groups: []group{
 		{ID: "act-now", Title: "Act now", Figures: []*definition{
 			&actNow,

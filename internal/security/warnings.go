@@ -33,7 +33,8 @@ func (l *leftOut) warnings() []figure.Warning {
 	case l.alerts == 1:
 		list = append(list, figure.Counting("1 alert of a repository that is left out or gone is not counted."))
 	case l.alerts > 1:
-		list = append(list, figure.Counting(words.CountOf(int64(l.alerts), "alerts")+" of repositories that are left out or gone are not counted."))
+		list = append(list, figure.Counting(words.CountOf(int64(l.alerts), "alerts")+
+			" of repositories that are left out or gone are not counted."))
 	}
 	return list
 }
