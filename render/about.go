@@ -37,6 +37,7 @@ func aboutPages(s *site) []*Page {
 				{ID: "this-site", Title: "This site", Names: figure.Nothing, Text: s.aboutSite(), Links: []Link{
 					{"Index of all data files (JSON)", sitedir.IndexFile}, {"Disclaimer", address.Disclaimer}}},
 			}}
+			c.Sections = append(c.Sections, s.beyond())
 			if s.security != nil {
 				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life", Names: figure.Nothing,
 					Text: strings.Split(strings.TrimSpace(endoflife.Notice()), "\n\n")})

@@ -170,8 +170,9 @@ type indexContract struct {
 			Type     string `json:"type"`
 			Pipeline string `json:"pipeline"`
 		} `json:"selection"`
-		Data string            `json:"data"`
-		CSV  map[string]string `json:"csv"`
+		Data  string            `json:"data"`
+		CSV   map[string]string `json:"csv"`
+		Files []string          `json:"files"`
 	} `json:"pages"`
 }
 

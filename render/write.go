@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -152,16 +153,9 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 			return nil, err
 		}
 	}
-	if p.Files != nil {
-		files, err := p.Files()
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
-			if err := w.out.write(f.Path, f.Text); err != nil {
-				return nil, err
-			}
-		}
+	files, err := w.files(p)
+	if err != nil {
+		return nil, err
 	}
 	if content.Calendar != nil {
 		w.text.Reset()
@@ -171,11 +165,38 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 		if err := w.out.write(p.Path+calendar.File, w.text.Bytes()); err != nil {
 			return nil, err
 		}
+		files = append(files, p.Path+calendar.File)
 	}
 	if !content.hasData() {
 		return nil, nil
 	}
-	return w.data(p, content)
+	entry, err := w.data(p, content)
+	if err != nil {
+		return nil, err
+	}
+	entry.Files = files
+	return entry, nil
+}
+
+// files writes what tells the same as the page in other forms. It returns the names
+// for the index.
+func (w *worker) files(p *Page) (names []string, err error) {
+	if p.Files == nil {
+		return nil, nil
+	}
+	files, err := p.Files()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if err := w.out.write(f.Path, f.Text); err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(f.Path, address.Badges) {
+			names = append(names, f.Path)
+		}
+	}
+	return names, nil
 }
 
 // view returns what the page shows, and writes its charts to w.charts.

@@ -61,7 +61,7 @@ func TestDigestIsPostedAndAFailureIsOnlyAWarning(t *testing.T) {
 		name    string
 		status  int
 		warning string
-	}{{"taken", http.StatusOK, ""}, {"refused", http.StatusForbidden, "warning: the digest was not posted"}} {
+	}{{"taken", http.StatusOK, ""}, {"broken", http.StatusInternalServerError, "warning: the digest was not posted"}} {
 		t.Run(c.name, func(t *testing.T) {
 			status = c.status
 			out, errs, err := command(t, t.Context(), map[string]string{"DIGEST_WEBHOOK": address}, arguments...)
