@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -59,9 +60,15 @@ func hash(kind string, content []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// computing lets one request at a time compute the objects of a repository: requests
+// share the lock of the model.
+var computing sync.Mutex
+
 // objects computes a repository's objects, nil if it has no files. The caller
-// holds the server's lock.
+// holds the lock of the model, for reading or writing.
 func (r *Repository) objects() *gitObjects {
+	computing.Lock()
+	defer computing.Unlock()
 	if r.git != nil || len(r.files) == 0 {
 		return r.git
 	}
