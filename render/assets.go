@@ -113,8 +113,13 @@ func (a *assets) put(name, extension string, text []byte) string {
 	return p
 }
 
-// shrinkCSS drops comments, indentation and blank lines. No text of the style
-// sheets spans lines or holds the beginning of a comment.
+// spareSpace drops the white space that the style sheets' punctuation does not need.
+var spareSpace = strings.NewReplacer(" {", "{", "{ ", "{", "{\n", "{", "}\n", "}", "; }", "}", ";\n}", "}", " }", "}",
+	": ", ":", "; ", ";", ";\n", ";", ", ", ",", ",\n", ",")
+
+// shrinkCSS drops comments, indentation, blank lines and spare white space. No text
+// of the style sheets spans lines, or holds the beginning of a comment or punctuation
+// before a space.
 func shrinkCSS(text []byte) []byte {
 	var b strings.Builder
 	rest := string(text)
@@ -132,5 +137,5 @@ func shrinkCSS(text []byte) []byte {
 			small = append(append(small, line...), '\n')
 		}
 	}
-	return small
+	return []byte(spareSpace.Replace(string(small)))
 }

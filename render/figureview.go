@@ -161,7 +161,11 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 		return view, nil
 	}
 	view.Linked = v.linked(f)
-	v.buffer = v.tables.append(v.buffer[:0], f)
+	table := v.tables
+	if f.Chart.Kind != figure.None && table.most == longOfMany {
+		table.most = longBehind
+	}
+	v.buffer = table.append(v.buffer[:0], f)
 	view.Table = template.HTML(v.buffer)
 	drawn := annotate(f.Drawn(), v.annotations, v.tables.loc)
 	for _, a := range drawn.Chart.Annotations {

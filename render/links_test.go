@@ -129,7 +129,7 @@ func TestPagesOfOnePipelineShowTheLatestRows(t *testing.T) {
 	page := string(readFile(t, out, "pipeline", "hmcts-cmc-claim-store-master", "index.html"))
 	_, builds, _ := strings.Cut(page, `id="builds"`)
 	builds, _, _ = strings.Cut(builds, "</figure>")
-	if n := strings.Count(builds, `<tr><th scope="row"`); n != longOfMany || !strings.Contains(builds, "The first 12 of ") {
+	if n := strings.Count(builds, `<tr><th scope="row"`); n != longOfMany || !strings.Contains(builds, "The first 7 of ") {
 		t.Errorf("got %d rows of builds, want %d and a note", n, longOfMany)
 	}
 }

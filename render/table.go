@@ -18,7 +18,9 @@ const (
 	// longTable is the number of rows up to which a page shows a table whole.
 	longTable = 25
 	// longOfMany is the same on the pages of pipelines, of which there are hundreds.
-	longOfMany = 12
+	longOfMany = 7
+	// longBehind is the same there for a table that stands behind a picture.
+	longBehind = 2
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12

@@ -28,7 +28,9 @@ func (p *picture) timeline() {
 		return
 	}
 	description := describeSlots(&s)
-	p.tipsOfSlots(&s, s.tipName)
+	if len(s.from) <= mostTips {
+		p.tipsOfSlots(&s, s.tipName)
+	}
 	s.leaveOutFew()
 	p.framed("timeline", &s, s.highest(), true, description, func(g plot) {
 		for _, x := range s.series {
@@ -129,3 +131,8 @@ func (p *picture) line(s *slots, g plot, values []float64) {
 		open = true
 	}
 }
+
+// mostTips is the number of places of a timeline up to which a picture says its
+// numbers when it is pointed at. More of them lie closer together than a pointer
+// can tell apart, and would make a page too large; Zoom shows them.
+const mostTips = 200
