@@ -173,7 +173,6 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 	dst = append(dst, cellClass[c.Type]...)
 	if !v.IsText() {
 		t.text = words.AppendValue(t.text[:0], v, c, t.loc)
-		dst = t.appendSortKey(dst, v)
 	}
 	dst = append(dst, '>')
 	switch {
@@ -186,28 +185,6 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 	}
 	dst = append(dst, "</"...)
 	return append(append(dst, element...), '>')
-}
-
-// appendSortKey appends what a cell whose text is t.text is sorted by, where the
-// text is not a plain number: the seconds since 1970, or the number to seven
-// figures.
-func (t *tables) appendSortKey(dst []byte, v figure.Value) []byte {
-	at, isTime := v.Time()
-	number, isNumber := v.Float()
-	n, isInteger := v.Int()
-	switch {
-	case isTime:
-		dst = append(dst, ` data-value="`...)
-		dst = strconv.AppendInt(dst, at.Unix(), 10)
-	case isInteger && 0 <= n && string(t.text) == strconv.FormatInt(n, 10):
-		return dst
-	case isNumber:
-		dst = append(dst, ` data-value="`...)
-		dst = strconv.AppendFloat(dst, number, 'g', 7, 64)
-	default:
-		return dst
-	}
-	return append(dst, '"')
 }
 
 // appendNames appends a list of names. Of a long one, the first names stand there

@@ -123,7 +123,7 @@ func (h *harness) page(figures []*figure.Figure) []byte {
 			b.WriteString("<tr>")
 			for _, v := range row {
 				if v.IsNumeric() {
-					fmt.Fprintf(&b, `<td class="n" data-value="%s">%[1]s</td>`, v.Append(nil))
+					fmt.Fprintf(&b, `<td class="n">%s</td>`, v.Append(nil))
 				} else {
 					fmt.Fprintf(&b, `<td>%s</td>`, html.EscapeString(v.String()))
 				}

@@ -32,11 +32,9 @@ function cell(value, column, zone, first) {
   }
   if (column.type === 'timestamp' || column.type === 'date') {
     td.className = 't';
-    td.dataset.value = Date.parse(value) / 1000;
     td.textContent = clock(value, column.type === 'date', zone);
   } else if (typeof value === 'number') {
     td.className = 'n';
-    td.dataset.value = value;
     td.textContent = format(value, units[column.unit] ?? { as: 'number' });
   } else {
     const text = document.createElement('bdi');

@@ -7,8 +7,7 @@
 //         data-stale-hours="26">      data older than this is warned about
 //   <time data-as-of datetime="…">    followed by the age of the data
 //   <figure data-figure="ID">         holds [data-chart-box], button[data-interactive]
-//   <table data-sortable>             cells of class n or t sort as numbers, by
-//                                     data-value if they have one
+//   <table data-sortable>             cells of class n sort as numbers, of t as times
 //   <select data-goto>                goes to the chosen option's value
 // What they make is styled in script.css.
 const doc = document, body = doc.body;

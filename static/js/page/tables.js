@@ -8,14 +8,24 @@ const orders = [
 ].map((list) => list.split(','));
 const textOf = (cell) => ((cell?.querySelector('bdi') ?? cell)?.textContent.trim() ?? '').replace(/^–$/, '');
 
+// amount reads a number or a time as package words writes it: "1,234", "<0.1%",
+// "3 d 4 h", "−12 days", "20 Nov 2026, 10:37". It is NaN if there is none.
+const seconds = { ms: 0.001, min: 60, h: 3600, d: 86400, k: 1e3, M: 1e6, bn: 1e9, tn: 1e12 };
+function amount(cell) {
+  const text = textOf(cell).replaceAll(',', '');
+  if (cell?.matches('.t')) return Date.parse(`${text} UTC`);
+  const parts = [...text.matchAll(/([\d.]+)\s*(\w*)/g)].map(([, n, unit]) => n * (seconds[unit] ?? 1));
+  return parts.length ? parts.reduce((a, b) => a + b) * ({ '−': -1, '<': 0.5, '>': 1.0005 }[text[0]] ?? 1) : NaN;
+}
+
 // comparer returns how to order rows by a column, sign 1 or -1: numbers and times
 // by their value, known words in their order, other texts by name. What is missing
 // comes last either way.
 function comparer(rows, column, numeric, sign) {
   const order = !numeric && orders.find((o) => rows.every((r) => ['', ...o].includes(textOf(r.cells[column]).toLowerCase())));
   const keys = new Map(rows.map((r) => {
-    const cell = r.cells[column], text = textOf(cell);
-    if (numeric) return [r, Number.parseFloat(cell?.dataset.value ?? text)];
+    if (numeric) return [r, amount(r.cells[column])];
+    const text = textOf(r.cells[column]);
     return [r, order && text ? order.indexOf(text.toLowerCase()) : text];
   }));
   const missing = (k) => k === '' || Number.isNaN(k);
