@@ -87,7 +87,7 @@ func TestFilesNameOnlyWhatTheirReadersMayRead(t *testing.T) {
 func TestProtectedPartOfTheSiteIsComplete(t *testing.T) {
 	open, _ := withAccess(t)
 	full, _ := makeSite(t, open, Options{Static: withBundle(t)})
-	in, _ := withAccess(t, "/security/=groups:A", "/package/=groups:A", "/=groups:B")
+	in, _ := withAccess(t, "/security/=groups:A", "/=groups:B")
 	out, _ := makeSite(t, in, Options{Static: withBundle(t)})
 	want, got := tree(t, full), tree(t, out)
 	toTheWhole := strings.NewReplacer("security/find/", "find/", "security/data/index.json", "data/index.json")

@@ -32,7 +32,7 @@ var homes = func() map[figure.Thing][]string {
 		of[t] = []string{address.Security, address.Repositories}
 	}
 	for _, t := range []figure.Thing{figure.Package, figure.Alert, figure.Rule, figure.Note, figure.Problem} {
-		of[t] = []string{address.Security, address.Repositories, address.Vulnerabilities, address.Package}
+		of[t] = []string{address.Security, address.Repositories, address.Vulnerabilities, address.Packages}
 	}
 	for _, folders := range of {
 		of[figure.AnyText] = append(of[figure.AnyText], folders...)

@@ -26,7 +26,7 @@ func newSecurityContext(all *security.Security) *securityContext {
 	h := &securityContext{
 		Security: all, vulnerabilities: all.Vulnerabilities(), at: make(map[string]*security.Repository),
 		teams: address.NewFolder(address.Teams, all.Teams()), cves: address.NewFolder(address.Vulnerabilities, all.Vulnerabilities().IDs()),
-		packages: address.NewFolder(address.Package, all.PackageNames()),
+		packages: address.NewFolder(address.Packages, all.PackageNames()),
 	}
 	h.repositories = address.NewFolder(address.Repositories, h.labels())
 	for _, r := range all.Repositories() {
@@ -93,7 +93,7 @@ func securityPages(s *site) []*Page {
 			"All repositories with what is open and suppressed in them.", "Repositories", h.labels(), h.RepositoryTable),
 		index(figure.Alert, h.cves, address.Vulnerabilities, "Everything that an open alert, a suppression rule or a scan names",
 			"All vulnerabilities that are open, suppressed or reported.", "Vulnerabilities", h.vulnerabilities.IDs(), h.vulnerabilities.Table),
-		index(figure.Package, h.packages, address.Package, "Packages with open alerts, and the version that closes most of them",
+		index(figure.Package, h.packages, address.Packages, "Packages with open alerts, and the version that closes most of them",
 			"All packages with open alerts.", "Packages", h.PackageNames(), h.PackageTable))
 	for _, r := range h.Repositories() {
 		pages = append(pages, s.repositoryPage(r))
@@ -123,7 +123,7 @@ func (s *site) withoutSecurity() string {
 // indexes returns the links to the lists of pages.
 func (h *securityContext) indexes() []Link {
 	return []Link{{"All teams", address.Teams}, {"All repositories", address.Repositories},
-		{"All vulnerabilities", address.Vulnerabilities}, {"All packages", address.Package}}
+		{"All vulnerabilities", address.Vulnerabilities}, {"All packages", address.Packages}}
 }
 
 // calendarOf returns the events of the page at path, and the link to its calendar.
@@ -222,7 +222,7 @@ func (h *securityContext) packagePage(name string) *Page {
 	return &Page{
 		Names: figure.Package, Kind: PackageKind, Name: name,
 		Path: h.packages.Page(name), Nav: address.Security, Title: shownName(name),
-		Crumbs:      []Link{securityCrumb, {"Packages", address.Package}},
+		Crumbs:      []Link{securityCrumb, {"Packages", address.Packages}},
 		Selected:    "Its open alerts, and the version that closes most of them",
 		Lean:        true,
 		Description: "Open alerts about the package " + shownName(name) + ".",

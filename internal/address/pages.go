@@ -9,7 +9,7 @@ const (
 	Teams           = "teams/"
 	Repositories    = Security + "repositories/"
 	Vulnerabilities = Security + "cves/"
-	Package         = "package/" // the folder of the pages of one package each
+	Packages        = Security + "packages/"
 	Changes         = "changes/"
 	Badges          = "badge/" // the folder of pictures for READMEs
 	About           = "about/"
