@@ -2,6 +2,7 @@ package security
 
 import (
 	"slices"
+	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -30,15 +31,9 @@ func (s *Security) MeasuresByTeam() map[string][]figure.Headline {
 // overdueByLevel returns the number of overdue alerts of each service level.
 func overdueByLevel() (list []*headline) {
 	for _, level := range levels {
-		list = append(list, &headline{
-			Headline: figure.Headline{ID: "overdue-" + level, Title: "Overdue alerts: " + level, Unit: figure.Alerts, Better: -1},
-			Fill: func(v *view, h *figure.Headline) {
-				if alertsOverdueNow.Fill(v, h); h.Value.IsNull() {
-					return
-				}
-				h.Value = integer(len(v.selected(func(a *Alert) bool { return a.level() == level && v.isOverdue(a) })))
-			},
-		})
+		h := alertCount("overdue-"+level, "Overdue alerts: "+level, "open-alerts",
+			func(a *Alert, t time.Time) bool { return a.level() == level && a.overdueAt(t) })
+		list = append(list, &h)
 	}
 	return list
 }
