@@ -40,10 +40,10 @@ func (s *site) badges() []File {
 			b.add(&standing)
 			projects[project] = b
 		}
-		if team := s.teamOfPipeline(standing.Pipeline); team != "" {
-			b := teams[team]
+		if standing.Team != "" {
+			b := teams[standing.Team]
 			b.add(&standing)
-			teams[team] = b
+			teams[standing.Team] = b
 		}
 	}
 	for _, project := range s.in.Pipelines.Projects() {

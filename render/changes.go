@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,11 +43,6 @@ func (s *site) newChanges() *changes {
 	of := s.in.Pipelines.Changes()
 	c := &changes{events: of.Events, shortReds: of.ShortReds}
 	c.byProject, c.byTeam = make(map[string][]change.Event), make(map[string][]change.Event)
-	for i := range c.events {
-		if e := &c.events[i]; e.Thing == figure.Pipeline {
-			e.Team = s.teamOfPipeline(e.Name)
-		}
-	}
 	if s.security != nil {
 		c.events = append(c.events, s.security.Events(s.in.AsOf.AddDate(0, 0, -changeDays))...)
 	}
@@ -65,23 +61,8 @@ func (s *site) newChanges() *changes {
 			c.projects = append(c.projects, project)
 		}
 	}
-	for team := range c.byTeam {
-		c.teams = append(c.teams, team)
-	}
-	slices.Sort(c.teams)
+	c.teams = slices.Sorted(maps.Keys(c.byTeam))
 	return c
-}
-
-// teamOfPipeline returns the team of the repository that a pipeline is built from,
-// "" if it is not known.
-func (s *site) teamOfPipeline(name string) string {
-	if s.security == nil {
-		return ""
-	}
-	if r := s.security.at[s.in.Pipelines.RepositoryOf(name)]; r != nil {
-		return r.Team
-	}
-	return ""
 }
 
 // staleEvents says which sources are old: since they were as old as the

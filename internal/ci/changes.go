@@ -42,7 +42,8 @@ func (r *Report) Changes() Changes {
 func (r *Report) event(kind change.Kind, h *pipelineHistory, at eventfile.Instant, format string, arguments ...any) change.Event {
 	name := h.pipeline.Name
 	text := shortName(name) + " " + fmt.Sprintf(format, arguments...)
-	return change.Event{Kind: kind, At: at.Time(), Thing: figure.Pipeline, Name: name, Text: text, Projects: r.projectsOf(h)}
+	return change.Event{Kind: kind, At: at.Time(), Thing: figure.Pipeline, Name: name, Text: text,
+		Projects: r.projectsOf(h), Team: h.team}
 }
 
 // shortName is a pipeline's name in a sentence.

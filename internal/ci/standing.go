@@ -11,6 +11,7 @@ import (
 type Standing struct {
 	Pipeline string
 	Projects []string
+	Team     string // of its repository; "" if it is not known
 	State    State
 	// Since is when the state began; zero if the data of 180 days does not say it.
 	// For [Idle] it is the end of the latest build that succeeded or failed.
@@ -35,7 +36,7 @@ func (r *Report) Standings() []Standing {
 	in := r.insight()
 	list := make([]Standing, len(in.histories))
 	for i, h := range in.histories {
-		s := Standing{Pipeline: h.pipeline.Name, Projects: r.projectsOf(h)}
+		s := Standing{Pipeline: h.pipeline.Name, Projects: r.projectsOf(h), Team: h.team}
 		switch n := len(h.outcomes); {
 		case n == 0:
 		case h.red != nil:

@@ -28,13 +28,11 @@ func (r *Report) TeamOf(pipeline string) string {
 }
 
 // ProjectsOf returns the projects of the pipeline of that name.
-func (r *Report) ProjectsOf(pipeline string) (names []string) {
+func (r *Report) ProjectsOf(pipeline string) []string {
 	if h := r.history(pipeline); h != nil {
-		for _, k := range r.members[h.position] {
-			names = append(names, r.projects[k-1])
-		}
+		return r.projectsOf(h)
 	}
-	return names
+	return nil
 }
 
 // teamPipelines lists the pipelines of one team.

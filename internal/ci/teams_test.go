@@ -1,6 +1,7 @@
 package ci
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -41,6 +42,18 @@ func TestTeamPipelinesListsTheRedOnesFirst(t *testing.T) {
 	}
 	if got := r.TeamOf("a/w"); got != "" {
 		t.Errorf("a pipeline without a repository belongs to the team %q, want none", got)
+	}
+	teams := make(map[string]string)
+	for _, s := range r.Standings() {
+		teams[s.Pipeline] = s.Team
+	}
+	if want := map[string]string{"a/x": "cmc", "a/y": "cmc", "a/z": "ccd", "a/w": ""}; !maps.Equal(teams, want) {
+		t.Errorf("got the teams %v, want %v", teams, want)
+	}
+	for _, e := range r.Changes().Events {
+		if e.Team != teams[e.Name] {
+			t.Errorf("%s: got an event of the team %q, want %q", e.Name, e.Team, teams[e.Name])
+		}
 	}
 }
 
