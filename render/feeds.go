@@ -5,8 +5,6 @@ import (
 	"encoding/xml"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/hmcts/rse-dashboard/internal/change"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -73,9 +71,6 @@ type jsonItem struct {
 	Tags      []string `json:"tags"`
 }
 
-// feedNamespace makes the ids of feeds out of their titles and addresses.
-var feedNamespace = uuid.MustParse("c0de6e0f-5a3c-5f0e-9a41-6b1f6c1d7e52")
-
 // feeds returns the feeds of the page at path.
 func (s *site) feeds(path, title string, events []change.Event) ([]File, error) {
 	title = s.view.Title + ": " + title
@@ -84,8 +79,7 @@ func (s *site) feeds(path, title string, events []change.Event) ([]File, error) 
 		updated = events[0].At
 	}
 	atom := atomFeed{
-		ID: "urn:uuid:" + uuid.NewSHA1(feedNamespace, []byte(s.in.Config.URL+" "+path+" "+title)).String(), Title: title,
-		Updated: rfc3339(updated), Author: s.view.Title,
+		ID: change.URN(s.in.Config.URL, path, title), Title: title, Updated: rfc3339(updated), Author: s.view.Title,
 		Links: []atomLink{
 			{Rel: "self", Type: atomType, Href: s.from(path, path+atomFile)}, {Rel: "alternate", Type: "text/html", Href: s.from(path, path)}},
 	}
@@ -95,7 +89,7 @@ func (s *site) feeds(path, title string, events []change.Event) ([]File, error) 
 	}
 	for i := range events[:min(len(events), longestFeed)] {
 		e := &events[i]
-		id, page := eventURN(e), s.eventPage(e)
+		id, page := e.ID(), s.eventPage(e)
 		text, tags := words.Clean(e.Text)+".", append([]string{string(e.Kind)}, e.Projects...)
 		if e.Team != "" {
 			tags = append(tags, e.Team)
@@ -123,15 +117,10 @@ func (s *site) feeds(path, title string, events []change.Event) ([]File, error) 
 	return []File{{path + atomFile, append(append([]byte(xml.Header), text...), '\n')}, {path + jsonFeedFile, b.Bytes()}}, nil
 }
 
-// eventURN is an event's id as a UUID, which is a valid id in every feed.
-func eventURN(e *change.Event) string {
-	return "urn:uuid:" + uuid.NewSHA1(feedNamespace, []byte(e.ID())).String()
-}
-
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // absolute returns the whole address of a page or file of the site, "" if the
-// configuration does not say where the site is or there is no such page.
+// configuration does not say where the site is or path is empty.
 func (s *site) absolute(path string) string {
 	if s.in.Config.URL == "" || path == "" {
 		return ""

@@ -8,11 +8,11 @@ package change
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -66,15 +66,19 @@ func (k Kind) Good() bool {
 	return false
 }
 
-// ID returns a name of the event that it has in every build: 32 hexadecimal digits
-// made of its kind, of what it is about, and of when it happened.
+// ID returns the URN that the event has in every build, made of its kind, of what it
+// is about, and of when it happened.
 func (e *Event) ID() string {
-	h := sha256.New()
-	for _, part := range []string{string(e.Kind), e.Thing.Plural(), e.Name, e.Key, e.At.UTC().Format(time.RFC3339Nano)} {
-		h.Write([]byte(part))
-		h.Write([]byte{0})
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return URN(string(e.Kind), e.Thing.Plural(), e.Name, e.Key, e.At.UTC().Format(time.RFC3339Nano))
+}
+
+// namespace tells the UUIDs of this program from those that others make of the same
+// texts.
+var namespace = uuid.MustParse("c0de6e0f-5a3c-5f0e-9a41-6b1f6c1d7e52")
+
+// URN returns the URN of a UUID that follows from texts.
+func URN(texts ...string) string {
+	return uuid.NewSHA1(namespace, []byte(strings.Join(texts, "\x00"))).URN()
 }
 
 // Sort orders events newest first, those of the same time by kind, name and key.

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,8 +21,8 @@ func TestIDFollowsFromKindSubjectKeyAndTime(t *testing.T) {
 	if got, want := same.ID(), event.ID(); got != want {
 		t.Errorf("words, owners or the time zone changed the id: got %s, want %s", got, want)
 	}
-	if n := len(event.ID()); n != 32 {
-		t.Errorf("the id has %d digits, want 32", n)
+	if id := event.ID(); !strings.HasPrefix(id, "urn:uuid:") || len(id) != len("urn:uuid:")+36 {
+		t.Errorf("got the id %q, want the URN of a UUID", id)
 	}
 	for what, change := range map[string]func(*Event){
 		"kind":  func(e *Event) { e.Kind = Green },
