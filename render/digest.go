@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -58,12 +57,12 @@ func NewDigest(in Input, opts Options, since time.Duration) (*Digest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.digest(since), nil
+	return s.digest(s.measures(), since), nil
 }
 
-func (s *site) digest(since time.Duration) *Digest {
+func (s *site) digest(measures []Measure, since time.Duration) *Digest {
 	d := &Digest{Title: s.view.Title + ", " + s.view.AsOf}
-	for _, m := range s.measures() {
+	for _, m := range measures {
 		if m.Owner != "" || m.Value.IsNull() || len(d.Numbers) == digestNumbers {
 			continue
 		}
@@ -80,7 +79,7 @@ func (s *site) digest(since time.Duration) *Digest {
 			red = append(red, standing)
 		}
 	}
-	slices.SortStableFunc(red, func(a, b ci.Standing) int { return cmp.Compare(b.Since.UnixNano(), a.Since.UnixNano()) })
+	slices.SortStableFunc(red, func(a, b ci.Standing) int { return b.Since.Compare(a.Since) })
 	part := newPart("Red now", len(red), digestRed)
 	for _, standing := range red[:len(red)-part.More] {
 		text := shownName(standing.Pipeline) + ", not green in 180 days"

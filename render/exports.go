@@ -10,11 +10,12 @@ import (
 // exports returns the files of the whole site that are no pages: the measures, the
 // digest and the badges.
 func (s *site) exports() ([]File, error) {
-	metrics, err := s.openMetrics()
+	measures := s.measures()
+	metrics, err := s.openMetrics(measures)
 	if err != nil {
 		return nil, err
 	}
-	return append(s.badges(), File{metricsFile, metrics}, File{digestFile, []byte(s.digest(DigestSpan).Markdown())}), nil
+	return append(s.badges(), File{metricsFile, metrics}, File{digestFile, []byte(s.digest(measures, DigestSpan).Markdown())}), nil
 }
 
 // beyond says in which other forms the site tells the same.

@@ -68,6 +68,9 @@ type viewer struct {
 	annotations []config.Annotation
 	// lean tells that figures without rows have no CSV.
 	lean bool
+	// mostBehind is the number of rows of a table behind a picture; 0 is that of all
+	// tables.
+	mostBehind int
 
 	ids      map[string]bool
 	pictures bool          // at least one figure is drawn
@@ -162,8 +165,8 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	}
 	view.Linked = v.linked(f)
 	table := v.tables
-	if f.Chart.Kind != figure.None && table.most == longOfMany {
-		table.most = longBehind
+	if f.Chart.Kind != figure.None && v.mostBehind > 0 {
+		table.most = v.mostBehind
 	}
 	v.buffer = table.append(v.buffer[:0], f)
 	view.Table = template.HTML(v.buffer)

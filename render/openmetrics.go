@@ -18,7 +18,7 @@ const metricsFile = "metrics.txt"
 // openMetrics writes the measures as gauges, one family for each scope and headline,
 // and the times of the data in seconds since 1970, by which an alert can tell that
 // the rebuild stands still. Measures without a value are left out.
-func (s *site) openMetrics() ([]byte, error) {
+func (s *site) openMetrics(measures []Measure) ([]byte, error) {
 	var families []*dto.MetricFamily
 	byName := make(map[string]*dto.MetricFamily)
 	gauge := func(name, help, label, of string, value float64) {
@@ -42,7 +42,7 @@ func (s *site) openMetrics() ([]byte, error) {
 				float64(s.in.Manifest.Collectors[name].AsOf.Unix()))
 		}
 	}
-	for _, m := range s.measures() {
+	for _, m := range measures {
 		value, ok := m.Value.Float()
 		if !ok {
 			continue

@@ -38,10 +38,11 @@ func overviewPages(s *site) []*Page {
 			for _, n := range c.Numbers {
 				headlines = append(headlines, n.Headline)
 			}
-			c.Verdict = naming(figure.Nothing, overviewVerdict(headlines, figureIn(o.Groups, "red-now")))
-			if len(c.Verdict) > 0 {
-				c.Verdict[0] = append(c.Verdict[0], naming(figure.Nothing, []Sentence{s.changesToday()})[0]...)
+			verdict := overviewVerdict(headlines, figureIn(o.Groups, "red-now"))
+			if len(verdict) > 0 {
+				verdict[0] = append(verdict[0], s.changesToday()...)
 			}
+			c.Verdict = naming(figure.Nothing, verdict)
 			for i := range c.Sections {
 				id := c.Sections[i].ID
 				if id == "changed" {

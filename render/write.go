@@ -212,7 +212,7 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	}
 	if p.Selection != nil && p.Selection.Pipeline != "" {
 		// The state of the pipeline comes first.
-		v.tables.most, view.WarnsLast = longOfMany, true
+		v.tables.most, v.mostBehind, view.WarnsLast = longOfMany, longBehind, true
 	}
 	var err error
 	if view.Lead, err = v.sections(content.Lead); err != nil {
