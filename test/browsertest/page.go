@@ -57,7 +57,8 @@ type Request struct {
 // watch runs in every document before its own scripts.
 const watch = `
 addEventListener('securitypolicyviolation', (e) => {
-  (window.rseViolations ??= []).push(e.violatedDirective + ' blocked ' + (e.blockedURI || 'inline') + ' at ' + e.sourceFile + ':' + e.lineNumber + ' ' + e.sample);
+  (window.rseViolations ??= []).push(e.violatedDirective + ' blocked ' + (e.blockedURI || 'inline') +
+    ' at ' + e.sourceFile + ':' + e.lineNumber + ' ' + e.sample);
 });
 window.rseShift = 0;
 new PerformanceObserver((list) => {
@@ -332,7 +333,8 @@ func (p *Page) ScrollsSideways(width int64) (bool, []string) {
   const root = document.scrollingElement, who = [];
   if (root.scrollWidth <= root.clientWidth) return {wide: false, who};
   for (const e of document.body.querySelectorAll('*')) {
-    if (e.getBoundingClientRect().right > root.clientWidth + 1) who.push(e.tagName + (e.id ? '#' + e.id : '') + '.' + e.getAttribute('class'));
+    if (e.getBoundingClientRect().right <= root.clientWidth + 1) continue;
+    who.push(e.tagName + (e.id ? '#' + e.id : '') + '.' + e.getAttribute('class'));
   }
   return {wide: true, who: who.slice(0, 10)};
 })`, &out)

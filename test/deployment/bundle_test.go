@@ -65,7 +65,7 @@ func TestBundleRefusesInvalidInput(t *testing.T) {
 				t.Errorf("got %v and %q, want an error that says %q", err, output, c.want)
 			}
 			if files, err := filepath.Glob(filepath.Join(dir, "static/dist/*")); err != nil || len(files) != 2 {
-				t.Errorf("got the files %v (%v), want only those of before", files, err)
+				t.Errorf("got the files %v (%v), want only those that were there before", files, err)
 			}
 		})
 	}

@@ -188,7 +188,7 @@ var signals = map[string][]os.Signal{"Ctrl-C": {os.Interrupt}, "timeout": slices
 // exitCodes are the exit codes that a shell sees.
 var exitCodes = map[string]int{"Ctrl-C": 130, "timeout": 130, "kill -9": -1}
 
-// Pages that are rendered after the interruption are those of before, too.
+// Pages that are rendered after the interruption are the same as before, too.
 func TestInterruptedFetchLeavesTheDataAndTheNextFetchCompletesIt(t *testing.T) {
 	for name, sent := range signals {
 		t.Run(name, func(t *testing.T) {
