@@ -57,8 +57,9 @@ func (m memoryStore) Put(name string, text []byte) (unchanged bool, err error) {
 
 func (m memoryStore) Keep(string, string) (size int64, ok bool) { return 0, false }
 
-// Freeze returns the page at of.Page as one file. It fills in the time and version.
-func Freeze(in Input, opts Options, of Frozen) ([]byte, error) {
+// Freeze returns each of the pages at paths as one file. of holds the hashes of the
+// data.
+func Freeze(in Input, opts Options, of Frozen, paths ...string) ([][]byte, error) {
 	s, err := newSite(in, opts)
 	if err != nil {
 		return nil, err
@@ -66,6 +67,18 @@ func Freeze(in Input, opts Options, of Frozen) ([]byte, error) {
 	s.assets.charts, s.view.Script = "", ""
 	s.drawing = newDrawing(s.location(), false)
 	of.AsOf, of.Version = asOfJSON(in.AsOf), opts.Version
+	texts := make([][]byte, len(paths))
+	for i, path := range paths {
+		of.Page = path
+		if texts[i], err = s.frozenPage(&of); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+// frozenPage makes the page at of.Page and freezes it.
+func (s *site) frozenPage(of *Frozen) ([]byte, error) {
 	i := slices.IndexFunc(s.pages, func(p *Page) bool { return p.Path == of.Page && p.File == "" && p.Refresh == "" })
 	if i < 0 {
 		return nil, &NoPageError{of.Page}
@@ -80,7 +93,7 @@ func Freeze(in Input, opts Options, of Frozen) ([]byte, error) {
 	if _, err := (&worker{site: s, out: out}).page(&p); err != nil {
 		return nil, fmt.Errorf("page /%s: %w", p.file(), err)
 	}
-	text, err := s.freeze(&p, files, &of)
+	text, err := s.freeze(&p, files, of)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -14,15 +15,15 @@ import (
 // frozenPage freezes a page and returns its text and tree.
 func frozenPage(t *testing.T, in Input, page string) (string, *html.Node) {
 	t.Helper()
-	text, err := Freeze(in, Options{Version: "1.2.3", Static: withBundle(t)}, Frozen{Page: page, Data: "abc", Files: []FrozenFile{{"events/<a>", "def"}}})
+	texts, err := Freeze(in, Options{Version: "1.2.3", Static: withBundle(t)}, Frozen{Data: "abc", Files: []FrozenFile{{"events/<a>", "def"}}}, page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := html.Parse(strings.NewReader(string(text)))
+	document, err := html.Parse(bytes.NewReader(texts[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text), document
+	return string(texts[0]), document
 }
 
 func TestFrozenPageNeedsNoOtherFile(t *testing.T) {
@@ -86,9 +87,27 @@ func TestFrozenPageSaysWhatItRestsOn(t *testing.T) {
 	}
 }
 
+func TestFrozenPageDoesNotDependOnTheOthers(t *testing.T) {
+	in, opts := withSecurity(t, small(), 20, 100, 10), Options{Static: withBundle(t)}
+	paths := []string{"pipelines/", "", "security/", "changes/"}
+	together, err := Freeze(in, opts, Frozen{}, append(paths, paths...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, path := range paths {
+		alone, err := Freeze(in, opts, Frozen{}, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(together[i], alone[0]) || !bytes.Equal(together[len(paths)+i], alone[0]) {
+			t.Errorf("/%s is another page if others are frozen with it", path)
+		}
+	}
+}
+
 func TestFreezeRefusesUnknownPages(t *testing.T) {
 	var missing *NoPageError
-	if _, err := Freeze(small(), Options{}, Frozen{Page: "nope/"}); !errors.As(err, &missing) || missing.Path != "nope/" {
+	if _, err := Freeze(small(), Options{}, Frozen{}, "nope/"); !errors.As(err, &missing) || missing.Path != "nope/" {
 		t.Errorf("got %v, want that there is no page /nope/", err)
 	}
 }

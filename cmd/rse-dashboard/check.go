@@ -22,7 +22,8 @@ func newCheck(a *app) *cobra.Command {
 		Short: "Check conditions on the numbers of the data folder",
 		Long: `check compares headline numbers with limits, as a gate for a pipeline of yours.
 It exits with 0 if all conditions hold, with 1 and a sentence for each that does
-not, and with 2 if one cannot be read. A number without a value holds nothing.
+not, and with 2 if one cannot be read. A condition on a number without a value
+does not hold.
 
 A condition is a name, one of == != < <= > >=, and a number. --list lists the
 names with their values: those of all pipelines and of all repositories, and those
@@ -46,11 +47,7 @@ of each project and team.`,
 			if len(conditions) == 0 && !list {
 				return &usageError{cmd.CommandPath(), errors.New("expected conditions, or --list")}
 			}
-			s, err := a.settings(o.config)
-			if err != nil {
-				return err
-			}
-			in, err := a.input(cmd.Context(), s, o)
+			_, in, err := a.read(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
@@ -95,9 +92,9 @@ func (a *app) check(command string, conditions []gate.Condition, measures []rend
 	for _, c := range conditions {
 		m := byName[c.Name]
 		if m == nil {
-			err := fmt.Errorf("there is no number %q; --list lists them all", c.Name)
+			err := fmt.Errorf("no number is called %q; --list lists them all", c.Name)
 			if similar := gate.Similar(c.Name, names); len(similar) > 0 {
-				err = fmt.Errorf("there is no number %q; did you mean %s?", c.Name, strings.Join(similar, " or "))
+				err = fmt.Errorf("no number is called %q; did you mean %s?", c.Name, strings.Join(similar, " or "))
 			}
 			return &usageError{command, err}
 		}

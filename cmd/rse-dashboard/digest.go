@@ -34,11 +34,7 @@ and the exit code is 0 nevertheless: the site matters more.`,
 			if since <= 0 {
 				return &usageError{cmd.CommandPath(), errors.New("--since: expected a time such as 24h")}
 			}
-			s, err := a.settings(o.config)
-			if err != nil {
-				return err
-			}
-			in, err := a.input(cmd.Context(), s, o)
+			s, in, err := a.read(cmd.Context(), o)
 			if err != nil {
 				return err
 			}

@@ -101,7 +101,7 @@ func checkSite(dir string) (string, error) {
 }
 
 // checkWritable returns an error if no file can be created in the folder, or in
-// its parent if there is no such folder yet.
+// its parent if the folder does not exist yet.
 func checkWritable(dir string) error {
 	if !exists(dir) {
 		dir = filepath.Dir(dir)

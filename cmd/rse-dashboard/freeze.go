@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -43,11 +44,7 @@ named after it.`,
 			if len(args) == 0 {
 				return &usageError{cmd.CommandPath(), errors.New("expected pages such as /pipelines/")}
 			}
-			s, err := a.settings(o.config)
-			if err != nil {
-				return err
-			}
-			in, err := a.input(cmd.Context(), s, o)
+			s, in, err := a.read(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
@@ -55,20 +52,23 @@ named after it.`,
 			if err != nil {
 				return err
 			}
-			for _, page := range args {
-				if err := cmd.Context().Err(); err != nil {
+			pages := slices.Clone(args)
+			for i, page := range pages {
+				pages[i] = pagePath(page, s.config.URL)
+			}
+			texts, err := render.Freeze(in, o.rendering(), of, pages...)
+			if err := errors.Join(err, cmd.Context().Err()); err != nil {
+				return err
+			}
+			if err := os.MkdirAll(folder, 0o777); err != nil {
+				return err
+			}
+			for i, page := range pages {
+				name := filepath.Join(folder, frozenName(page))
+				if err := atomicfile.WriteFile(name, texts[i], 0o644); err != nil {
 					return err
 				}
-				of.Page = pagePath(page, s.config.URL)
-				text, err := render.Freeze(in, o.rendering(), of)
-				if err != nil {
-					return err
-				}
-				name := filepath.Join(folder, frozenName(of.Page))
-				if err := atomicfile.WriteFile(name, text, 0o644); err != nil {
-					return err
-				}
-				if err := a.result(map[string]string{"page": "/" + of.Page, "file": name}, name); err != nil {
+				if err := a.result(map[string]string{"page": "/" + page, "file": name}, name); err != nil {
 					return err
 				}
 			}
@@ -146,12 +146,13 @@ sentence for each that differs.`,
 				return err
 			}
 			differ := 0
+			var of render.Frozen // the hashes of the data, once they are known
 			for _, name := range args {
 				text, err := os.ReadFile(name)
 				if err != nil {
 					return err
 				}
-				reason, err := a.verify(cmd, s, o, text)
+				reason, err := a.verify(cmd.Context(), s, o, &of, text)
 				if err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
@@ -175,7 +176,7 @@ sentence for each that differs.`,
 }
 
 // verify makes a frozen page again. It says why the page differs, "" if it is the same.
-func (a *app) verify(cmd *cobra.Command, s *settings, o *options, text []byte) (reason string, err error) {
+func (a *app) verify(ctx context.Context, s *settings, o *options, of *render.Frozen, text []byte) (reason string, err error) {
 	said, err := render.ReadFrozen(text)
 	if err != nil {
 		return "", err
@@ -183,25 +184,26 @@ func (a *app) verify(cmd *cobra.Command, s *settings, o *options, text []byte) (
 	if o.now.Time, err = time.Parse(time.RFC3339Nano, said.AsOf); err != nil {
 		return "", fmt.Errorf("the time %q: %w", said.AsOf, err)
 	}
-	in, err := a.input(cmd.Context(), s, o)
+	in, err := a.input(ctx, s, o)
 	if err != nil {
 		return "", err
 	}
-	of, err := frozenOf(o.data, in.Manifest)
-	if err != nil {
-		return "", err
+	if of.Data == "" {
+		if *of, err = frozenOf(o.data, in.Manifest); err != nil {
+			return "", err
+		}
 	}
-	if of.Page = said.Page; of.Data != said.Data {
+	if of.Data != said.Data {
 		return "made from other data: its hash is " + said.Data + ", that of " + o.data + " is " + of.Data, nil
 	}
 	if version() != said.Version {
 		return "made by version " + said.Version + " of the program; this one is " + version(), nil
 	}
-	again, err := render.Freeze(in, o.rendering(), of)
+	again, err := render.Freeze(in, o.rendering(), *of, said.Page)
 	if err != nil {
 		return "", err
 	}
-	if !bytes.Equal(again, text) {
+	if !bytes.Equal(again[0], text) {
 		return "different, although data and version are the same: the file or the configuration was changed", nil
 	}
 	return "", nil

@@ -17,10 +17,11 @@ func TestVerifyTellsAFrozenPageFromAChangedOne(t *testing.T) {
 		out, _, err := command(t, t.Context(), nil, append(arguments, data...)...)
 		return out, err
 	}
-	if out, err := run("freeze", "/", "pipelines/", "-o", dir); err != nil || strings.Count(out, "\n") != 2 {
+	reports := filepath.Join(dir, "new", "reports")
+	if out, err := run("freeze", "/", "pipelines/", "-o", reports); err != nil || strings.Count(out, "\n") != 2 {
 		t.Fatalf("got %q, %v", out, err)
 	}
-	overview, pipelines := filepath.Join(dir, "overview.html"), filepath.Join(dir, "pipelines.html")
+	overview, pipelines := filepath.Join(reports, "overview.html"), filepath.Join(reports, "pipelines.html")
 	if out, err := run("verify", overview, pipelines); err != nil || strings.Count(out, ": the same\n") != 2 {
 		t.Errorf("got %q, %v, want that both are the same", out, err)
 	}

@@ -77,6 +77,14 @@ func (a *app) render(ctx context.Context, s *settings, o *options, failed []stri
 			words.Count(int64(summary.Files)), bytesInWords(summary.Bytes), took))
 }
 
+// read reads the configuration, the environment and what pages are made from.
+func (a *app) read(ctx context.Context, o *options) (s *settings, in render.Input, err error) {
+	if s, err = a.settings(o.config); err == nil {
+		in, err = a.input(ctx, s, o)
+	}
+	return s, in, err
+}
+
 // input reads what pages are made from: the data folder, as of its fetch or --now.
 func (a *app) input(ctx context.Context, s *settings, o *options) (in render.Input, err error) {
 	data, err := dataset.Open(o.data)

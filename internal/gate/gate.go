@@ -82,8 +82,9 @@ func Similar(unknown string, names []string) []string {
 	}
 	wanted := words(unknown)
 	score := func(name string) (n int) {
-		for _, w := range words(name) {
-			if slices.Contains(wanted, w) {
+		known := words(name)
+		for _, w := range wanted {
+			if slices.Contains(known, w) {
 				n++
 			}
 		}

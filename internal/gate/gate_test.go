@@ -48,9 +48,11 @@ func TestHoldsComparesAsWritten(t *testing.T) {
 }
 
 func TestSimilarNamesShareWords(t *testing.T) {
-	names := []string{"pipelines.red", "security.overdue_critical", "security.overdue_high", "project.a.red"}
+	names := []string{"pipelines.pipelines_open", "pipelines.pipelines_rate", "pipelines.red", "security.overdue_critical", "security.overdue_high", "project.a.red"}
 	for unknown, want := range map[string][]string{
 		"security.critical_overdue": {"security.overdue_critical", "security.overdue_high"}, "red": {"pipelines.red", "project.a.red"}, "x": {},
+		// A word that a name repeats counts once.
+		"pipelines.rate": {"pipelines.pipelines_rate", "pipelines.pipelines_open", "pipelines.red"},
 	} {
 		if got := Similar(unknown, names); !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, want %q", unknown, got, want)
