@@ -9,7 +9,12 @@ type Text uint32
 type texts struct {
 	ids   map[string]Text
 	words []string
+	// chunk holds the latest texts one after the other, because the garbage
+	// collector looks at each separate allocation.
+	chunk strings.Builder
 }
+
+const textChunk = 64 << 10 // bytes
 
 func newTexts() *texts {
 	return &texts{ids: make(map[string]Text), words: []string{""}}
@@ -23,7 +28,12 @@ func (t *texts) id(s string) Text {
 	if id, ok := t.ids[s]; ok {
 		return id
 	}
-	s = strings.Clone(s)
+	if t.chunk.Cap()-t.chunk.Len() < len(s) {
+		t.chunk = strings.Builder{}
+		t.chunk.Grow(max(textChunk, len(s)))
+	}
+	t.chunk.WriteString(s)
+	s = t.chunk.String()[t.chunk.Len()-len(s):]
 	id := Text(len(t.words))
 	t.ids[s] = id
 	t.words = append(t.words, s)
