@@ -68,8 +68,8 @@ type viewer struct {
 	annotations []config.Annotation
 	// lean tells that figures without rows have no CSV.
 	lean bool
-	// mostBehind is the number of rows of a table behind a picture; 0 is that of all
-	// tables.
+	// mostBehind is the number of rows of a table behind a picture or a ranking that is
+	// longer than tables.most.
 	mostBehind int
 
 	ids      map[string]bool
@@ -165,7 +165,7 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	}
 	view.Linked = v.linked(f)
 	table := v.tables
-	if f.Chart.Kind != figure.None && v.mostBehind > 0 {
+	if f.Chart.Kind != figure.None && len(f.Rows) > table.most {
 		table.most = v.mostBehind
 	}
 	v.buffer = table.append(v.buffer[:0], f)

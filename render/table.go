@@ -19,8 +19,10 @@ const (
 	longTable = 25
 	// longOfMany is the same on the pages of pipelines, of which there are hundreds.
 	longOfMany = 7
-	// longBehind is the same there for a table that stands behind a picture.
-	longBehind = 2
+	// longBehindMany is the same there for a table that stands behind a picture, and
+	// longBehind elsewhere: enough for a filter, which finds in the other rows.
+	longBehindMany = 2
+	longBehind     = filteredTable + 1
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12

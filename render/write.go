@@ -206,13 +206,13 @@ func (w *worker) view(p *Page, content *Content) (*pageView, error) {
 	w.charts.Reset()
 	v := &viewer{
 		tables:  tables{base: view.Base, loc: s.location(), page: s.pageOf, own: p.Name, most: longTable},
-		drawing: s.drawing, common: content.commonWarnings(), lean: p.Lean,
+		drawing: s.drawing, common: content.commonWarnings(), lean: p.Lean, mostBehind: longBehind,
 		annotations: s.annotationsFor(s.audienceOf(p.Path), content.Projects),
 		ids:         make(map[string]bool), charts: &w.charts, buffer: w.table,
 	}
 	if p.Selection != nil && p.Selection.Pipeline != "" {
 		// The state of the pipeline comes first.
-		v.tables.most, v.mostBehind, view.WarnsLast = longOfMany, longBehind, true
+		v.tables.most, v.mostBehind, view.WarnsLast = longOfMany, longBehindMany, true
 	}
 	var err error
 	if view.Lead, err = v.sections(content.Lead); err != nil {

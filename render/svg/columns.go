@@ -85,7 +85,7 @@ func (p *picture) volume(s *slots, bottom float64) {
 		for i, v := range s.volume.v {
 			if v > 0 {
 				x0, x1 := insetColumn(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
-				p.box(x0, g.h, x1, min(g.at(v), g.h-1))
+				p.column(x0, g.h, x1, math.Round(min(g.at(v), g.h-1)))
 			}
 		}
 	}, fill{s.volume.tone, false})
@@ -144,11 +144,11 @@ func (p *picture) drawColumns(kind string, s *slots, description string, inset f
 						continue
 					}
 					x0, x1 := inset(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
-					y0, y1 := g.at(base[i]), g.at(base[i]+v)
+					y0, y1 := math.Round(g.at(base[i])), math.Round(g.at(base[i]+v))
 					if y0-y1 < 1 {
 						y1 = y0 - 1 // a part that is not zero stays visible
 					}
-					p.box(x0, y0, x1, max(y1, 0))
+					p.column(x0, y0, x1, max(y1, 0))
 					base[i] += v
 				}
 			}, fill{x.tone, len(s.series) > 1})

@@ -55,6 +55,7 @@ type picture struct {
 	// periodText is where the line of text about periods stands.
 	periodText float64
 	tips       tips
+	cursor     cursor
 }
 
 // open begins the element: its box, and what it shows in words. labels is the

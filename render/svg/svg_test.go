@@ -101,11 +101,11 @@ func TestPicturesMatchGoldenFiles(t *testing.T) {
 var (
 	numberLike = regexp.MustCompile(`^[-0-9.]+(%|em)?$`)
 	geometry   = map[string]bool{"x": true, "y": true, "x1": true, "x2": true, "y1": true, "y2": true, "width": true, "height": true, "rx": true, "dx": true, "cx": true, "cy": true, "r": true}
-	pathData   = regexp.MustCompile(`^([MLHVhvz][-0-9. ]*)*$`)
+	pathData   = regexp.MustCompile(`^([MLmlHVhvz][-0-9. ]*)*$`)
 	allowed    = map[string]bool{
 		"class": true, "role": true, "aria-labelledby": true, "id": true, "viewBox": true, "preserveAspectRatio": true,
 		"fill": true, "stroke": true, "text-anchor": true, "d": true, "fill-opacity": true,
-		"data-tips": true, "data-places": true,
+		"data-tips": true, "data-places": true, "data-dates": true,
 	}
 	elements = map[string]bool{"svg": true, "g": true, "path": true, "rect": true, "line": true, "text": true, "title": true, "desc": true, "circle": true}
 )

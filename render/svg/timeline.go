@@ -104,7 +104,7 @@ func (p *picture) lightColumns(s *slots, g plot, values []float64) {
 	for i, v := range values {
 		if v > 0 {
 			x0, x1 := insetColumn(s.from[i]*unitsAcross, s.to[i]*unitsAcross)
-			p.box(x0, g.h, x1, min(max(g.at(v), 0), g.h-1))
+			p.column(x0, g.h, x1, math.Round(min(max(g.at(v), 0), g.h-1)))
 		}
 	}
 }
@@ -120,14 +120,16 @@ func (p *picture) line(s *slots, g plot, values []float64) {
 		}
 		x, y := (s.from[i]+s.to[i])/2*unitsAcross, max(g.at(v), 0)
 		if open && s.from[i]-s.to[i-1] < 1e-6 {
-			p.write("L", x, " ", y)
+			p.moveTo(x, y, true)
 			continue
 		}
 		if next := i + 1; next == len(s.from) || math.IsNaN(values[next]) || s.from[next]-s.to[i] >= 1e-6 {
-			p.write("M", x-3, " ", y, "h6")
+			p.moveTo(x-3, y, false)
+			p.command('h', 60)
+			p.cursor.x += 60
 			continue
 		}
-		p.write("M", x, " ", y)
+		p.moveTo(x, y, false)
 		open = true
 	}
 }

@@ -1,8 +1,11 @@
 package svg
 
 import (
+	"fmt"
 	"math"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
@@ -16,11 +19,14 @@ import (
 //	data-places  "x TOP HEIGHT" for places side by side, of one width unless their
 //	             middles follow in thousandths of the width; "grid COLUMNS HEIGHT" for
 //	             cells of a height. TOP and HEIGHT are in em.
+//	data-dates   "SECONDS STEP WORDS" where the lines have no names: that of each place
+//	             is WORDS and a date, which is SECONDS since 1970 for the first of them
 
 // tips are those of a picture that is being written.
 type tips struct {
 	text   []byte
 	places []byte
+	dates  []byte
 }
 
 func (t *tips) title(s string) {
@@ -60,12 +66,19 @@ func (p *picture) tipsOfSlots(s *slots, name func(i int) string) {
 		p.tips.title(x.title)
 	}
 	uniform := len(s.to) > 0
+	names := make([]string, len(s.from))
 	for i := range s.from {
-		p.tips.place(name(i))
+		names[i] = name(i)
+		uniform = uniform && math.Abs(s.from[i]*float64(len(s.from))-float64(i)) < 0.01
+	}
+	if uniform && s.timed && p.tips.dated(s, names) {
+		clear(names)
+	}
+	for i, name := range names {
+		p.tips.place(name)
 		for _, x := range all {
 			p.tips.value(x.v[i], x.column)
 		}
-		uniform = uniform && math.Abs(s.from[i]*float64(len(s.from))-float64(i)) < 0.01
 	}
 	if uniform {
 		return
@@ -79,6 +92,31 @@ func (p *picture) tipsOfSlots(s *slots, name func(i int) string) {
 	}
 }
 
+const (
+	tipDay  = "Mon 2 Jan 2006"
+	tipTime = "Mon 2 Jan 2006, 15:04"
+)
+
+// dated reports whether the names are dates at equal distances, which it then sets: the
+// clocks of s may change between them.
+func (t *tips) dated(s *slots, names []string) bool {
+	_, offset := s.start.Zone()
+	first := s.start.Unix() + int64(offset)
+	step := int64(math.Round(float64(s.end.Unix()-s.start.Unix()) / float64(len(names))))
+	layout := tipDay
+	if step < day {
+		layout = tipTime
+	}
+	before, _, ok := strings.Cut(names[0], time.Unix(first, 0).UTC().Format(layout))
+	for i, name := range names {
+		ok = ok && name == before+time.Unix(first+int64(i)*step, 0).UTC().Format(layout)
+	}
+	if ok {
+		t.dates = fmt.Appendf(nil, "%d %d %s", first, step, before)
+	}
+	return ok
+}
+
 // tipName names a slot in a tip: "Mon 2 Nov 2026", "3 hours from Mon 2 Nov 2026, 15:00".
 func (s *slots) tipName(i int) string {
 	if !s.timed {
@@ -86,9 +124,9 @@ func (s *slots) tipName(i int) string {
 	}
 	span := float64(s.end.Unix() - s.start.Unix())
 	seconds := func(share float64) int64 { return int64(math.Round(share * span)) }
-	layout, length := "Mon 2 Jan 2006, 15:04", ""
+	layout, length := tipTime, ""
 	if s.daily {
-		layout = "Mon 2 Jan 2006"
+		layout = tipDay
 	}
 	if s.each != "" && s.each != "day" {
 		length = s.each + " from "
@@ -104,5 +142,8 @@ func (s *slots) tipName(i int) string {
 func (p *picture) writeTips() {
 	if len(p.tips.text) > 0 {
 		p.write(` data-tips="`, text(p.tips.text), `" data-places="`, string(p.tips.places), `"`)
+		if p.tips.dates != nil {
+			p.write(` data-dates="`, string(p.tips.dates), `"`)
+		}
 	}
 }

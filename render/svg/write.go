@@ -66,18 +66,26 @@ func (p *picture) write(parts ...any) {
 // farAway bounds coordinates; nothing that is seen lies beyond it.
 const farAway = 99999
 
-// appendCoordinate writes v with at most one decimal. What is not a number is
-// written as 0, so that a picture never breaks.
-func appendCoordinate(dst []byte, v float64) []byte {
+// tenths is a coordinate in tenths of a unit. What is not a number is 0, so that a
+// picture never breaks.
+func tenths(v float64) int64 {
 	if math.IsNaN(v) {
 		v = 0
 	}
-	n := int64(math.Round(min(max(v, -farAway), farAway) * 10))
+	return int64(math.Round(min(max(v, -farAway), farAway) * 10))
+}
+
+// appendCoordinate writes v with at most one decimal.
+func appendCoordinate(dst []byte, v float64) []byte { return appendTenths(dst, tenths(v)) }
+
+func appendTenths(dst []byte, n int64) []byte {
 	if n < 0 {
 		dst = append(dst, '-')
 		n = -n
 	}
-	dst = strconv.AppendInt(dst, n/10, 10)
+	if n/10 > 0 || n == 0 {
+		dst = strconv.AppendInt(dst, n/10, 10)
+	}
 	if n%10 != 0 {
 		dst = append(dst, '.', '0'+byte(n%10))
 	}
@@ -100,6 +108,7 @@ func (p *picture) path(draw func(), attributes ...any) {
 	p.write(attributes...)
 	p.write(` d="`)
 	empty := len(p.dst)
+	p.cursor = cursor{}
 	if draw(); len(p.dst) == empty {
 		p.dst = p.dst[:start]
 		return
@@ -107,12 +116,68 @@ func (p *picture) path(draw func(), attributes ...any) {
 	p.write(`"/>`)
 }
 
-// box adds a rectangle to the path that is open.
-func (p *picture) box(x0, y0, x1, y1 float64) {
-	for i, v := range [...]float64{x0, y0, y1, x1, y0} {
-		p.dst = appendCoordinate(append(p.dst, "M VHV"[i]), v)
+// cursor is the end of the path that is open, in tenths, from which what follows
+// is written: steps are shorter than places, and repeat.
+type cursor struct {
+	x, y int64
+	set  bool
+}
+
+// command adds a command with arguments in tenths to the path that is open.
+func (p *picture) command(name byte, arguments ...int64) {
+	p.dst = append(p.dst, name)
+	for i, n := range arguments {
+		if i > 0 && n >= 0 {
+			p.dst = append(p.dst, ' ')
+		}
+		p.dst = appendTenths(p.dst, n)
 	}
+}
+
+// moveTo begins a part of the path that is open, or a line to its next point.
+func (p *picture) moveTo(x, y float64, line bool) {
+	to := cursor{tenths(x), tenths(y), true}
+	switch {
+	case !p.cursor.set:
+		p.command('M', to.x, to.y)
+	case line:
+		p.command('l', to.x-p.cursor.x, to.y-p.cursor.y)
+	default:
+		p.command('m', to.x-p.cursor.x, to.y-p.cursor.y)
+	}
+	p.cursor = to
+}
+
+// box adds a rectangle with an outline of its own to the path that is open.
+func (p *picture) box(x0, y0, x1, y1 float64) {
+	p.moveTo(x0, y0, false)
+	height := tenths(y1) - p.cursor.y
+	p.command('v', height)
+	p.command('h', tenths(x1)-p.cursor.x)
+	p.command('v', -height)
 	p.dst = append(p.dst, 'z')
+}
+
+// column adds a rectangle from y0 to y1 to the path that is open, which is only
+// filled: columns that stand on one line are joined along it.
+func (p *picture) column(x0, y0, x1, y1 float64) {
+	width, top := tenths(x1)-tenths(x0), tenths(y1)
+	if bottom := tenths(y0); p.cursor.set && p.cursor.y != bottom {
+		p.moveTo(x0, y0, false)
+		p.command('v', top-bottom)
+		p.command('h', width)
+		p.command('v', bottom-top)
+	} else {
+		if p.cursor.set {
+			p.command('h', tenths(x0)-p.cursor.x)
+		} else {
+			p.moveTo(x0, y0, false)
+		}
+		p.command('V', top)
+		p.command('h', width)
+		p.command('V', bottom)
+	}
+	p.cursor.x, p.cursor.y = tenths(x1), tenths(y0)
 }
 
 // textAt writes a text element; s is a text of ours or one that has been

@@ -13,9 +13,14 @@ const hideTip = () => { tip.hidden = true; marker.remove(); pointed = null; };
 // width; down, they are in em.
 function read(svg) {
   const [titles, ...places] = svg.dataset.tips.split('\n').map((line) => line.split('\t'));
+  const [from, step, ...words] = svg.dataset.dates?.split(' ') ?? [];
+  const date = (i) => {
+    const [weekday, on, month, year, time] = new Date((Number(from) + i * step) * 1000).toUTCString().replace(',', '').split(' ');
+    return `${words.join(' ')}${weekday} ${Number(on)} ${month} ${year}${step < 86400 ? `, ${time.slice(0, 5)}` : ''}`;
+  };
   const [kind, ...numbers] = svg.dataset.places.split(' ');
   const [first, height, ...middles] = numbers.map(Number), n = places.length;
-  const text = (i) => [places[i][0], ...titles.map((title, k) => `${title}: ${places[i][k + 1] ?? '–'}`)];
+  const text = (i) => [from ? date(i) : places[i][0], ...titles.map((title, k) => `${title}: ${places[i][k + 1] ?? '–'}`)];
   if (kind === 'grid') {
     const across = first, at = (x, y) => Math.floor(y / height) * across + Math.min(across - 1, Math.floor(x * across));
     return { n, across, at, text, box: (i) => [(i % across) / across, Math.floor(i / across) * height, 1 / across, height] };
