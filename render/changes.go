@@ -119,15 +119,15 @@ func (s *site) changesPage(names figure.Thing, path, title, whose string, events
 		}}
 		if shortReds > 0 {
 			content.Sections[0].Names = figure.Nothing
-			content.Sections[0].Text = []string{fmt.Sprintf("Not listed: %s that were green again after one failure and within a day.",
-				words.CountOf(int64(shortReds), "reds of the last 28 days"))}
+			content.Sections[0].Text = []string{fmt.Sprintf("Not listed: %s in the last 28 days, each of one failure and less than a day.",
+				words.CountOf(int64(shortReds), "short breaks"))}
 		}
 		if everything {
 			content.Sections = append(content.Sections, s.changesByOwner()...)
 		}
 		if p.Files != nil {
 			content.Sections = append(content.Sections, Section{ID: "follow", Title: "Follow", Names: figure.Nothing, Text: []string{
-				"These feeds tell the same to a feed reader or a chat."},
+				"Subscribe to these changes in a feed reader or a chat."},
 				Links: []Link{{"Atom feed", path + atomFile}, {"JSON feed", path + jsonFeedFile}}})
 		}
 		return content, nil
@@ -161,7 +161,7 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 	f := &figure.Figure{
 		ID: id, Title: title, N: len(events), Unit: "events",
 		Definition: "What happened, newest first, at the time that the data says. " +
-			"A failure that was mended within a day by the next build is not listed.",
+			"A pipeline that failed once and was green again within a day is not listed.",
 		CountBy: []string{"kind"},
 		Columns: []figure.Column{
 			{Name: "at", Title: "When", Type: figure.TypeTimestamp},
@@ -194,7 +194,7 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 func (s *site) changesToday() Sentence {
 	events := s.audienceOf(address.Overview).told(s.changes().events)
 	n := len(change.Since(events, s.in.AsOf.AddDate(0, 0, -1)))
-	return Sentence{{Before: " ", Text: words.CountOf(int64(n), "changes") + " in a day", Path: address.Changes}, {Text: "."}}
+	return Sentence{{Before: " ", Text: words.CountOf(int64(n), "changes") + " in the last day", Path: address.Changes}, {Text: "."}}
 }
 
 // latestChanges lists the newest events for the overview.

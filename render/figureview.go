@@ -80,7 +80,7 @@ type viewer struct {
 }
 
 // fewLinks is the number of links up to which they stand in a line.
-const fewLinks = 6
+const fewLinks = 7
 
 // sections returns the views of all sections, and completes the file with the
 // charts.
@@ -200,6 +200,9 @@ func (v *viewer) linked(f *figure.Figure) template.HTML {
 	b := append(markup.Append(nil, before), `<a href="`...)
 	b = append(markup.Append(b, href), `"><bdi>`...)
 	b = append(markup.Append(b, words.Clean(f.Subject)), "</bdi></a>"...)
+	if strings.HasPrefix(after, " ") {
+		b = append(b, ' ')
+	}
 	return template.HTML(markup.Append(b, words.Clean(after)))
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/ci"
 	"github.com/hmcts/rse-dashboard/internal/figure"
+	"github.com/hmcts/rse-dashboard/internal/security"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
@@ -51,12 +52,16 @@ func (s *site) pipelinePage(name string) *Page {
 		Description: "Builds, failures and durations of the pipeline " + shownName(name) + ".",
 		Fill: func() (*Content, error) {
 			p := s.in.Pipelines.PipelinePage(name)
-			state := Section{Names: figure.Pipeline, Text: []string{strings.Join(p.State, " ")}}
+			verdict := []Sentence{{{Text: p.State[0], Strong: true}}}
+			if len(p.State) > 1 {
+				verdict = append(verdict, Sentence{{Text: strings.Join(p.State[1:], " ")}})
+			}
+			together := Section{Names: figure.Pipeline}
 			if len(p.With) > 0 {
-				state.Text = append(state.Text, words.Agree(int64(len(p.With)), "The other pipeline:", "The other pipelines:"))
+				together.Text = []string{"Broken with it, at the same step:"}
 			}
 			for _, other := range p.With {
-				state.Links = append(state.Links, Link{shownName(other), s.pipelines[other]})
+				together.Links = append(together.Links, Link{shownName(other), s.pipelines[other]})
 			}
 			related := Section{}
 			add := func(title, path string) {
@@ -65,20 +70,26 @@ func (s *site) pipelinePage(name string) *Page {
 				}
 			}
 			add("What changed between green and red", p.Compare)
+			var r *security.Repository
+			if s.security != nil {
+				r = s.security.at[p.Repository]
+			}
+			if r != nil {
+				add("Owned by team "+shownName(r.Team), s.security.teams.Page(r.Team))
+			}
+			add("On the build server", p.URL)
 			for _, project := range p.Projects {
 				add("Project "+shownName(project), s.pipelinesPathOf(ci.Selection{Project: project, Type: p.Type}))
 			}
 			add("All "+p.Type.String()+" pipelines", s.pipelinesPathOf(ci.Selection{Project: ci.All, Type: p.Type}))
 			add("Repository", p.Repository)
-			if h := s.security; h != nil && h.at[p.Repository] != nil {
-				r := h.at[p.Repository]
-				add("Team "+shownName(r.Team), h.teams.Page(r.Team))
-				add("Security of its repository", h.repositories.Page(r.Label))
+			if r != nil {
+				add("Security of its repository", s.security.repositories.Page(r.Label))
 			}
-			add("On the build server", p.URL)
 			return &Content{
 				Projects: p.Projects,
-				Lead:     []Section{state, related},
+				Verdict:  naming(figure.Pipeline, verdict),
+				Lead:     []Section{together, related},
 				Numbers:  numbers(p.Numbers, address.Pipelines, inNumbers),
 				Sections: sectionsOf(p.Groups),
 			}, nil

@@ -81,9 +81,13 @@ func securityPages(s *site) []*Page {
 	}
 	first.Fill = func() (*Content, error) {
 		events, links := calendarOf(address.Security, h.Calendar())
+		groups := sectionsOf(h.Groups())
+		for i := 1; i < len(groups); i++ {
+			groups[i].Folded = true // what is to be done stands alone on the first screen
+		}
 		return &Content{Numbers: h.numbers(inNumbers), Calendar: events,
 			Verdict:  naming(figure.Nothing, problems(h.Headlines(), address.Security, allProblems...)),
-			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, sectionsOf(h.Groups()))}, nil
+			Sections: slices.Concat([]Section{{Links: append(h.indexes(), links...)}}, groups)}, nil
 	}
 	teams, repositories := words.CountOf(int64(len(h.Teams())), "teams"), words.CountOf(int64(len(h.Repositories())), "repositories")
 	first.Selected = repositories + " · " + teams
@@ -131,7 +135,7 @@ func calendarOf(path string, events []calendar.Event) ([]calendar.Event, []Link)
 	if len(events) == 0 {
 		return nil, nil
 	}
-	return events, []Link{{"Calendar to subscribe to", path + calendar.File}}
+	return events, []Link{{"Subscribe to the due dates", path + calendar.File}}
 }
 
 var securityCrumb = Link{"Security", address.Security}
@@ -182,7 +186,7 @@ func (s *site) repositoryPage(r *security.Repository) *Page {
 	p.Selected = strings.Join(facts, " · ")
 	p.Fill = func() (*Content, error) {
 		d := h.Repository(r)
-		links := []Link{{"Its team: " + shownName(r.Team) + ", by " + r.TeamFrom, h.teams.Page(r.Team)}}
+		links := []Link{{"Owned by team " + shownName(r.Team) + ", by " + r.TeamFrom, h.teams.Page(r.Team)}}
 		if href := address.Web(r.URL); href != "" {
 			links = append(links, Link{"On GitHub", href})
 		}
@@ -211,7 +215,7 @@ func (h *securityContext) cvePage(id string) *Page {
 			d := h.vulnerabilities.Detail(id)
 			c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), Sections: sectionsOf(d.Groups)}
 			if href := advisoryHref(id); href != "" {
-				c.Sections = append([]Section{{Links: []Link{{"Its description", href}}}}, c.Sections...)
+				c.Sections = append([]Section{{Links: []Link{{"Description of " + shownName(id), href}}}}, c.Sections...)
 			}
 			return c, nil
 		},

@@ -42,7 +42,7 @@ func (s *site) teamPage(team string) *Page {
 		Path: h.teams.Page(team), Nav: address.Teams, Title: "Team " + shownName(team),
 		Names: figure.Team, Kind: TeamKind, Name: team,
 		Crumbs:      []Link{{"Teams", address.Teams}},
-		Selected:    "What it has to do, its pipelines and its repositories",
+		Selected:    "Tasks, pipelines and repositories",
 		Description: "What the team " + shownName(team) + " has to do, its pipelines, and the repositories it owns.",
 		Fill:        func() (*Content, error) { return s.fillTeam(team), nil },
 	}
@@ -94,7 +94,7 @@ func (s *site) fillTeam(team string) *Content {
 // What a team's page has room for.
 const (
 	mostTasks     = 6
-	mostPipelines = 6
+	mostPipelines = 5
 	mostRelated   = 8 // names in a sentence
 )
 

@@ -96,7 +96,7 @@ func kindsIn(red *figure.Figure) string {
 // kindInWords is how a sentence calls kinds of failures that it does not call by
 // their names.
 var kindInWords = map[string]string{
-	"shared": "broken with others", "no change": "failing without a change", "undecided": "not clear yet",
+	"shared": "broken together", "no change": "failing without a change", "undecided": "not clear yet",
 }
 
 // allProblems are the ids of the numbers that problems knows.

@@ -23,7 +23,7 @@ var dailyTimeline = definition{
 			outcomeColumns("_percent", figure.TypeNumber, figure.Percent)...), figure.Column{
 			Name: "failure_percent_7d", Title: "Failure, 7 days", Type: figure.TypeNumber, Unit: figure.Percent}),
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{
-			{Column: "failure_percent", Title: "Failed a day", Tone: figure.Failure, Form: figure.Light},
+			{Column: "failure_percent", Title: "Failed, by day", Tone: figure.Failure, Form: figure.Light},
 			{Column: "failure_percent_7d", Title: "Mean of 7 days", Tone: figure.Failure},
 			{Column: "builds", Title: "Builds", Tone: figure.Secondary, Form: figure.Volume},
 		}},
@@ -66,7 +66,7 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 		weeks.Rows[0] = append([]figure.Value{figure.Date(begin)}, weeks.Rows[0][1:]...)
 		f.Chart.Label, f.Chart.Table = "week_from", &weeks
 		f.Chart.Series = []figure.Series{f.Chart.Series[0], f.Chart.Series[2]}
-		f.Chart.Series[0].Title = "Failed a week"
+		f.Chart.Series[0].Title = "Failed, by week"
 	}
 	f.Chart.Periods = nil
 	for i, text := range []string{periodBefore, "the last 14 days"} {

@@ -80,7 +80,7 @@ func (v *view) describeRed(h *pipelineHistory, p *PipelinePage) {
 	case t.certain:
 		p.State = append(p.State, v.suspicion(h, p.Compare != ""))
 	case t.sharedCause == nil:
-		p.State = append(p.State, "These failures alone do not prove that the pipeline is broken.")
+		p.State = append(p.State, "This may still be chance: too few builds have failed to be certain that it is broken.")
 	}
 	if t.sharedCause != nil {
 		v.describeSharedCause(h, p)
@@ -96,14 +96,15 @@ func (v *view) suspicion(h *pipelineHistory, linked bool) string {
 		if name == "" {
 			name = "of " + v.instant(b.End)
 		}
-		return "The failures are too many for chance; the change came with the build " + name + "."
+		return "So many failures are not chance. The build " + name + " brought the change that broke it."
 	}
-	s := fmt.Sprintf("The failures are too many for chance; the change came with one of %s.", words.CountOf(int64(t.suspects), "builds"))
+	s := fmt.Sprintf("So many failures are not chance. One of %s brought the change that broke it.",
+		words.CountOf(int64(t.suspects), "builds"))
 	if t.firstSuspect >= len(h.outcomes)-len(t.failures) {
 		return s
 	}
-	if s += " It may have begun before the last green build"; linked {
-		s += ", which the link to the changes does not show"
+	if s += " It may be a build before the last green one"; linked {
+		s += ", whose changes the link below does not show"
 	}
 	return s + "."
 }

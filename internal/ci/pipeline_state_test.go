@@ -11,7 +11,7 @@ import (
 
 // As-of is 2019-11-20T10:37:23Z.
 func TestStateOfAPipeline(t *testing.T) {
-	const unproven = " These failures alone do not prove that the pipeline is broken."
+	const unproven = " This may still be chance: too few builds have failed to be certain that it is broken."
 	for _, c := range []struct{ rule, history, want string }{
 		{"nothing is known without an outcome", "a/x A 1d", "No build succeeded or failed in 180 days."},
 		{"green since the first success after a failure", "a/x F 3d\na/x S 2d\na/x A 36h\na/x S 1d",
@@ -47,19 +47,21 @@ func addedTo(t *testing.T, history string) string {
 }
 
 func TestStateOfAPipelineThatIsCertainlyBroken(t *testing.T) {
-	const tooMany = "The failures are too many for chance; the change came with "
+	const tooMany = "So many failures are not chance. "
 	const commits = "commit=c%d repo=https://example.org/x"
 	for _, c := range []struct{ rule, history, want string }{
 		// With as many greens and reds two builds may be the first of the change: the
 		// first red one, and the last green one, which may have passed by chance.
 		{"it may have begun before the last green build", buildLines(100, "a/x", "S", 1, 0, "") + buildLines(20, "a/x", "F", 0, 0, ""),
-			tooMany + "one of 2 builds. It may have begun before the last green build."},
+			tooMany + "One of 2 builds brought the change that broke it. It may be a build before the last green one."},
 		{"the link shows only what came after that", buildLines(100, "a/x", "S", 1, 0, fmt.Sprintf(commits, 1)) +
 			buildLines(20, "a/x", "F", 0, 0, fmt.Sprintf(commits, 2)),
-			tooMany + "one of 2 builds. It may have begun before the last green build, which the link to the changes does not show."},
-		{"one build is named", buildLines(240, "a/x", "S", 20, 0, "id=7") + buildLines(240, "a/x", "F", 0, 0, "id=8"), tooMany + "the build 8."},
+			tooMany + "One of 2 builds brought the change that broke it. " +
+				"It may be a build before the last green one, whose changes the link below does not show."},
+		{"one build is named", buildLines(240, "a/x", "S", 20, 0, "id=7") + buildLines(240, "a/x", "F", 0, 0, "id=8"),
+			tooMany + "The build 8 brought the change that broke it."},
 		{"or told by its end", buildLines(240, "a/x", "S", 20, 0, "") + buildLines(240, "a/x", "F", 0, 0, ""),
-			tooMany + "the build of 10 November 2019, 11:37 UTC."},
+			tooMany + "The build of 10 November 2019, 11:37 UTC brought the change that broke it."},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			if got := addedTo(t, c.history); got != c.want {

@@ -207,7 +207,7 @@ func TestChartHoldsTheNumbersOfTheTable(t *testing.T) {
 			}
 		}
 	}
-	if got := []string{c.Columns[1].Title, c.Columns[3].Title}; got[0] != "Failed a day" || got[1] != "Builds" {
+	if got := []string{c.Columns[1].Title, c.Columns[3].Title}; got[0] != "Failed, by day" || got[1] != "Builds" {
 		t.Errorf("columns are %v", got)
 	}
 	if len(c.Option.DataZoom) != 2 || c.Option.DataZoom[0]["type"] != "inside" || c.Option.DataZoom[1]["type"] != "slider" {

@@ -23,8 +23,10 @@ func newScale(most, fixed float64, c *figure.Column) scale {
 		most = fixed
 	}
 	if most == 0 {
-		most = 1
-		if c.Type == figure.TypeInteger {
+		switch most = 1; {
+		case c.Unit.Dimension() == figure.Share:
+			most = 10 // an axis up to 1 % would say that nothing is much
+		case c.Type == figure.TypeInteger:
 			most = 2
 		}
 	}

@@ -127,13 +127,13 @@ func everyChart(t *testing.T, b *browsertest.Browser) {
 
 // tips are words in the tips of some charts, by figure.
 var tips = map[string]string{
-	"daily-timeline": "Failed a day", "duration-histogram": " to ", "failure-heatmap": "Failure rate", "most-failing": "Failed builds",
+	"daily-timeline": "Failed, by day", "duration-histogram": " to ", "failure-heatmap": "Failure rate", "most-failing": "Failed builds",
 	"node-versions": "of 120", "build-status-14d": "Success",
 }
 
 // answers are words in the tips of pictures, by figure.
 var answers = map[string]string{
-	"daily-timeline": "Failed a day: ", "failure-heatmap": "Failure rate: ", "build-counts": "3 hours from ", "duration-histogram": "Success: ",
+	"daily-timeline": "Failed, by day: ", "failure-heatmap": "Failure rate: ", "build-counts": "3 hours from ", "duration-histogram": "Success: ",
 }
 
 func mouse(t *testing.T, b *browsertest.Browser) {
@@ -299,7 +299,7 @@ func save(t *testing.T, b *browsertest.Browser) {
 	var saved [][2]string
 	p.Eval(`saved`, &saved)
 	for _, s := range saved {
-		if s[0] != "daily-timeline.svg" || !strings.HasPrefix(s[1], "data:image/svg+xml") || !strings.Contains(s[1], "<svg") || !strings.Contains(s[1], "Failed a day") {
+		if s[0] != "daily-timeline.svg" || !strings.HasPrefix(s[1], "data:image/svg+xml") || !strings.Contains(s[1], "<svg") || !strings.Contains(s[1], "Failed, by day") {
 			t.Errorf("got %s with %.300s, want daily-timeline.svg with an SVG picture", s[0], s[1])
 		}
 	}

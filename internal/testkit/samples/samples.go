@@ -191,7 +191,7 @@ func timeline(r *rand.Rand) *figure.Figure {
 			{Name: "success_percent", Title: "Success", Type: figure.TypeNumber, Unit: "percent"}, {Name: "failure_percent", Title: "Failure", Type: figure.TypeNumber, Unit: "percent"}, {Name: "aborted_percent", Title: "Aborted", Type: figure.TypeNumber, Unit: "percent"},
 		},
 		Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{
-			{Column: "failure_percent", Title: "Failed a day", Tone: figure.Failure, Form: figure.Light},
+			{Column: "failure_percent", Title: "Failed, by day", Tone: figure.Failure, Form: figure.Light},
 			{Column: "aborted_percent", Title: "Aborted", Tone: figure.Aborted}, {Column: "builds", Title: "Builds", Form: figure.Volume}},
 			Annotations: []figure.Annotation{{At: asOf.AddDate(0, 0, -60), Text: "New {b|agents} & <i>library</i>"}}},
 	}

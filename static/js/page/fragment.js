@@ -26,6 +26,11 @@ for (const type of ['pointerdown', 'click']) {
   });
 }
 
+// A link to a folded part opens it.
+const unfold = (id) => doc.getElementById(id)?.querySelector(':scope > .folded')?.setAttribute('open', '');
+addEventListener('hashchange', () => unfold(location.hash.slice(1)));
+unfold(chosen.get('at') ?? '');
+
 if (doc.querySelector('.contents')) {
   const parts = all('main section[id], main figure[id]');
   // Once the tables are as they were, show the part. A reload keeps the place anyway.

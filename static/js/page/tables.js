@@ -96,6 +96,7 @@ function enhance(table) {
       try {
         const { allRows } = await import(new URL(doc.querySelector('[data-find]').dataset.find, doc.baseURI));
         rows = await allRows(table, heads, rows, base);
+        label(table, rows);
         order();
         filter();
         scope.data = 'Filter all rows ';
@@ -120,8 +121,14 @@ const fits = new ResizeObserver((list) => list.forEach(({ target }) => {
 }));
 
 const isOpen = (t) => !t.closest('details:not([open])');
+// On a phone, each value stands under the heading of its column.
+function label(table, rows) {
+  const columns = [...(table.tHead?.rows[0]?.cells ?? [])].map((th) => th.textContent);
+  if (columns.length > 3) rows.forEach((r) => columns.forEach((name, i) => { if (r.cells[i]) r.cells[i].dataset.label = name; }));
+}
 function ready(table) {
   if (!isOpen(table) || table.dataset.ready) return;
+  label(table, [...table.tBodies[0]?.rows ?? []]);
   enhance(table);
   if (table.closest('.scroll')) fits.observe(table);
 }
