@@ -73,14 +73,11 @@ func (s *site) staleEvents() (events []change.Event) {
 		at := s.in.Manifest.Collectors[name].AsOf
 		if limit > 0 && s.in.AsOf.Sub(at) > limit {
 			events = append(events, change.Event{Kind: change.Stale, At: at.Add(limit), Thing: figure.Collector, Name: name,
-				Text: fmt.Sprintf("The data of %s is old: it was last read on %s", words.Shorten(name, shortText), words.Instant(at.In(s.location())))})
+				Text: fmt.Sprintf("The data of %s is old: it was last read on %s", words.Shorten(name, change.NameLength), words.Instant(at.In(s.location())))})
 		}
 	}
 	return events
 }
-
-// shortText is the number of characters that a sentence shows of a name.
-const shortText = 80
 
 // changePages returns the pages of what happened.
 func changePages(s *site) []*Page {

@@ -17,6 +17,9 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
+// NameLength is the number of characters that the text of an event shows of a name.
+const NameLength = 80
+
 // Event is something that happened.
 type Event struct {
 	Kind Kind

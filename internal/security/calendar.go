@@ -39,8 +39,8 @@ func (v *view) calendar() []calendar.Event {
 // to build.
 func (v *view) eventDetails(t task) string {
 	details := "Team " + t.repo.Team
-	if t.severity != "" {
-		details += ", severity " + t.severity
+	if t.alert.Severity != "" {
+		details += ", severity " + t.alert.Severity
 	}
 	return details
 }

@@ -24,12 +24,7 @@ var changeKinds = []struct {
 		}
 		return time.Time{}
 	}},
-	{"newly overdue", func(a *Alert) time.Time {
-		if a.overdueAt(a.due.Add(1)) {
-			return a.due
-		}
-		return time.Time{}
-	}},
+	{"newly overdue", (*Alert).lateSince},
 	{"reopened", func(a *Alert) time.Time {
 		if a.ReopenedAt != nil && a.closed.IsZero() {
 			return *a.ReopenedAt

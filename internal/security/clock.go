@@ -75,6 +75,14 @@ func (a *Alert) overdueAt(t time.Time) bool {
 	return !a.due.IsZero() && t.After(a.due) && a.openAt(t)
 }
 
+// lateSince returns when the alert was due if it was still open then, else zero.
+func (a *Alert) lateSince() time.Time {
+	if a.overdueAt(a.due.Add(1)) {
+		return a.due
+	}
+	return time.Time{}
+}
+
 // isOverdue reports whether an alert is open although it should be closed.
 func (s *Security) isOverdue(a *Alert) bool { return a.overdueAt(s.asOf) }
 

@@ -11,9 +11,6 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
 
-// shortText is the number of characters that a sentence shows of a name.
-const shortText = 80
-
 // Events returns what happened to alerts, suppressions and runtimes since an
 // instant, in no order. Of alerts that were fixed only those that mattered are told:
 // critical and high ones, secrets, and those that were overdue.
@@ -24,7 +21,7 @@ func (s *Security) Events(since time.Time) (list []change.Event) {
 		}
 	}
 	for _, r := range s.population {
-		name := words.Isolate(words.Shorten(r.Label, shortText))
+		name := words.Isolate(words.Shorten(r.Label, change.NameLength))
 		for _, a := range r.Alerts {
 			s.alertEvents(a, func(kind change.Kind, at time.Time, format string) {
 				add(kind, at, r, fmt.Sprintf("%s %d", a.Kind, a.Number), fmt.Sprintf(format, a.inWords(), name))
@@ -34,7 +31,7 @@ func (s *Security) Events(since time.Time) (list []change.Event) {
 			rule := &r.Rules[i]
 			if day, ok := rule.lastDay(); ok && rule.Expired {
 				add(change.Expired, day.AddDate(0, 0, 1), r, rule.describe()+rule.Path,
-					fmt.Sprintf("The suppression of %s in %s expired", words.Shorten(rule.describe(), shortText), name))
+					fmt.Sprintf("The suppression of %s in %s expired", words.Shorten(rule.describe(), change.NameLength), name))
 			}
 		}
 		for _, runtime := range (&view{Security: s, repositories: []*Repository{r}}).runtimes() {
@@ -50,7 +47,7 @@ func (s *Security) Events(since time.Time) (list []change.Event) {
 // alertEvents passes on what happened to an alert; the format takes what it is and
 // its repository.
 func (s *Security) alertEvents(a *Alert, add func(kind change.Kind, at time.Time, format string)) {
-	overdue := !a.due.IsZero() && a.overdueAt(a.due.Add(1))
+	overdue := !a.lateSince().IsZero()
 	if a.Severity == critical {
 		add(change.NewAlert, a.CreatedAt, "%s was found in %s")
 	}
@@ -76,7 +73,7 @@ func (a *Alert) inWords() string {
 	if a.Kind == dataset.SecretScanning {
 		return fmt.Sprintf("Secret #%d", a.Number)
 	}
-	name := words.Shorten(strings.TrimSpace(a.Subject+" "+a.vulnerability()), shortText)
+	name := words.Shorten(strings.TrimSpace(a.Subject+" "+a.vulnerability()), change.NameLength)
 	if a.Severity == "" {
 		return fmt.Sprintf("Alert #%d %s", a.Number, name)
 	}

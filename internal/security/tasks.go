@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hmcts/rse-dashboard/internal/address"
+	"github.com/hmcts/rse-dashboard/internal/dataset"
 	"github.com/hmcts/rse-dashboard/internal/figure"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
@@ -29,16 +30,17 @@ type task struct {
 	// task that is late comes first, any other last.
 	day  time.Time
 	late bool
-	// exploited tells that the vulnerability of an alert is exploited in the wild.
-	exploited bool
-	repo      *Repository
+	// alert is noAlert for other tasks.
+	alert *Alert
+	repo  *Repository
 	// key tells the tasks of a kind and repository apart; it stays the same from
 	// build to build.
-	key            string
-	what, why      string
-	href, severity string
-	rank           int // the order of alerts that are due on the same day
+	key             string
+	what, why, href string // an alert says why itself
 }
+
+// noAlert stands for the alert of a task that is about none.
+var noAlert = &Alert{Alert: &dataset.Alert{}}
 
 // tasks returns all open tasks of the view in the order of their days.
 func (v *view) tasks() []task {
@@ -48,7 +50,7 @@ func (v *view) tasks() []task {
 		for _, rule := range r.Rules {
 			if day, ok := rule.lastDay(); ok {
 				list = append(list, task{
-					kind: taskSuppression, day: day, late: rule.Expired, repo: r, what: "Suppression of " + rule.describe(),
+					kind: taskSuppression, day: day, late: rule.Expired, alert: noAlert, repo: r, what: "Suppression of " + rule.describe(),
 					key: fmt.Sprint(rule.Path, " ", strings.Join(rule.CVEs, " "), " ", rule.selector()),
 					why: v.ruleState(&rule), href: r.fileHref(rule.Path, rule.Line),
 				})
@@ -61,8 +63,9 @@ func (v *view) tasks() []task {
 			continue
 		}
 		state := v.endState(r.Runtime)
-		t := task{kind: taskRuntime, late: state == pastEnd, repo: r.repo, what: languageName(r.Language) + " " + r.Major,
-			key: languageName(r.Language) + " " + r.Major, why: "end of life", href: r.repo.fileHref(r.Source, 0)}
+		name := languageName(r.Language) + " " + r.Major
+		t := task{kind: taskRuntime, late: state == pastEnd, alert: noAlert, repo: r.repo, key: name, what: name,
+			why: "end of life", href: r.repo.fileHref(r.Source, 0)}
 		if t.late {
 			t.why = pastEnd
 		}
@@ -74,7 +77,7 @@ func (v *view) tasks() []task {
 	slices.SortStableFunc(list, func(a, b task) int {
 		return cmp.Or(
 			compareFlags(a.day.IsZero() && !a.late, b.day.IsZero() && !b.late),
-			a.day.Compare(b.day), strings.Compare(a.kind, b.kind), cmp.Compare(a.rank, b.rank),
+			a.day.Compare(b.day), strings.Compare(a.kind, b.kind), cmp.Compare(a.alert.rank, b.alert.rank),
 			strings.Compare(a.repo.Label, b.repo.Label), strings.Compare(a.key, b.key))
 	})
 	return list
@@ -87,9 +90,8 @@ func (v *view) alertTasks(r *Repository) []task {
 		if !a.Open {
 			continue
 		}
-		t := task{kind: taskAlert, late: v.isOverdue(a), repo: r, key: fmt.Sprintf("%s %d", a.Kind, a.Number),
-			what: a.describe(), why: v.why(a), href: address.Web(a.URL), severity: a.Severity, rank: a.rank,
-			exploited: a.exploited}
+		t := task{kind: taskAlert, late: v.isOverdue(a), alert: a, repo: r, key: fmt.Sprintf("%s %d", a.Kind, a.Number),
+			what: a.describe(), href: address.Web(a.URL)}
 		if !a.due.IsZero() {
 			t.day = a.due.UTC().Truncate(day)
 		}
@@ -111,8 +113,9 @@ var taskFields = fields[task]{
 	{figure.Column{Name: "what", Title: "What", Names: figure.Alert},
 		func(_ *view, t task) figure.Value { return figure.String(t.what).Link(t.href) }},
 	{columnRepo, func(_ *view, t task) figure.Value { return figure.String(t.repo.Label) }},
-	{columnSeverity, func(_ *view, t task) figure.Value { return severityValue(t.severity) }},
-	{figure.Column{Name: "why", Title: "Why", Names: figure.Note}, func(_ *view, t task) figure.Value { return textOrNull(t.why) }},
+	{columnSeverity, func(_ *view, t task) figure.Value { return severityValue(t.alert.Severity) }},
+	{figure.Column{Name: "why", Title: "Why", Names: figure.Note},
+		func(v *view, t task) figure.Value { return textOrNull(cmp.Or(t.why, v.why(t.alert))) }},
 }
 
 // urgentFields are those of a list of several teams.
@@ -159,9 +162,9 @@ var actNow = definition{
 		Columns: urgentFields.columns(), CountBy: []string{"task"},
 	},
 	Fill: func(v *view, f *figure.Figure) {
-		urgent := slices.DeleteFunc(v.tasks(), func(t task) bool { return !t.late && !t.exploited })
+		urgent := slices.DeleteFunc(v.tasks(), func(t task) bool { return !t.late && !t.alert.exploited })
 		slices.SortStableFunc(urgent, func(a, b task) int { // rules and runtimes keep the order of their days
-			return cmp.Or(cmp.Compare(slices.Index(taskKinds, a.kind), slices.Index(taskKinds, b.kind)), cmp.Compare(a.rank, b.rank))
+			return cmp.Or(cmp.Compare(slices.Index(taskKinds, a.kind), slices.Index(taskKinds, b.kind)), cmp.Compare(a.alert.rank, b.alert.rank))
 		})
 		urgentFields.fill(v, f, urgent)
 		f.Note = v.exploitedNote()
