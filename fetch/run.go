@@ -30,10 +30,10 @@ type Options struct {
 
 // Error says which collectors failed and why.
 type Error struct {
-	// Names and Errs belong together.
+	// Errs holds the error of each collector in Names.
 	Names []string
 	Errs  []error
-	// All tells that no collector succeeded, so that all data is as old as it was.
+	// All tells that no collector succeeded: none of the data is newer than before.
 	All bool
 }
 

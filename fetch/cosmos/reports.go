@@ -90,8 +90,8 @@ func (c *Reports) Collect(ctx context.Context, run *collector.Run) error {
 	n, read, err := c.readReports(ctx, run, connected, queries, newest)
 	unread := time.Time{}
 	if spent := (*spentError)(nil); errors.As(err, &spent) && read > 0 {
-		// The newest reports have been read: they are better shown, with a warning
-		// about the rest, than withheld.
+		// The newest reports have been read. Pages show them, with a warning about
+		// the rest.
 		unread = queries[read-1].from
 		run.Log.Warn("not all reports were read", "error", err)
 	} else if err != nil {

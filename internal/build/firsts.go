@@ -7,7 +7,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 )
 
-// The texts of a build that are those of the first of its events that has them.
+// The texts of which a build takes the first that its events have.
 const (
 	firstPipeline = iota
 	firstBuildID
@@ -37,7 +37,7 @@ type laterFirst struct {
 	value uint8
 }
 
-// addFirsts adds what counts of the first event that says it.
+// addFirsts adds the values of which the first counts.
 func (c *collector) addFirsts(f *firsts, e *event, m *moment) {
 	isFirst := m.before(&f.at)
 	for k := range uint8(firstTexts) {
@@ -54,7 +54,7 @@ func (c *collector) addFirsts(f *firsts, e *event, m *moment) {
 }
 
 // takesFirst reports whether the event at moment m is the first so far that has
-// the value, and notes whence the value comes. known tells that the build has the
+// the value, and notes from which event it comes. known tells that the build has the
 // value already, present that the event has it.
 func (c *collector) takesFirst(f *firsts, e *event, m *moment, value uint8, isFirst, known, present bool) bool {
 	bit, later := uint8(1)<<value, laterFirst{e.build, value}

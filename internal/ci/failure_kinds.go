@@ -154,8 +154,8 @@ func (h *pipelineHistory) kindOf(i int, greens []int, before, after int) failure
 }
 
 // otherCommits returns for each outcome the positions of the nearest outcomes
-// before and after it with another commit, -1 where there is none. To and from a
-// build without a commit every other one has another.
+// before and after it with another commit, -1 where there is none. A build
+// without a commit counts as one with another commit than any other build.
 func (h *pipelineHistory) otherCommits() (before, after []int) {
 	n := len(h.outcomes)
 	same := func(i, j int) bool { return h.outcomes[i].Commit != 0 && h.outcomes[i].Commit == h.outcomes[j].Commit }

@@ -22,7 +22,7 @@ func (v *view) finish(f *figure.Figure) {
 	case len(v.builds) == 0:
 		f.Empty, f.Good = "The data holds no build of this selection.", false
 	case f.Good && f.Unit == figure.Builds && outcomesOf(v.ended(recent)).known() == 0:
-		// That nothing failed is no good news where nothing ran.
+		// No failures are no good news if nothing ran.
 		f.Empty, f.Good = "No build came to a known end in the last 14 days.", false
 	}
 	if f.N > 0 && f.N < fewBuilds && f.Unit == figure.Builds {

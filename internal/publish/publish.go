@@ -105,8 +105,8 @@ func Site(ctx context.Context, dir string, store Store, o Options) (*Summary, er
 	if err != nil {
 		return nil, err
 	}
-	// Whoever writes the marker first may go on. It comes before the files, so
-	// that a store in which the first run was interrupted is known as well.
+	// The first run to write the marker continues. It writes the marker before the
+	// files, so that a store is recognised even if its first run was interrupted.
 	text, err := json.Marshal(marker{Published: o.Now.UTC(), Files: len(files), Unused: unused})
 	if err != nil {
 		return nil, err

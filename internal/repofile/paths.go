@@ -80,8 +80,7 @@ func Paths() []Path {
 	return paths
 }
 
-// Presence names files whose being there is all that counts; "" where there is
-// none.
+// Presence names files of which only the existence counts; "" where there is none.
 type Presence struct {
 	SecurityPolicy string
 	CodeOwners     string

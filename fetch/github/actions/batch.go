@@ -11,8 +11,8 @@ import (
 )
 
 // A batch is finished as soon as it holds this many events or took this many
-// requests. That is what an interruption loses at most; more batches are more
-// files for the commit to put together.
+// requests. An interruption loses at most that much. Smaller batches would leave
+// the commit more files to merge.
 const (
 	batchRows  = 20_000
 	batchCalls = 250

@@ -77,7 +77,7 @@ func (r *reader) newest(ctx context.Context, since, to, now time.Time) (reached 
 		return false, err
 	}
 	n := len(page.Runs)
-	// The order is not promised, so it is looked at.
+	// GitHub does not promise an order, so check it.
 	sorted := slices.IsSortedFunc(page.Runs, func(x, y run) int { return y.Created.Compare(x.Created) })
 	return n >= *page.Total || n > 0 && sorted && page.Runs[n-1].Created.Before(since), nil
 }

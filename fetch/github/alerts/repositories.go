@@ -45,7 +45,7 @@ func (r *Reader) repositories(ctx context.Context, o *inventory.Owner, kind data
 		return nil, err
 	}
 	if len(ask) > first && !slices.ContainsFunc(lists, (*List).promising) {
-		// A permission that a token lacks it lacks everywhere.
+		// A token that lacks a permission lacks it in all repositories.
 		for _, x := range ask[first:] {
 			t.hidden[x.Name] = lists[0].refused.Permission
 			r.After.Hidden[Key(x.ID, kind)] = lists[0].refused.Permission
