@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -202,6 +203,18 @@ func TestEnvironmentOverridesDotEnv(t *testing.T) {
 	}
 	if _, err := WithDotEnv(look, dotenv); err == nil || !strings.HasSuffix(err.Error(), ".env:2: expected NAME=value") {
 		t.Errorf("a broken .env: %v", err)
+	}
+}
+
+func TestSecretsHoldTheKeyOfAConnectionString(t *testing.T) {
+	for _, text := range []string{"AccountEndpoint=https://x/;AccountKey=a2V5PT0=;", " accountkey =a2V5PT0=; AccountEndpoint=x", "ACCOUNTKEY=a2V5PT0="} {
+		var got []string
+		for _, s := range (&Environment{ConnectionString: NewSecret(text)}).Secrets() {
+			got = append(got, s.Reveal())
+		}
+		if want := []string{text, "a2V5PT0="}; !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 

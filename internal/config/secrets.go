@@ -33,9 +33,10 @@ func (e *Environment) Secrets() []Secret {
 			list = append(list, s)
 		}
 	}
-	if _, key, ok := strings.Cut(e.ConnectionString.Reveal(), "AccountKey="); ok {
-		key, _, _ = strings.Cut(key, ";")
-		list = append(list, NewSecret(key))
+	for part := range strings.SplitSeq(e.ConnectionString.Reveal(), ";") {
+		if name, key, _ := strings.Cut(part, "="); strings.EqualFold(strings.TrimSpace(name), "AccountKey") {
+			list = append(list, NewSecret(key))
+		}
 	}
 	return list
 }
