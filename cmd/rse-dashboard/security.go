@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -25,28 +24,19 @@ func securityOf(data *dataset.Dataset, c *config.Config, asOf time.Time) (*secur
 		return nil, err
 	}
 	in := security.Input{AsOf: asOf, Options: options}
-	manifest := data.Manifest()
 	if in.Options.KnownExploited, err = knownExploited(data); err != nil {
 		return nil, err
 	}
-	found := false
-	for _, p := range manifest.Collectors {
-		if p.Retired || !slices.Contains(p.Files, dataset.RepositoriesTable) && !slices.Contains(p.Files, dataset.AlertsTable) {
-			continue
+	err = errors.Join(readRows(data, &in.Repositories, dataset.RepositoriesTable), readRows(data, &in.Files, dataset.FilesTable),
+		readRows(data, &in.Alerts, dataset.AlertsTable), readRows(data, &in.Findings, dataset.FindingsTables),
+		readRows(data, &in.Reports, dataset.ReportsTables))
+	found := len(in.Findings)+len(in.Reports) > 0
+	for _, p := range data.Manifest().Collectors {
+		if !p.Retired && (slices.Contains(p.Files, dataset.RepositoriesTable) || slices.Contains(p.Files, dataset.AlertsTable)) {
+			found, in.Warnings = true, p.Warnings
 		}
-		found = true
-		in.Warnings = p.Warnings
-		table := func(name string) []string {
-			if !slices.Contains(p.Files, name) {
-				return nil
-			}
-			return []string{name}
-		}
-		err = errors.Join(err, readRows(data, &in.Repositories, table(dataset.RepositoriesTable)),
-			readRows(data, &in.Files, table(dataset.FilesTable)), readRows(data, &in.Alerts, table(dataset.AlertsTable)))
 	}
-	err = errors.Join(err, readRows(data, &in.Findings, manifest.FindingsTables()), readRows(data, &in.Reports, manifest.ReportsTables()))
-	if err != nil || !found && len(in.Findings)+len(in.Reports) == 0 {
+	if err != nil || !found {
 		return nil, err
 	}
 	return security.New(in), nil
@@ -59,11 +49,8 @@ func knownExploited(data *dataset.Dataset) (*knownexploited.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range data.Manifest().Collectors {
-		if p.Retired || !slices.Contains(p.Files, dataset.KnownExploitedTable) {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(data.Dir(), filepath.FromSlash(dataset.KnownExploitedTable)))
+	for _, path := range data.Tables(dataset.KnownExploitedTable) {
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
@@ -91,10 +78,10 @@ func teamsOf(s *security.Security) map[string]string {
 	return teams
 }
 
-// readRows appends the rows of the named tables.
-func readRows[T any](data *dataset.Dataset, to *[]T, tables []string) error {
-	for _, name := range tables {
-		rows, err := dataset.ReadRows[T](filepath.Join(data.Dir(), filepath.FromSlash(name)))
+// readRows appends the rows of the tables that [dataset.Dataset.Tables] returns.
+func readRows[T any](data *dataset.Dataset, to *[]T, name string) error {
+	for _, path := range data.Tables(name) {
+		rows, err := dataset.ReadRows[T](path)
 		if err != nil {
 			return err
 		}

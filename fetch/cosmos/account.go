@@ -2,7 +2,6 @@ package cosmos
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -133,15 +132,9 @@ func (s signIn) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azc
 
 // newTransport returns the default transport. Each request brings its deadline.
 func newTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 16,
-		IdleConnTimeout:     90 * time.Second,
-		TLSHandshakeTimeout: 10 * time.Second,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-	}
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext, t.MaxIdleConnsPerHost = (&net.Dialer{Timeout: 10 * time.Second}).DialContext, 16
+	return t
 }
 
 // parseConnectionString reads "AccountEndpoint=…;AccountKey=…;". The parts may be

@@ -43,12 +43,6 @@ func New(account Account, source Source, options Options) *Collector {
 // Name returns "cosmos:DATABASE/CONTAINER", which is also every event's source.
 func (c *Collector) Name() string { return "cosmos:" + c.source.Database + "/" + c.source.Container }
 
-// String returns the name, and so no secret however a collector is printed.
-func (c *Collector) String() string { return c.Name() }
-
-// GoString returns the name.
-func (c *Collector) GoString() string { return c.Name() }
-
 // Skip returns "": a configured container is always read.
 func (c *Collector) Skip() string { return "" }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -217,12 +216,5 @@ func (v *vulnerability) ids() (ids []string) {
 
 // cut shortens a text to maxReportText, between two characters.
 func cut(s string) string {
-	if len(s) <= maxReportText {
-		return s
-	}
-	end := maxReportText
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end]
+	return strings.ToValidUTF8(s[:min(len(s), maxReportText)], "")
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,8 +63,8 @@ func tables(t testing.TB, dir string) (reports, findings []string) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	for _, name := range d.Manifest().ReportsTables() {
-		rows, err := dataset.ReadRows[dataset.Report](filepath.Join(dir, filepath.FromSlash(name)))
+	for _, name := range d.Tables(dataset.ReportsTables) {
+		rows, err := dataset.ReadRows[dataset.Report](name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +72,8 @@ func tables(t testing.TB, dir string) (reports, findings []string) {
 			reports = append(reports, fmt.Sprintf("%s %s %s %d/%d %v %s", r.GitURL[len("https://git.example/"):], r.Branch, r.Codebase, r.Active, r.Suppressed, r.Empty, asOf.Sub(r.ReportedAt)))
 		}
 	}
-	for _, name := range d.Manifest().FindingsTables() {
-		rows, err := dataset.ReadRows[dataset.Finding](filepath.Join(dir, filepath.FromSlash(name)))
+	for _, name := range d.Tables(dataset.FindingsTables) {
+		rows, err := dataset.ReadRows[dataset.Finding](name)
 		if err != nil {
 			t.Fatal(err)
 		}

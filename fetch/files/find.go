@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -66,12 +67,7 @@ func find(base string, patterns []string) ([]file, error) {
 			}
 		}
 	}
-	files := make([]file, 0, len(real))
-	for _, f := range real {
-		files = append(files, f)
-	}
-	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
-	return files, nil
+	return slices.SortedFunc(maps.Values(real), func(a, b file) int { return strings.Compare(a.name, b.name) }), nil
 }
 
 // cause strips a file error's path, which is absolute.

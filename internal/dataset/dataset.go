@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
@@ -83,8 +84,20 @@ func (d *Dataset) Close() error {
 // Manifest returns the manifest; it is not to be changed.
 func (d *Dataset) Manifest() *Manifest { return &d.manifest.Manifest }
 
-// Dir returns the folder.
-func (d *Dataset) Dir() string { return d.dir }
+// Tables returns the paths of the tables of all configured collectors, sorted. name
+// is a table's name or, as with [FindingsTables], what it ends in.
+func (d *Dataset) Tables(name string) []string {
+	var list []string
+	for _, p := range d.manifest.Collectors {
+		for _, f := range p.Files {
+			if !p.Retired && strings.HasSuffix(f, name) {
+				list = append(list, filepath.Join(d.dir, filepath.FromSlash(f)))
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
 
 // eventFiles returns the files of events in order, and about how many events they
 // hold.

@@ -1,9 +1,11 @@
 package dataset
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -45,6 +47,39 @@ func roundTrip[T any](t *testing.T, rows []T) {
 	for i := range rows {
 		if !reflect.DeepEqual(back[i], rows[i]) {
 			t.Errorf("%T: got %+v, want %+v", rows, back[i], rows[i])
+		}
+	}
+}
+
+func TestTablesAreThoseOfConfiguredCollectors(t *testing.T) {
+	dir := t.TempDir()
+	u, err := Begin(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"b", "a", "gone"} {
+		files := map[string]func(io.Writer) error{FindingsTable(name): tableOf(), ReportsTable(name): tableOf()}
+		if err := u.PutFiles(name, Provenance{Kind: "cosmos"}, files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := u.Retire("gone", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	for name, want := range map[string][]string{
+		FindingsTables: {path(FindingsTable("a")), path(FindingsTable("b"))}, ReportsTable("b"): {path(ReportsTable("b"))}, AlertsTable: nil,
+	} {
+		if got := d.Tables(name); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
 }

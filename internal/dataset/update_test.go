@@ -367,7 +367,7 @@ func TestTablesAreReplacedTogetherAtEveryStep(t *testing.T) {
 		if err2 != nil {
 			t.Fatal(err2)
 		}
-		rows, err2 := ReadRows[tableRow](filepath.Join(d.Dir(), "github", "repositories.parquet"))
+		rows, err2 := ReadRows[tableRow](filepath.Join(dir, "github", "repositories.parquet"))
 		if err2 != nil {
 			t.Fatal(err2)
 		}
