@@ -423,6 +423,7 @@ func shortcuts(t *testing.T, b *browsertest.Browser) {
 	p.Wait(`document.querySelector('.keys-open')`)
 	// Once switched off they stay off, and the sheet can still be opened.
 	p.Click(".keys-open")
+	p.Wait(`document.querySelector('dialog.keys[open]')`)
 	p.Click("dialog.keys input")
 	p.Click("dialog.keys form button")
 	p.Wait(`!document.querySelector('dialog.keys[open]')`)

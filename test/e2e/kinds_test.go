@@ -47,6 +47,8 @@ func kinds(t testing.TB, site string) []kind {
 			if len(parts) > 1 && parts[1] == "teams" {
 				return // it redirects, as dash does
 			}
+			fallthrough
+		case "changes":
 			if len(parts) > 2 {
 				shape = parts[0] + "/" + parts[1] + "/*"
 			}

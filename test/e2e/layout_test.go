@@ -29,9 +29,9 @@ const settle = `new Promise((done) => setTimeout(done, 400))`
 // none; the rest is for what other programs take from the browser.
 const blocking = 100
 
-// transferred is the limit of what a pipelines page may cost before anyone
-// touches a chart, in bytes on the wire.
-const transferred = 60 << 10
+// transferred is the limit of what a page may cost before anyone touches a chart, in
+// bytes on the wire: the page, the headers of all responses, and the icon.
+const transferred = pageLimit + 3<<10
 
 // transferredOfOne is that limit for the page of one pipeline, which people open
 // from a link, often on a phone.

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,9 +15,6 @@ import (
 // pageLimit is what a page may cost before anyone zooms into a chart, in bytes:
 // its HTML, its style sheet and its script, compressed as the site is published.
 const pageLimit = 40 << 10
-
-// largePageLimits are the limits of pages with some thirty figures.
-var largePageLimits = map[string]int{"pipelines": 52 << 10}
 
 func TestEveryKindOfPageLoadsLittle(t *testing.T) {
 	site := filepath.Join(demo(t), "site")
@@ -51,8 +47,8 @@ func TestEveryKindOfPageLoadsLittle(t *testing.T) {
 			total += size("assets/" + asset)
 		}
 		t.Logf("%s: %d bytes, %d of them HTML", k.name, total, page)
-		if limit := cmp.Or(largePageLimits[k.name], pageLimit); total > limit {
-			t.Errorf("%s: got %d bytes compressed, %d of them HTML, want at most %d", k.name, total, page, limit)
+		if total > pageLimit {
+			t.Errorf("%s: got %d bytes compressed, %d of them HTML, want at most %d", k.name, total, page, pageLimit)
 		}
 	}
 }

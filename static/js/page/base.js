@@ -18,6 +18,8 @@ const make = (tag, props = {}, ...inside) => {
   return e;
 };
 const base = new URL(doc.documentElement.dataset.base || './', doc.baseURI);
+// What only some readers need is in a module of its own.
+const loadFind = () => import(new URL(doc.querySelector('[data-find]').dataset.find, doc.baseURI));
 // Storage may be forbidden or full; then nothing is remembered.
 const recall = (k) => { try { return localStorage.getItem(`rse:${k}`); } catch { return null; } };
 const remember = (k, v) => { try { localStorage.setItem(`rse:${k}`, v); } catch { /* forgotten */ } };

@@ -9,7 +9,7 @@ if (link) {
   input.setAttribute('aria-controls', 'found');
   let opened;
   input.addEventListener('focus', () => {
-    opened ??= import(new URL(link.dataset.find, doc.baseURI))
+    opened ??= loadFind()
       .then((module) => module.open(input, base, link.href)).catch(() => { opened = null; });
   });
   const focused = doc.activeElement === link, box = make('search', { className: 'find' }, input, make('kbd', { ariaHidden: 'true' }, '/'));

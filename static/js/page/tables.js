@@ -94,7 +94,7 @@ function enhance(table) {
     button.addEventListener('click', async () => {
       button.disabled = true;
       try {
-        const { allRows } = await import(new URL(doc.querySelector('[data-find]').dataset.find, doc.baseURI));
+        const { allRows } = await loadFind();
         rows = await allRows(table, heads, rows, base);
         label(table, rows);
         order();
