@@ -103,6 +103,9 @@ func TestProtectedPartOfTheSiteIsComplete(t *testing.T) {
 	if strings.Contains(got["data/index.json"], `"path":"security/`) || !strings.Contains(got["data/index.json"], `"path":"about/"`) {
 		t.Errorf("data/index.json lists other pages than those of the open part")
 	}
+	if text := got[address.RulesFile]; text != in.Config.Rules.String() || want[address.RulesFile] != "" {
+		t.Errorf("%s: got %q, want the rules, and no file without rules", address.RulesFile, text)
+	}
 	if text := got["index.html"]; !strings.Contains(text, "Open critical and high alerts") {
 		t.Error("the overview does not count alerts")
 	}

@@ -43,6 +43,12 @@ func (s *site) write(ctx context.Context, staging *sitedir.Staging) (Summary, er
 	if err := s.writeIndexes(out, entries); err != nil {
 		return Summary{}, err
 	}
+	// The server compares its rules with these.
+	if rules := s.in.Config.Rules; len(rules) > 0 {
+		if err := out.write(address.RulesFile, []byte(rules.String())); err != nil {
+			return Summary{}, err
+		}
+	}
 	summary := Summary{Pages: len(s.pages) + len(s.parts), Interactive: s.assets.charts != ""}
 	for _, out := range outputs {
 		summary.Files += out.files

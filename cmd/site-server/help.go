@@ -19,7 +19,7 @@ encodings of a file lie beside it (page.html, page.html.br, page.html.zst,
 page.html.gz). GET /healthz, or its alias /health, reports whether the server is
 ready and how old the data is.
 
-Access (everything is open by default):
+Access (by the rules that the site was rendered for, if any; else everything is open):
   -access '/security/=groups:security-leads,admins;/=basic'
   The longest matching prefix decides. WHO is open, basic, basic:ann,bob, groups
   or groups:one,two. The users of basic are read from SITE_USERS ("name:hash",

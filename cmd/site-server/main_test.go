@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
 )
 
 // TestMain lets the test binary run as the program itself, so that tests see the
@@ -149,7 +151,7 @@ func TestProcessServesCountsAndDrains(t *testing.T) {
 
 func TestUsersAreReadFromTheEnvironment(t *testing.T) {
 	sum := "sha256:81b637d8fcd2c6da6359e6963113a1170de795e4b725b84d1e0b4cfd9ec58ce9" // of "bob"
-	p := startProcess(t, []string{"SITE_DIR=" + writeSite(t), "SITE_ACCESS=/security/=basic", "SITE_USERS=ann:" + sum, "SITE_DRAIN_DELAY=0s"},
+	p := startProcess(t, []string{"SITE_DIR=" + protectedSite(t, "/security/=basic"), "SITE_ACCESS=/security/=basic", "SITE_USERS=ann:" + sum, "SITE_DRAIN_DELAY=0s"},
 		"-listen", "127.0.0.1:0")
 	if status, _ := get(t, "http://"+p.site+"/"); status != 200 {
 		t.Errorf("open page: %d", status)
@@ -159,6 +161,43 @@ func TestUsersAreReadFromTheEnvironment(t *testing.T) {
 	}
 	if status, body := get(t, "http://ann:bob@"+p.site+"/security/"); status != 200 || body != "<p>alerts" {
 		t.Errorf("guarded page: %d %q", status, body)
+	}
+}
+
+// protectedSite writes a site that was rendered for access rules.
+func protectedSite(t *testing.T, rules string) string {
+	t.Helper()
+	dir := writeSite(t)
+	if err := os.WriteFile(filepath.Join(dir, address.RulesFile), []byte(rules), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestRulesAreThoseThatTheSiteWasRenderedFor(t *testing.T) {
+	users := "ann:sha256:" + strings.Repeat("0", 64)
+	for _, c := range []struct {
+		rule, rendered string
+		given, want    string // want is the error; "" for none
+	}{
+		{"the site's own by default", "/security/=basic", "", ""},
+		{"the same ones", "/security/=basic\n/=basic:ann\n", "/=basic:ann;/security/=basic", ""},
+		{"the same readers everywhere on a site without rules", "", "/=basic", ""},
+		{"no others", "/security/=basic:ann", "/security/=basic", "rendered for /security/=basic:ann"},
+		{"none that open a part", "/security/=basic", "/security/=open", "rendered for /security/=basic"},
+		{"no partial ones on a site without rules", "", "/security/=basic", "render it again"},
+		{"none that cannot be read", "security", "", address.RulesFile},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			dir := protectedSite(t, c.rendered)
+			s, err := readSettings([]string{"-site", dir, "-access", c.given}, environment(map[string]string{"SITE_USERS": users}), io.Discard)
+			if c.want == "" && (err != nil || s.access == nil) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got error %v, want %q in it", err, c.want)
+			}
+		})
+	}
+	if _, err := readSettings([]string{"-site", protectedSite(t, "/security/=basic")}, environment(nil), io.Discard); err == nil {
+		t.Error("a protected site without users: got no error, want one")
 	}
 }
 

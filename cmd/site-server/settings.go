@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/serve"
 )
 
@@ -41,7 +42,7 @@ func newFlags(s *settings) *flag.FlagSet {
 	*s = settings{listen: ":8080", basePath: "/", memory: memoryUnset}
 	flags := flag.NewFlagSet("site-server", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&s.accessRules, "access", "", "`rules` PREFIX=WHO, separated by semicolons")
+	flags.StringVar(&s.accessRules, "access", "", "`rules` PREFIX=WHO, separated by semicolons (default those that the site was rendered for)")
 	flags.BoolVar(&s.accessLog, "access-log", true, "write a line of JSON for each request to standard output")
 	flags.Func("base-path", "`path` below which the site is served (default /)", parsed(&s.basePath, serve.ParseBasePath))
 	flags.DurationVar(&s.drainDelay, "drain-delay", 2*time.Second,
@@ -132,7 +133,11 @@ func (s *settings) readAccess(lookup func(string) (string, bool)) error {
 	if err != nil {
 		return err
 	}
-	if s.access, err = serve.NewAccess(s.accessRules, users, s.identity); err != nil {
+	rules, err := s.rules()
+	if err == nil {
+		s.access, err = serve.NewAccess(rules, users, s.identity)
+	}
+	if err != nil {
 		return fmt.Errorf("-access (SITE_ACCESS): %w", err)
 	}
 	if s.identity != nil && len(s.proxies) == 0 {
@@ -142,6 +147,21 @@ func (s *settings) readAccess(lookup func(string) (string, bool)) error {
 		return errors.New("-access (SITE_ACCESS): there are users or an identity but no rule; expected something like /=basic")
 	}
 	return nil
+}
+
+// rules are the rules of the settings, or else those that the site was rendered for.
+// The two must fit, or a page would show names that its readers may not see.
+func (s *settings) rules() (address.Rules, error) {
+	rendered, err := serve.RulesOf(s.site)
+	list := address.SplitRules(s.accessRules)
+	if err != nil || len(list) == 0 {
+		return rendered, err
+	}
+	given, err := address.ParseRules(list)
+	if err != nil {
+		return nil, err
+	}
+	return given, rendered.Check(given)
 }
 
 // readUsers reads the users from the environment or a file; nil if neither is set.

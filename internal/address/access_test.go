@@ -1,6 +1,11 @@
 package address
 
-import "testing"
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestFilesTellOnlyWhatTheirReadersMayRead(t *testing.T) {
 	rules := func(list ...string) Rules {
@@ -37,7 +42,8 @@ func TestFilesTellOnlyWhatTheirReadersMayRead(t *testing.T) {
 }
 
 func TestMalformedAccessRulesAreRefused(t *testing.T) {
-	for _, text := range []string{"", "/security/", "security/=basic", "/security/=everyone", "/security/=groups:", "/=open:x", "/a/=basic;/=open"} {
+	for _, text := range []string{"", "/security/", "security/=basic", "/security/=everyone", "/security/=groups:", "/=open:x", "/=open:", "/=basic: ,",
+		"/a/=basic;/=open", "/a/=groups:x;/=open", "/a//b=basic", "/../=basic", "//=basic", "/a/=basic\n/=open"} {
 		if r, err := ParseRules([]string{text}); err == nil {
 			t.Errorf("%q: got %v, want an error", text, r)
 		}
@@ -45,4 +51,76 @@ func TestMalformedAccessRulesAreRefused(t *testing.T) {
 	if r, err := ParseRules([]string{"/a/=basic", "/a=open"}); err == nil {
 		t.Errorf("two rules for a prefix: got %v, want an error", r)
 	}
+}
+
+func TestRulesHaveOneSpelling(t *testing.T) {
+	rules, err := ParseRules(SplitRules(" /=basic: bob,ann,bob ;\n/security=groups:leads,admins;"))
+	if want := "/security/=groups:admins,leads\n/=basic:ann,bob\n"; err != nil || rules.String() != want {
+		t.Errorf("got %q (%v), want %q", rules.String(), err, want)
+	}
+}
+
+// If the check passes, no file tells those who are served it more than those for whom
+// it was rendered, and each part that was rendered for some readers is served to them.
+func TestCheckPassesOnlyRulesThatLeakNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	prefixes := []string{"", "a/", "a/b/", "a/b/c/", "d/", "d/e/"}
+	draw := func() (list []string) {
+		for _, prefix := range prefixes {
+			if random.IntN(3) == 0 {
+				list = append(list, "/"+prefix+"="+[]string{"open", "basic", "basic:ann", "groups:x"}[random.IntN(4)])
+			}
+		}
+		return list
+	}
+	passed := 0
+	for range 20_000 {
+		first, second := draw(), draw()
+		rendered, err := ParseRules(first)
+		served, err2 := ParseRules(second)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		if rendered.Check(rendered) != nil {
+			t.Fatalf("%v: the rules do not fit themselves", first)
+		}
+		if rendered.Check(served) != nil {
+			continue
+		}
+		passed++
+		for _, p := range append(slices.Clone(prefixes), "z/", "a/z/", "d/e/z/") {
+			if want, got := rendered.For(p).Who, served.For(p).Who; want != "open" && got != want {
+				t.Fatalf("rendered for %v, served by %v: /%s is served for %s, want %s", first, second, p, got, want)
+			}
+			for _, of := range prefixes {
+				if rendered.MayTell(p, of) && !served.MayTell(p, of) {
+					t.Fatalf("rendered for %v, served by %v: /%s tells of /%s", first, second, p, of)
+				}
+			}
+		}
+	}
+	if passed < 100 {
+		t.Errorf("got %d pairs that fit, want at least 100 to learn from", passed)
+	}
+}
+
+func FuzzRulesAreReadBackAsTheyAreWritten(f *testing.F) {
+	f.Add("/security/=groups:leads,admins;/=basic")
+	f.Add("/a/b=open\n/=groups: x ,,y")
+	f.Add("/../=basic;/=open:x")
+	f.Fuzz(func(t *testing.T, text string) {
+		rules, err := ParseRules(SplitRules(text))
+		if err != nil {
+			return
+		}
+		again, err := ParseRules(SplitRules(rules.String()))
+		if err != nil || again.String() != rules.String() {
+			t.Errorf("%q: got %q (%v), want %q", text, again.String(), err, rules.String())
+		}
+		for _, r := range rules {
+			if strings.Contains("/"+r.Prefix, "//") || strings.Contains("/"+r.Prefix, "/../") {
+				t.Errorf("%q: got the prefix %q, want a clean one", text, r.Prefix)
+			}
+		}
+	})
 }

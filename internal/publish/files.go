@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/serve"
 	"github.com/hmcts/rse-dashboard/internal/sitedir"
 	"github.com/hmcts/rse-dashboard/render/precompress"
@@ -52,6 +53,10 @@ func read(dir, encoding string) ([]*file, error) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(sitedir.IndexFile))); err != nil {
 		return nil, fmt.Errorf("%s is not a built site: %w", dir, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, address.RulesFile)); err == nil {
+		return nil, fmt.Errorf("%s was rendered for access rules, but the store would show it to everyone it lets in: "+
+			"delete access from dashboard.yaml and render it again", dir)
 	}
 	var files []*file
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {

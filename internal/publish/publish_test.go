@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/serve"
 )
 
@@ -284,6 +285,17 @@ func TestOnlyASite(t *testing.T) {
 	}
 	if _, err := Site(t.Context(), dir, newMemory(), Options{}); err == nil || !strings.Contains(err.Error(), "link.txt is not a regular file") {
 		t.Errorf("a link: %v", err)
+	}
+}
+
+// The store has no access rules, so it would show a protected part to everyone.
+func TestSiteForAccessRulesIsRefused(t *testing.T) {
+	dir, m := t.TempDir(), newMemory()
+	site(t, dir, "one", hashOne)
+	put(t, filepath.Join(dir, address.RulesFile), []byte("/security/=basic\n"))
+	_, err := Site(t.Context(), dir, m, Options{})
+	if err == nil || !strings.Contains(err.Error(), "access rules") || len(m.log) > 0 {
+		t.Errorf("got %v and the changes %v, want an error that names access rules, and none", err, m.log)
 	}
 }
 

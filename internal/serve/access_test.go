@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
 )
 
 func testUsers(t testing.TB) *Users {
@@ -26,9 +28,18 @@ func testUsers(t testing.TB) *Users {
 	return users
 }
 
+// parseAccess reads rules as the settings hold them.
+func parseAccess(text string, users *Users, identity Identity) (*Access, error) {
+	rules, err := address.ParseRules(address.SplitRules(text))
+	if err != nil {
+		return nil, err
+	}
+	return NewAccess(rules, users, identity)
+}
+
 func mustAccess(t testing.TB, rules string, users *Users, identity Identity) *Access {
 	t.Helper()
-	a, err := NewAccess(rules, users, identity)
+	a, err := parseAccess(rules, users, identity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,14 +181,14 @@ func TestRejectsInvalidAccessRules(t *testing.T) {
 		"security=basic", "/security/", "/security/=", "/security/=closed", "/a//b=basic", "/../=basic", "/x/./=basic",
 		"/=basic:", "/=basic:eve", "/=basic;/=open", "/=open:ann", "/=groups", "/a=basic;/a/=basic", "/=basic:,",
 	} {
-		if _, err := NewAccess(rules, users, nil); err == nil {
+		if _, err := parseAccess(rules, users, nil); err == nil {
 			t.Errorf("%q: expected an error", rules)
 		}
 	}
-	if _, err := NewAccess("/=basic", nil, nil); err == nil {
+	if _, err := parseAccess("/=basic", nil, nil); err == nil {
 		t.Error("basic without users: expected an error")
 	}
-	if a, err := NewAccess(" ;\n", users, nil); a != nil || err != nil {
+	if a, err := parseAccess(" ;\n", users, nil); a != nil || err != nil {
 		t.Errorf("no rules: %v, %v", a, err)
 	}
 	site := loadSample(t, Options{})

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
 )
 
 // Identity reads who sent a request from the headers that an authenticating
@@ -76,5 +78,5 @@ func (i HeaderIdentity) identify(h http.Header) (string, []string, bool) {
 	if !ok || len(h[http.CanonicalHeaderKey(i.Groups)]) > 1 {
 		return "", nil, false
 	}
-	return name, splitNames(h.Get(i.Groups)), true
+	return name, address.SplitNames(h.Get(i.Groups)), true
 }

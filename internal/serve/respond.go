@@ -8,10 +8,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hmcts/rse-dashboard/internal/address"
 )
 
 // serve answers with an entry of the site.
-func (x *exchange) serve(site *Site, e *entry, guard *rule) {
+func (x *exchange) serve(site *Site, e *entry, guard *address.Rule) {
 	v, err := x.choose(site, e)
 	if v == nil && err == nil {
 		x.Header().Set("Vary", "Accept-Encoding")
@@ -87,7 +89,7 @@ func (x *exchange) choose(site *Site, e *entry) (v *variant, err error) {
 
 // missing answers 404 with the site's own page. The page is not shown if a rule
 // other than the one already passed guards it.
-func (x *exchange) missing(site *Site, passed *rule) {
+func (x *exchange) missing(site *Site, passed *address.Rule) {
 	if e := site.notFound; e != nil {
 		guard := x.options.Access.rule(e.name)
 		if v, _ := x.choose(site, e); v != nil && v.body != nil && (guard == nil || guard == passed) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hmcts/rse-dashboard/internal/address"
 	"github.com/hmcts/rse-dashboard/internal/serve"
 	"github.com/hmcts/rse-dashboard/test/need"
 )
@@ -50,7 +51,11 @@ func access(t *testing.T, rules string) *serve.Access {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := serve.NewAccess(rules, users, serve.AppServiceIdentity{})
+	parsed, err := address.ParseRules(address.SplitRules(rules))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := serve.NewAccess(parsed, users, serve.AppServiceIdentity{})
 	if err != nil {
 		t.Fatal(err)
 	}
