@@ -13,7 +13,7 @@ import (
 
 // This file makes the badges for READMEs: one for each pipeline, project and team,
 // with the state and since when. Names of badges begin with what they are of, so
-// that no two of them meet.
+// that no two are equal.
 
 // badgePath returns the address of the badge of a pipeline, project or team. of is
 // the last part of the address of its page.

@@ -14,8 +14,7 @@ import (
 )
 
 // This file makes the pages of what happened lately: one of everything, and one for
-// each project and team that has something to tell. Each has feeds beside it, see
-// feeds.go.
+// each project and team that has events. Each has feeds beside it, see feeds.go.
 
 // changeDays is how far back changes are told, and newDays how far back those that
 // a page shows first.
@@ -65,8 +64,8 @@ func (s *site) newChanges() *changes {
 	return c
 }
 
-// staleEvents says which sources are old: since they were as old as the
-// configuration calls old.
+// staleEvents returns an event for each source that is old, at the time from which the
+// configuration calls it old.
 func (s *site) staleEvents() (events []change.Event) {
 	limit := s.in.Config.StaleAfter
 	for _, name := range s.collectors() {

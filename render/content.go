@@ -45,7 +45,7 @@ type Page struct {
 	Fill func() (*Content, error)
 }
 
-// File is a file of the site that is no page. Its path is relative to the site's root.
+// File is a file of the site that is not a page. Its path is relative to the site's root.
 type File struct {
 	Path string
 	Text []byte

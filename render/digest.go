@@ -50,8 +50,8 @@ type DigestPart struct {
 // where the configuration does not say where the site is.
 type DigestLine struct{ Text, Link string }
 
-// NewDigest returns the digest of what is the case and of what changed since a time
-// before as-of.
+// NewDigest returns the digest of how things stand at as-of and of what changed in the
+// time since before it.
 func NewDigest(in Input, opts Options, since time.Duration) (*Digest, error) {
 	s, err := newSite(in, opts)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// exports returns the files of the whole site that are no pages: the measures, the
+// exports returns the files of the whole site that are not pages: the measures, the
 // digest and the badges.
 func (s *site) exports() ([]File, error) {
 	measures := s.measures()
@@ -18,7 +18,7 @@ func (s *site) exports() ([]File, error) {
 	return append(s.badges(), File{metricsFile, metrics}, File{digestFile, []byte(s.digest(measures, DigestSpan).Markdown())}), nil
 }
 
-// beyond says in which other forms the site tells the same.
+// beyond lists the other forms of the site's figures.
 func (s *site) beyond() Section {
 	section := Section{ID: "beyond", Title: "Beyond these pages", Names: figure.Nothing,
 		Text: []string{"The same figures in other forms, made from the same data. The folder " + address.Badges + " holds a picture for " +

@@ -20,8 +20,8 @@ import (
 )
 
 // This file makes frozen pages: one HTML file with everything in it, for an incident
-// report or an audit. The page is made as for the site; then what leads to other
-// files is taken out of its tree or put into it.
+// report or an audit. The page is made as for the site; then links to other files
+// are removed from its tree, and the contents that it needs are put into it.
 
 // Frozen says what a frozen page was made from. It is in the page.
 type Frozen struct {
@@ -174,8 +174,8 @@ func isFileLink(n *html.Node) bool {
 	return extension == ".csv" || extension == ".json" || attribute(n, "class") == "find"
 }
 
-// freezeLink makes a link to the site absolute; it reports false if nobody knows
-// where the site is. Links within the page and to other sites stay.
+// freezeLink makes a link to the site absolute; it reports false if the
+// address of the site is not known. Links within the page and to other sites stay.
 func freezeLink(n *html.Node, base *url.URL) bool {
 	i := slices.IndexFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "href" })
 	if i < 0 || strings.HasPrefix(n.Attr[i].Val, "#") || address.Web(n.Attr[i].Val) != "" {

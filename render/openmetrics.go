@@ -17,7 +17,7 @@ const metricsFile = "metrics.txt"
 
 // openMetrics writes the measures as gauges, one family for each scope and headline,
 // and the times of the data in seconds since 1970, by which an alert can tell that
-// the rebuild stands still. Measures without a value are left out.
+// the site is no longer rebuilt. Measures without a value are left out.
 func (s *site) openMetrics(measures []Measure) ([]byte, error) {
 	var families []*dto.MetricFamily
 	byName := make(map[string]*dto.MetricFamily)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -82,22 +83,21 @@ func valueOf(m *render.Measure) string {
 
 // check prints a sentence for each condition that does not hold.
 func (a *app) check(command string, conditions []gate.Condition, measures []render.Measure) error {
-	byName := make(map[string]*render.Measure, len(measures))
-	var names []string
+	names := make([]string, len(measures))
 	for i := range measures {
-		byName[measures[i].Name] = &measures[i]
-		names = append(names, measures[i].Name)
+		names[i] = measures[i].Name
 	}
 	failed := 0
 	for _, c := range conditions {
-		m := byName[c.Name]
-		if m == nil {
+		i := slices.Index(names, c.Name)
+		if i < 0 {
 			err := fmt.Errorf("no number is called %q; --list lists them all", c.Name)
 			if similar := gate.Similar(c.Name, names); len(similar) > 0 {
 				err = fmt.Errorf("no number is called %q; did you mean %s?", c.Name, strings.Join(similar, " or "))
 			}
 			return &usageError{command, err}
 		}
+		m := &measures[i]
 		value, ok := m.Value.Float()
 		if ok && c.Holds(value) {
 			continue

@@ -53,3 +53,13 @@ type Progress interface {
 	// Say shows a short note beside the count ("2,140 documents, 310 RU").
 	Say(note string)
 }
+
+// Sleep waits for d or until ctx ends, and then returns why it ended.
+func Sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

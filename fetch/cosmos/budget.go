@@ -79,15 +79,3 @@ func (b *budget) wait(ctx context.Context, n int, last *failure) error {
 	}
 	return b.Sleep(ctx, d)
 }
-
-// sleep waits for d or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

@@ -33,7 +33,7 @@ type Event struct {
 	Key string
 	// Text is a sentence without a full stop. It holds untrusted names.
 	Text string
-	// Projects and Team are whose it is; empty where nobody's.
+	// Projects and Team are those that it belongs to; empty for none.
 	Projects []string
 	Team     string
 }

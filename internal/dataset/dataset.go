@@ -81,7 +81,7 @@ func (d *Dataset) Close() error {
 	return err
 }
 
-// Manifest returns the manifest; it is not to be changed.
+// Manifest returns the manifest, which must not be changed.
 func (d *Dataset) Manifest() *Manifest { return &d.manifest.Manifest }
 
 // Tables returns the paths of the tables of all configured collectors, sorted. name

@@ -86,7 +86,7 @@ type stored struct {
 	// Generation counts the commits; it makes file names unique.
 	Generation int64 `json:"generation"`
 	// Passes holds, for each collector with events, the order number after its
-	// last committed pass, which tells a staged pass that is over.
+	// last committed pass, which shows that a staged pass is over.
 	Passes map[string]int64 `json:"passes,omitempty"`
 	// Pending are tables that are committed but may still be under their
 	// temporary name, relative to the folder.
@@ -102,8 +102,8 @@ type stored struct {
 // content is what the manifest knows of a file.
 type content struct {
 	Rows int64 `json:"rows,omitempty"` // of a file of events
-	// Sum is the checksum, see [eventfile.SumOf]. A file that matches it is read
-	// without distrust: parquet-go takes as much memory as numbers in a damaged
+	// Sum is the checksum, see [eventfile.SumOf]. Only a file that
+	// matches it is read: parquet-go takes as much memory as numbers in a damaged
 	// file ask for.
 	Sum string `json:"xxhash64"`
 }

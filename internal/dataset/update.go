@@ -107,7 +107,7 @@ func (u *Update) removeStrays() error {
 	return nil
 }
 
-// finishPending gives committed tables their names, if a crash came between.
+// finishPending gives committed tables their names if a crash prevented that.
 func finishPending(dir string, m *stored) error {
 	for to, from := range m.Pending {
 		to, from := filepath.Join(dir, filepath.FromSlash(to)), filepath.Join(dir, filepath.FromSlash(from))

@@ -66,8 +66,8 @@ func (w *EventWriter) spill() error {
 	return err
 }
 
-// Finish writes everything out, to where a crash cannot take it, and notes the
-// slice as finished with its stats (JSON).
+// Finish writes everything to disk, durably, and notes the slice as finished with its
+// stats (JSON).
 func (w *EventWriter) Finish(stats any) error {
 	if w.err != nil {
 		return w.err

@@ -37,7 +37,7 @@ func Parse(text string) (Condition, error) {
 	return Condition{match[1], match[2], number}, nil
 }
 
-// parts are the beginnings of a condition, and what has to follow each.
+// parts are the beginnings of a condition, and what must follow each.
 var parts = []struct {
 	form *regexp.Regexp
 	next string
@@ -47,7 +47,7 @@ var parts = []struct {
 	{regexp.MustCompile(`^\s*[a-z0-9_.]+`), "one of == != < <= > >= after the name"},
 }
 
-// expected says what is missing in a text that is no condition.
+// expected says what is missing in a text that is not a condition.
 func expected(text string) string {
 	for _, p := range parts {
 		if p.form.MatchString(text) {

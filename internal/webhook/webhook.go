@@ -21,9 +21,9 @@ import (
 // timeout is what one post may take, with its retries.
 const timeout = 30 * time.Second
 
-// Post posts lines of plain text. Hosts of Microsoft get a card for Teams, all others
-// a message as Slack takes it. It retries after errors of the network and of the server,
-// and honours Retry-After.
+// Post posts lines of plain text. Hosts of Microsoft get a card for Teams, others
+// a message in the form of Slack. It retries after errors of the network and of the
+// server, and honours Retry-After.
 func Post(ctx context.Context, address string, lines []string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Hostname() != "127.0.0.1" || u.Host == "" {
@@ -80,7 +80,7 @@ func slackText(lines []string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(strings.Join(lines, "\n"))
 }
 
-// isTeams reports whether a host is one of those that Teams gives webhooks on.
+// isTeams reports whether a host serves the webhooks of Teams.
 func isTeams(host string) bool {
 	for _, suffix := range []string{".office.com", ".logic.azure.com", ".powerplatform.com", ".powerautomate.com", ".microsoft.com"} {
 		if strings.HasSuffix(host, suffix) {
