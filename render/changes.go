@@ -16,8 +16,8 @@ import (
 // This file makes the pages of what happened lately: one of everything, and one for
 // each project and team that has events. Each has feeds beside it, see feeds.go.
 
-// changeDays is how far back changes are told, and newDays how far back those that
-// a page shows first.
+// changeDays is how many days back changes are listed, and newDays how many days back
+// those that a page shows first.
 const (
 	changeDays = 28
 	newDays    = 7

@@ -14,7 +14,7 @@ import (
 )
 
 // digestFile is the name of the digest of the last day on the site, and DigestSpan
-// how far back it tells changes.
+// how far back it lists changes.
 const (
 	digestFile = "digest.md"
 	DigestSpan = 24 * time.Hour

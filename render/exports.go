@@ -33,7 +33,7 @@ func (s *site) beyond() Section {
 	return section
 }
 
-// measures returns the measures that the files at the site's root may tell.
+// measures returns the measures that the files at the site's root may hold.
 func (s *site) measures() []Measure {
 	owners := map[string]figure.Thing{"project": s.projectNames(), "team": figure.Team}
 	readers := s.audienceOf(address.Overview)

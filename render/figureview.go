@@ -23,7 +23,7 @@ type sectionView struct {
 	Base      string
 	Links     []linkView
 	ManyLinks bool
-	// OneFigure tells that the section is one figure, whose heading is the section's.
+	// OneFigure means that the section is one figure, whose heading is the section's.
 	OneFigure bool
 	Fold      string // what is folded on a phone: "3 figures", "" if nothing is
 	Layout    string
@@ -66,7 +66,7 @@ type viewer struct {
 	common []string
 	// annotations are those that figures over time may show.
 	annotations []config.Annotation
-	// lean tells that figures without rows have no CSV.
+	// lean means that figures without rows have no CSV.
 	lean bool
 	// mostBehind is the number of rows of a table behind a picture or a ranking that is
 	// longer than tables.most.

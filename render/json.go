@@ -72,8 +72,8 @@ type entryJSON struct {
 	Selection *selectionJSON    `json:"selection"`
 	Data      string            `json:"data"`
 	CSV       map[string]string `json:"csv"` // by figure id
-	// Files are what tells the same in other forms, such as feeds; badges are left out,
-	// since there are so many.
+	// Files are other forms of the page, such as feeds; badges are left out, since there
+	// are so many.
 	Files []string `json:"files,omitempty"`
 }
 

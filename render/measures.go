@@ -10,7 +10,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// Measure is a headline with a name that tells it from all others, for programs:
+// Measure is a headline with a unique name, for programs:
 // "pipelines.success_rate_14d" and "security.overdue_critical" of everything,
 // "project.cmc.pipelines_red" of one project and "team.bulk_scan.alerts_open_now"
 // of one team.

@@ -184,8 +184,7 @@ func (w *worker) page(p *Page) (*entryJSON, error) {
 	return entry, nil
 }
 
-// files writes what tells the same as the page in other forms. It returns the names
-// for the index.
+// files writes the other forms of the page. It returns their names for the index.
 func (w *worker) files(p *Page) (names []string, err error) {
 	if p.Files == nil {
 		return nil, nil

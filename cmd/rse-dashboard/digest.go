@@ -25,7 +25,7 @@ GitHub-flavoured Markdown of at most 60 lines. It needs no network.
 With --post it also sends the digest to the incoming webhook of Slack or Microsoft
 Teams whose address is in the environment variable DIGEST_WEBHOOK. The address is
 secret and never printed. If the chat does not take the digest, there is one warning,
-and the exit code is 0 nevertheless: the site matters more.`,
+and the exit code is still 0: the site matters more.`,
 		Example: `  rse-dashboard digest --since 24h
 
   # Into the summary of a workflow run on GitHub, and into a chat:
@@ -49,7 +49,7 @@ and the exit code is 0 nevertheless: the site matters more.`,
 		},
 	}
 	o.bind(cmd, "config", "data", "now")
-	cmd.Flags().DurationVar(&since, "since", render.DigestSpan, "how far back to tell changes")
+	cmd.Flags().DurationVar(&since, "since", render.DigestSpan, "how far back to list changes")
 	cmd.Flags().BoolVar(&post, "post", false, "also send it to the webhook in DIGEST_WEBHOOK")
 	return cmd
 }

@@ -21,7 +21,7 @@ type app struct {
 	out, err    io.Writer
 	environment config.LookUp
 	clock       func() time.Time
-	// terminal tells that err is a terminal, where progress may move.
+	// terminal means that err is a terminal, where progress may move.
 	terminal bool
 	// json makes logs and results lines of JSON, for programs.
 	json bool

@@ -25,8 +25,8 @@ type Config struct {
 	Links []Link `yaml:"links"`
 	// Teams own repositories, in the order of the file; the first match counts.
 	Teams Teams `yaml:"teams"`
-	// Ownership are the ways to tell the team of a repository; the first counts that
-	// tells one.
+	// Ownership are the ways to find the team of a repository; the first that finds one
+	// counts.
 	Ownership List     `yaml:"ownership"`
 	Security  Security `yaml:"security"`
 	// Disclaimer is the text of /disclaimer/, paragraphs separated by blank lines.

@@ -41,8 +41,8 @@ func (u *Update) OlderDays(collector string) (days int, columns []string) {
 }
 
 // Retire hides what a collector contributed from readers, or shows it again. The rows
-// stay on disk, since the source may not hold them any more. changed tells whether it
-// was the other way before.
+// stay on disk, since the source may not hold them any more. changed reports whether
+// it was the other way before.
 func (u *Update) Retire(collector string, retired bool) (changed bool, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

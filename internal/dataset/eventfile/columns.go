@@ -10,7 +10,7 @@ var texts = [...]struct {
 	name  string
 	event func(*Event) *string
 	batch func(*Batch) *Strings // nil if batches do not have the column
-	// added tells that files of earlier versions may lack the column. All its
+	// added means that files of earlier versions may lack the column. All its
 	// values are then missing.
 	added bool
 }{

@@ -68,7 +68,7 @@ var team = regexp.MustCompile(`^@[A-Za-z0-9][A-Za-z0-9-]*/([A-Za-z0-9][A-Za-z0-9
 
 // OfCodeOwners returns the first team that owns everything by CODEOWNERS, in lower
 // case and without its organisation: the last line with the pattern * counts. The
-// team is "" if there is no such line, or if it names nobody or persons only.
+// team is "" without such a line, or if the line names nobody or only persons.
 func OfCodeOwners(data []byte) (string, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return "", errors.New("it is not a text file")
