@@ -39,7 +39,7 @@ func aboutPages(s *site) []*Page {
 			}}
 			c.Sections = append(c.Sections, s.beyond())
 			if s.security != nil {
-				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "Dates of end of life", Names: figure.Nothing,
+				c.Sections = append(c.Sections, Section{ID: "end-of-life", Title: "End-of-life dates", Names: figure.Nothing,
 					Text: strings.Split(strings.TrimSpace(endoflife.Notice()), "\n\n")})
 			}
 			return c, nil

@@ -33,7 +33,7 @@ func TestPipelineAndItsRepositoryLinkToEachOther(t *testing.T) {
 	page := string(readFile(t, out, "pipeline", "hmcts-cmc-claim-store-master", "index.html"))
 	for _, want := range []string{
 		`href="../../security/repositories/` + r.Label + `/"><bdi>Security of its repository`,
-		`href="../../teams/` + address.Slug(r.Team) + `/"><bdi>Team ` + r.Team,
+		`href="../../teams/` + address.Slug(r.Team) + `/"><bdi>Owned by team ` + r.Team,
 		`href="` + r.URL + `"`, `href="../../pipelines/cmc/non-nightly/"`,
 	} {
 		if !strings.Contains(page, want) {

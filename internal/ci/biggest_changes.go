@@ -20,6 +20,8 @@ var biggestChanges = definition{
 	Figure: figure.Figure{
 		ID:    "biggest-changes",
 		Title: "What changed against the 14 days before?",
+		Explanation: "Pipelines whose share of failed builds rose or fell the most. A change of 10 points means, for example, that " +
+			"20 % of the builds fail and not 10 %.",
 		Definition: "Failure rate of the last 14 days less that of the 14 days before, of pipelines with at least five builds " +
 			"that succeeded, failed or were aborted in each; the ten that moved most.",
 		Empty: "No pipeline's failure rate changed.", Unit: figure.Pipelines,

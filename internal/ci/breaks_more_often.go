@@ -34,8 +34,8 @@ var (
 func breaksFigure(id, title, empty, how string, p func(*breakRates) float64) definition {
 	return definition{
 		Figure: figure.Figure{
-			Explanation: "A pipeline that breaks now and then is normal. Shown are those whose share of builds that break has changed so " +
-				"clearly that chance alone rarely explains it. About one in ten of those shown may be chance all the same.",
+			Explanation: "A pipeline that breaks now and then is normal. These are the pipelines whose share of builds that break has changed " +
+				"so clearly that chance rarely explains it. About one in ten of them may still be chance.",
 			ID: id, Title: title, Definition: breaksComparison + chanceIsIncluded, Note: chanceIsIncluded,
 			Empty: empty, Good: true, Unit: figure.Pipelines,
 			Columns: []figure.Column{

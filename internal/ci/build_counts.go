@@ -16,8 +16,9 @@ const (
 // buildCounts counts builds by the quarter hour they were scheduled in.
 var buildCounts = definition{
 	Figure: figure.Figure{
-		ID:    "build-counts",
-		Title: "When do builds run?",
+		ID:          "build-counts",
+		Title:       "When do builds run?",
+		Explanation: "When the build servers are busy, and how many of those builds failed or were aborted.",
 		Definition: "Builds that succeeded, failed or were aborted, by the quarter hour they were scheduled in, over 14 days; " +
 			"the last quarter hour is not over yet.",
 		Empty: "No build of the last 14 days has a scheduled time and a known end.",

@@ -19,6 +19,8 @@ func statusDefinition(days int64, id, title, meaning, empty string) definition {
 	return definition{
 		Figure: figure.Figure{
 			ID: id, Title: title, Definition: meaning, Empty: empty,
+			Explanation: "How many builds passed and how many failed. An aborted build was stopped before its end. " +
+				"An unknown one is still running, lost or unstable.",
 			Columns: []figure.Column{{Name: "status", Title: "Status", Names: figure.Nothing}, columnBuilds},
 			Chart: figure.Chart{
 				Kind: figure.Proportion, Label: "status",

@@ -16,6 +16,8 @@ var dailyTimeline = definition{
 	Figure: figure.Figure{
 		ID:    "daily-timeline",
 		Title: "Is it getting better or worse?",
+		Explanation: "Each column is the share of a day's builds that failed, and the line is the share of seven days. The last 14 " +
+			"days are shaded; the two level lines compare them with the 14 days before. Below are the builds of each day.",
 		Definition: "Of the builds that ended on each of the 180 full days before the data's date and succeeded, failed or were aborted: " +
 			"the share of each, and the share that failed in the 7 days up to it.",
 		Empty: "No build came to a known end in the 180 days before.",

@@ -22,8 +22,8 @@ var durationChanges = definition{
 	Figure: figure.Figure{
 		ID:    "duration-changes",
 		Title: "Which pipelines became slower or faster?",
-		Explanation: "A pipeline's builds take a while that varies from build to build. Shown are pipelines in which that level itself " +
-			"moved and stayed where it is: a ratio of 1.5 means that a typical build now takes half as long again as before.",
+		Explanation: "Durations vary from build to build. These are the pipelines whose typical duration moved and stayed there: " +
+			"a ratio of 1.5 means that a typical build now takes half as long again as before.",
 		Definition: "The latest lasting change in the duration of each pipeline's successful builds of 180 days: by at least a tenth and " +
 			"a minute, and not by chance (p < 0.001). The medians are those of the builds since then and of those between that " +
 			"change and the one before.",

@@ -9,8 +9,9 @@ import (
 // durationHistogram counts builds by how long they took.
 var durationHistogram = definition{
 	Figure: figure.Figure{
-		ID:    "duration-histogram",
-		Title: "How long do builds take?",
+		ID:          "duration-histogram",
+		Title:       "How long do builds take?",
+		Explanation: "How many builds are short and how many are long. Long builds that fail cost the most.",
 		Definition: "Builds that succeeded, failed or were aborted, scheduled in the last 14 days, by duration; " +
 			"all bins are equally wide, the lower edge belongs to the bin.",
 		Empty: "No build of the last 14 days has a scheduled time, a duration and a known end.",

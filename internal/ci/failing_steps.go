@@ -12,8 +12,9 @@ import (
 // failingSteps ranks the steps that failed builds failed in.
 var failingSteps = definition{
 	Figure: figure.Figure{
-		ID:    "failing-steps",
-		Title: "Which steps make builds fail?",
+		ID:          "failing-steps",
+		Title:       "Which steps make builds fail?",
+		Explanation: "Where builds break off. A step at which many pipelines fail is worth one repair for all of them.",
 		Definition: "Builds that failed and ended in the last 14 days, by the step of their first failed event, " +
 			"or by their last step where no step reads failed.",
 		Empty: "No build failed in the last 14 days.", Good: true,

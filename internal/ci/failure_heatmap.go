@@ -17,6 +17,8 @@ var failureHeatmap = definition{
 	Figure: figure.Figure{
 		ID:    "failure-heatmap",
 		Title: "At which hours do builds fail?",
+		Explanation: "The darker a cell, the larger the share of builds that failed in that hour. A dark row or column suggests a " +
+			"cause that comes with the clock, such as a test environment that is switched off at night.",
 		Definition: "Share of failed and aborted builds among those that succeeded, failed or were aborted in the last 14 days, " +
 			"by weekday and clock hour of their end, the same hour of both weeks taken together.",
 		Empty: "No build came to a known end in the last 14 days.",

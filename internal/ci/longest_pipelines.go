@@ -12,8 +12,9 @@ import (
 // longestPipelines ranks pipelines by the mean duration of successful builds.
 var longestPipelines = definition{
 	Figure: figure.Figure{
-		ID:    "longest-pipelines",
-		Title: "Which pipelines take longest?",
+		ID:          "longest-pipelines",
+		Title:       "Which pipelines take longest?",
+		Explanation: "Where people wait longest for a build that succeeds.",
 		Definition: "Mean duration of the successful builds scheduled in the last 14 days, by pipeline, " +
 			"rounded to a millisecond; the 50 longest.",
 		Empty: "No successful build of the last 14 days has a scheduled time and a duration.",

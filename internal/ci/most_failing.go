@@ -16,6 +16,8 @@ var mostFailing = definition{
 	Figure: figure.Figure{
 		ID:    "most-failing",
 		Title: "Which pipelines fail most?",
+		Explanation: "The pipelines with the most failed builds. A busy pipeline may have many without being unhealthy; the failure " +
+			"rate and the last 20 builds show which ones are.",
 		Definition: "Builds that failed or were aborted and ended in the last 14 days, by pipeline; the 50 with most of them. " +
 			"The rate is of the builds that succeeded, failed or were aborted; the last 20 builds are of any time and type.",
 		Empty: "No build failed or was aborted in the last 14 days.", Good: true,

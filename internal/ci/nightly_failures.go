@@ -8,6 +8,8 @@ var nightlyFailures = definition{
 	Figure: figure.Figure{
 		ID:    "nightly-failures",
 		Title: "Do nightly or other builds fail?",
+		Explanation: "Nightly builds run the long tests by a clock; other builds follow a change of the code. Where mostly nightly " +
+			"builds fail, look at the long tests and the test environments first.",
 		Definition: "Builds that failed or were aborted and ended in the last 14 days, nightly ones and all others; " +
 			"builds without a pipeline name are in neither.",
 		Empty: "No build failed or was aborted in the last 14 days.", Good: true,

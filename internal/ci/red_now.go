@@ -14,9 +14,9 @@ var redNow = definition{
 	Figure: figure.Figure{
 		ID:    "red-now",
 		Title: "Which pipelines are red now?",
-		Explanation: "These pipelines need someone today: their latest finished build failed. Certain means that it is very " +
-			"unlikely that the pipeline is only unlucky; the change then came with one of the suspect builds. The link shows what " +
-			"changed between the last green build and the first red one, which need not be the cause.",
+		Explanation: "These pipelines need someone today: their latest finished build failed. Certain means that bad luck alone " +
+			"is very unlikely to be the reason: one of the suspect builds brought the change. The link shows what changed between " +
+			"the last green build and the first red one, which need not be the cause.",
 		Definition: "Pipelines whose latest build that succeeded or failed is a failed one of the last 14 days, the longest red first. " +
 			"A break is certain where a change explains the builds more than 10,000 times as well as chance does (LUCI's rule); " +
 			"the change then came with one of the suspects, with 99 % probability.",

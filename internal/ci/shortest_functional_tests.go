@@ -16,8 +16,9 @@ const shortList = 10
 // follows the smoke test: one that takes no time tests nothing.
 var shortestFunctionalTests = definition{
 	Figure: figure.Figure{
-		ID:    "shortest-functional-tests",
-		Title: "Which functional tests are suspiciously short?",
+		ID:          "shortest-functional-tests",
+		Title:       "Which functional tests are suspiciously short?",
+		Explanation: "A functional test that takes almost no time probably tests nothing. Check whether it runs at all.",
 		Definition: "Time from the end of the smoke test to the end of the functional test on AAT, in each pipeline's latest build " +
 			"of the last 14 days (by scheduled time) in which both succeeded; the ten shortest.",
 		Empty: "No build scheduled in the last 14 days passed both a smoke and a functional test on AAT.", Unit: figure.Pipelines,

@@ -39,7 +39,7 @@ func (r *Report) ProjectsOf(pipeline string) []string {
 var teamPipelines = definition{
 	Figure: figure.Figure{
 		ID:    "team-pipelines",
-		Title: "How are its pipelines?",
+		Title: "How are the team's pipelines doing?",
 		Definition: "The pipelines that are built from repositories of the team, with failed builds of those that succeeded or " +
 			"failed in the last 14 days; red ones first, then those with most failed builds.",
 		Empty: "No pipeline is built from its repositories.", Unit: figure.Pipelines,

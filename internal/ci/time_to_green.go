@@ -15,7 +15,7 @@ var timeToGreen = definition{
 		ID:    "time-to-green",
 		Title: "How long do pipelines stay red?",
 		Explanation: "How quickly a team repairs a broken pipeline. While a pipeline is red, nobody knows whether the next change " +
-			"works. Half of the times it broke, the pipeline was green again within the median.",
+			"works. Half of all breaks were over within the median.",
 		Definition: "Times from a break to the next success in 180 days, by pipeline, most red hours first. The median and the third quartile " +
 			"count open ones as lasting at least until now (Kaplan–Meier).",
 		Empty: "No pipeline broke in 180 days.", Good: true, Unit: figure.Episodes,

@@ -5,8 +5,9 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 // alertsDueSoon counts the alerts of each team that are due next.
 var alertsDueSoon = definition{
 	Figure: figure.Figure{
-		ID:    "alerts-due-soon",
-		Title: "Which teams have alerts that are due soon?",
+		ID:          "alerts-due-soon",
+		Title:       "Which teams have alerts that are due soon?",
+		Explanation: "What will be overdue within a week or a month unless someone acts.",
 		Definition: "Open alerts that are not overdue yet and are due in the next 7 and in the next 30 days (" + theServiceLevel +
 			", or earlier if exploited), by the team of their repository.",
 		Unit:  figure.Alerts,

@@ -10,8 +10,9 @@ import (
 // alertsKept tells how often the service level is kept.
 var alertsKept = definition{
 	Figure: figure.Figure{
-		ID:    "alerts-kept",
-		Title: "How often are alerts closed in time?",
+		ID:          "alerts-kept",
+		Title:       "How often are alerts closed in time?",
+		Explanation: "How often the agreed time is kept: of 100 alerts, how many were closed before they were due.",
 		Definition: "By severity: alerts closed in time, in percent of those closed in the last 90 days and those open and overdue. " +
 			"In time is " + theServiceLevel + ", or earlier if exploited.",
 		Unit:  figure.Alerts,

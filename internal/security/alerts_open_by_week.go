@@ -11,11 +11,12 @@ import (
 // closed; the running sums are the counts.
 var alertsOpenByWeek = definition{
 	Figure: figure.Figure{
-		ID:         "alerts-open-by-week",
-		Title:      "Do open alerts pile up?",
-		Definition: "Alerts open at the end of each of the last 52 full weeks (Sunday 24:00 UTC), by severity; secrets are counted apart.",
-		Unit:       figure.Alerts,
-		Empty:      "There was no alert.", Good: true,
+		ID:          "alerts-open-by-week",
+		Title:       "Do open alerts pile up?",
+		Explanation: "Whether the work grows or shrinks: how many alerts were open at the end of each week.",
+		Definition:  "Alerts open at the end of each of the last 52 full weeks (Sunday 24:00 UTC), by severity; secrets are counted apart.",
+		Unit:        figure.Alerts,
+		Empty:       "There was no alert.", Good: true,
 		Columns: slices.Concat([]figure.Column{columnWeekEnd}, levelColumns),
 		Chart:   figure.Chart{Kind: figure.Columns, Label: "week_end", Series: levelSeries},
 	},

@@ -14,8 +14,9 @@ var overdueBins = []int64{0, 7, 30, 90}
 // alertsOverdueBy counts overdue alerts by how late they are.
 var alertsOverdueBy = definition{
 	Figure: figure.Figure{
-		ID:    "alerts-overdue-by",
-		Title: "How late are overdue alerts?",
+		ID:          "alerts-overdue-by",
+		Title:       "How late are overdue alerts?",
+		Explanation: "Whether overdue alerts are a few days late or forgotten for months.",
 		Definition: "Overdue alerts by severity and the days since they were due (" + theServiceLevel + ", or earlier if exploited); " +
 			"the lower edge belongs to the bin.",
 		Unit:  figure.Alerts,

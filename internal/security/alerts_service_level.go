@@ -9,8 +9,9 @@ import (
 // alertsServiceLevel counts each team's open and overdue alerts.
 var alertsServiceLevel = definition{
 	Figure: figure.Figure{
-		ID:    "alerts-service-level",
-		Title: "Which teams have overdue alerts?",
+		ID:          "alerts-service-level",
+		Title:       "Which teams have overdue alerts?",
+		Explanation: "How many alerts of each team are open for longer than was agreed.",
 		Definition: "Open alerts by the team of their repository: those open longer than the service level allows (" + theServiceLevel +
 			"), all of them, and those of each severity and of secrets.",
 		Unit:  figure.Alerts,

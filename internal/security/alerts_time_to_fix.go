@@ -13,6 +13,8 @@ var alertsTimeToFix = definition{
 	Figure: figure.Figure{
 		ID:    "alerts-time-to-fix",
 		Title: "How long does it take until half of the alerts are fixed?",
+		Explanation: "How long an alert typically stays open. Alerts that are still open count as well, so the number does not look " +
+			"better when old ones are left alone.",
 		Definition: "Kaplan–Meier median of the days from creation to fix, over all alerts ever seen: open ones have lasted until now, " +
 			"and those closed otherwise until they were closed. There is none while more than half are not fixed. " +
 			"Beside it the mean of those fixed in the last 90 days.",

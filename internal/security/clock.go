@@ -90,10 +90,10 @@ func (s *Security) isOverdue(a *Alert) bool { return a.overdueAt(s.asOf) }
 func (s *Security) exploitedNote() string {
 	c := s.in.Options.KnownExploited
 	if c.Len() == 0 {
-		return "No catalogue of exploited vulnerabilities was read, so nothing is said about exploitation."
+		return "No catalogue of exploited vulnerabilities was read, so no alert is marked as exploited."
 	}
-	return strings.TrimSpace("What is exploited in the wild is known from CISA's catalogue of " + words.Day(c.Date) +
-		"; vulnerabilities that it does not list may be exploited too. " + c.Warning(s.asOf))
+	return strings.TrimSpace("Alerts are marked as exploited by CISA's catalogue of " + words.Day(c.Date) +
+		". Vulnerabilities outside it may be exploited too. " + c.Warning(s.asOf))
 }
 
 // inDays returns a time in days of 86,400 seconds.

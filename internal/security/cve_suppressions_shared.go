@@ -12,8 +12,9 @@ import (
 // around is worth fixing once.
 var suppressionsShared = definition{
 	Figure: figure.Figure{
-		ID:    "cve-suppressions-shared",
-		Title: "Which CVEs do many teams suppress?",
+		ID:          "cve-suppressions-shared",
+		Title:       "Which CVEs do many teams suppress?",
+		Explanation: "Many teams have decided to accept the same vulnerability. One common solution would serve all of them.",
 		Definition: "CVEs with an unexpired suppression rule in repositories of at least " + theSharedByTeams + " teams: " +
 			"how many teams and repositories.",
 		Unit:  figure.Repositories,

@@ -10,8 +10,10 @@ import (
 // javascriptChecks counts the tools that watch JavaScript dependencies.
 var javascriptChecks = definition{
 	Figure: figure.Figure{
-		ID:         "javascript-checks",
-		Title:      "Who watches JavaScript dependencies?",
+		ID:    "javascript-checks",
+		Title: "Which tools watch JavaScript dependencies?",
+		Explanation: "Which tools watch the JavaScript packages of the repositories. Where there is none, nobody learns of a " +
+			"vulnerable package.",
 		Definition: "Repositories with a package.json in the root, by the tools whose configuration they hold; one may have several.",
 		Unit:       figure.Repositories,
 		Empty:      "No repository has a package.json in its root.",

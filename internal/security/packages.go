@@ -143,8 +143,9 @@ var dependencyFields = fields[*dependency]{
 // alertsByPackage lists the packages with open alerts.
 var alertsByPackage = definition{
 	Figure: figure.Figure{
-		ID:    "alerts-by-package",
-		Title: "Which packages cause the most alerts?",
+		ID:          "alerts-by-package",
+		Title:       "Which packages cause the most alerts?",
+		Explanation: "Which update closes the most alerts. One new version of a package often helps many repositories.",
 		Definition: "Open Dependabot alerts by package: how many, in how many repositories and teams, and the version that closes the " +
 			"most of them without leaving its major version.",
 		Unit:  figure.Alerts,

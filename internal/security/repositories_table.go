@@ -121,11 +121,11 @@ func repositoriesBehind(first fields[*Repository], countBy ...string) definition
 	return definition{
 		Figure: figure.Figure{
 			ID:    "repositories",
-			Title: "How does each repository stand?",
+			Title: "How is each repository doing?",
 			Definition: "Open alerts, those overdue by the service level, suppression rules in force and expired, and what it runs on; " +
 				"most overdue first.",
 			Unit:    figure.Repositories,
-			Empty:   "There is no repository that counts.",
+			Empty:   "No repository is counted.",
 			Columns: columns.columns(), CountBy: countBy,
 		},
 		Fill: func(v *view, f *figure.Figure) {

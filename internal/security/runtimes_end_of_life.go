@@ -11,6 +11,8 @@ var runtimesEndOfLife = definition{
 	Figure: figure.Figure{
 		ID:    "runtimes-end-of-life",
 		Title: "Which runtimes are past their end of life?",
+		Explanation: "A runtime past its end of life gets no more security fixes. This shows how many repositories have to move, and " +
+			"how soon.",
 		Definition: "Repositories by the days until the maintenance of their Node.js or Java ends. " +
 			"A version that is not pinned, not stated or not listed is not known.",
 		Unit:  figure.Runtimes,

@@ -19,11 +19,13 @@ var coverageFields = func() fields[*Repository] {
 var securityCoverage = definition{
 	Figure: figure.Figure{
 		ID:    "security-coverage",
-		Title: "What is switched on where?",
+		Title: "Which security checks are switched on?",
+		Explanation: "A repository in which a check is switched off shows no alerts, whatever is wrong with it. This is where to " +
+			"switch checks on.",
 		Definition: "Each repository and what watches it. Unknown means that the token may not see it, which is not the same as off; " +
 			"a lock file applies to JavaScript, a suppressions file to Java.",
 		Unit:    figure.Repositories,
-		Empty:   "There is no repository that counts.",
+		Empty:   "No repository is counted.",
 		Columns: coverageFields.columns(),
 		Chart: figure.Chart{Kind: figure.Matrix, Label: "repo", Series: func() (list []figure.Series) {
 			for _, feature := range features {

@@ -10,11 +10,12 @@ import (
 // reason.
 var suppressionsQuality = definition{
 	Figure: figure.Figure{
-		ID:         "suppressions-quality",
-		Title:      "Do suppressions end, and say why they are there?",
-		Definition: "Suppression rules by team: all, those without an end date, and those without notes.",
-		Unit:       figure.Rules,
-		Empty:      "There is no suppression rule.", Good: true,
+		ID:          "suppressions-quality",
+		Title:       "Do suppressions have an end date and a reason?",
+		Explanation: "A suppression without an end date is never looked at again, and nobody else can judge one without a reason.",
+		Definition:  "Suppression rules by team: all, those without an end date, and those without notes.",
+		Unit:        figure.Rules,
+		Empty:       "There is no suppression rule.", Good: true,
 		Columns: []figure.Column{columnTeam, integerColumn("rules", "Rules", figure.Rules),
 			integerColumn("permanent", "Without an end", figure.Rules), integerColumn("without_notes", "Without notes", figure.Rules)},
 		Chart: figure.Chart{Kind: figure.Bars, Label: "team",

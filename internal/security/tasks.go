@@ -126,7 +126,7 @@ var urgentFields = slices.Insert(slices.Clone(taskFields), 4,
 var toDo = definition{
 	Figure: figure.Figure{
 		ID:    "to-do",
-		Title: "What has to be done, and by when?",
+		Title: "What must be done, and by when?",
 		Definition: "Open alerts by the day they are due (" + theServiceLevel + ", or earlier if exploited), suppression rules that have " +
 			"expired or will within 30 days, and runtimes past their end of life or within 90 days of it; the earliest day first. " +
 			"On the same day: " + theOrder,

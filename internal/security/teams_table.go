@@ -7,11 +7,11 @@ import "github.com/hmcts/rse-dashboard/internal/figure"
 var teamsTable = definition{
 	Figure: figure.Figure{
 		ID:    "teams",
-		Title: "How does each team stand?",
+		Title: "How is each team doing?",
 		Definition: "Repositories, open alerts, those overdue by the service level, and suppression rules in force and expired, by team; " +
 			"most overdue first.",
 		Unit:  figure.Repositories,
-		Empty: "There is no repository that counts.",
+		Empty: "No repository is counted.",
 		Columns: []figure.Column{columnTeam, columnRepos, columnOverdue, columnOpen, columnInForce, columnExpired,
 			integerColumn("past_end", "Runtimes past end of life", figure.Runtimes)},
 	},

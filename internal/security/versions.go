@@ -12,12 +12,12 @@ import (
 )
 
 // nodeVersions lists the versions of Node.js that repositories run on.
-var nodeVersions = versionsOf("node-versions", "Which versions of Node run?", "Node.js",
+var nodeVersions = versionsOf("node-versions", "Which versions of Node.js do repositories use?", "Node.js",
 	[]string{"build.gradle", "build.gradle.kts", "pom.xml", ".java-version"},
 	func(r *repofile.Runtimes) *repofile.Runtime { return r.Node })
 
 // javaVersions lists the versions of Java that repositories run on.
-var javaVersions = versionsOf("java-versions", "Which versions of Java run?", "Java",
+var javaVersions = versionsOf("java-versions", "Which versions of Java do repositories use?", "Java",
 	[]string{"package.json", ".nvmrc", ".node-version"},
 	func(r *repofile.Runtimes) *repofile.Runtime { return r.Java })
 
@@ -37,8 +37,9 @@ var versionFields = fields[runtimeOf]{
 func versionsOf(id, title, name string, elsewhere []string, runtime func(*repofile.Runtimes) *repofile.Runtime) definition {
 	return definition{
 		Figure: figure.Figure{
-			ID:    id,
-			Title: title,
+			ID:          id,
+			Title:       title,
+			Explanation: "How far repositories are from a version that is still maintained. Versions past their end of life stand out.",
 			Definition: "The version of " + name + " of each repository that uses it, by the strongest statement in its files: " +
 				"the final image, then version files, build files and engines, then weaker ones; with the end of its maintenance.",
 			Unit:    figure.Repositories,

@@ -9,8 +9,9 @@ import (
 // vulnerabilitiesBySeverity counts what the latest reports of builds' scans hold.
 var vulnerabilitiesBySeverity = definition{
 	Figure: figure.Figure{
-		ID:    "vulnerabilities-by-severity",
-		Title: "What do the scans of builds find?",
+		ID:          "vulnerabilities-by-severity",
+		Title:       "What do the scans of builds find?",
+		Explanation: "What the dependency check of the builds finds, and how much of it is suppressed.",
 		Definition: "Vulnerabilities in the latest report of each repository and kind of codebase, by severity: active ones, and those that " +
 			"an unexpired rule of the repository or the report itself suppresses.",
 		Unit:  figure.Findings,

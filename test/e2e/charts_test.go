@@ -37,6 +37,7 @@ func chartsByMouse(t *testing.T, v *visit) {
 	if got := len(p.Requests()) - requests; got != 0 {
 		t.Errorf("pointing and scrolling fetched %d files, want none", got)
 	}
+	unfold(p)
 	before := v.places(p)
 	for _, id := range v.charts {
 		p.Click("#" + id + " [data-interactive]")
@@ -62,6 +63,7 @@ func chartsByTouch(t *testing.T, v *visit) {
 func chartsByKeyboard(t *testing.T, v *visit) {
 	v.needCharts(t)
 	p := v.open(t, browsertest.Options{})
+	unfold(p)
 	for _, id := range v.charts {
 		p.Eval(fmt.Sprintf(`document.querySelector('#%s [data-interactive]').focus()`, id), nil)
 		p.Keys(kb.Enter)
@@ -72,9 +74,9 @@ func chartsByKeyboard(t *testing.T, v *visit) {
 	}
 }
 
-// unfold shows the groups that are folded on a phone.
+// unfold shows the groups that are folded.
 func unfold(p *browsertest.Page) {
-	p.Eval(`document.querySelectorAll('.fold input').forEach((e) => { if (!e.checked) e.click(); })`, nil)
+	p.Eval(`document.querySelectorAll('.fold input').forEach((e) => { if (!e.checked) e.click(); }); document.querySelectorAll('.folded').forEach((e) => { e.open = true; })`, nil)
 }
 
 func (v *visit) needCharts(t *testing.T) {

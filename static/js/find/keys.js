@@ -17,7 +17,7 @@ export function makeSheet(places, on, changed) {
       row('Find a name', '/'), row('Filter rows', 'f'), row('This sheet', '?'),
       row('In a picture: through its values', '←', '→'), row('In a zoomed chart: save as an image', 's'),
       row('Back from the zoom, or hide the tip', 'Esc'))),
-    make('p', {}, make('label', {}, box, ' Shortcuts outside pictures are on')),
+    make('p', {}, make('label', {}, box, ' Use these shortcuts (those in pictures always work)')),
     make('form', { method: 'dialog' }, make('button', {}, 'Close')));
   sheet.setAttribute('aria-labelledby', 'keys-title');
   return sheet;

@@ -1,5 +1,5 @@
 // Keyboard shortcuts, which can be switched off.
-const places = { o: ['', 'Overview'], p: ['pipelines/', 'Pipelines'], s: ['security/', 'Security'], a: ['about/', 'About'] };
+const places = { o: ['', 'Overview'], p: ['pipelines/', 'Pipelines'], s: ['security/', 'Security'], t: ['teams/', 'Teams'], a: ['about/', 'About'] };
 let sheet, waiting = 0;
 async function help() {
   const found = await loadFind().catch(() => null);

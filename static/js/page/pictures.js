@@ -5,7 +5,7 @@ const tip = make('div', { className: 'tip', hidden: true });
 tip.setAttribute('aria-hidden', 'true'); // what it shows is said when the keyboard asks
 const marker = doc.createElementNS('http://www.w3.org/2000/svg', 'rect');
 marker.setAttribute('class', 'p-marker');
-let pointed; // the picture with the tip
+let pointed, again; // the picture with the tip, and what shows it again
 const hideTip = () => { tip.hidden = true; marker.remove(); pointed = null; };
 
 // read returns the places of a picture: how many there are, how many stand side by side,
@@ -48,6 +48,7 @@ function wirePicture(box) {
     if (!(i >= 0 && i < places.n)) { hideTip(); return null; }
     last = i;
     pointed = box;
+    again = () => show(i);
     const [left, top, width, height] = places.box(i);
     Object.entries({ x: `${left * 100}%`, y: `${top}em`, width: width ? `${width * 100}%` : 1, height: `${height}em` })
       .forEach(([name, value]) => marker.setAttribute(name, value));
@@ -89,6 +90,6 @@ const pictures = all('[data-chart-box]');
 if (pictures.length) {
   body.append(tip);
   pictures.forEach(wirePicture);
-  addEventListener('scroll', () => { if (pointed && !pointed.matches(':focus')) hideTip(); }, { passive: true });
+  addEventListener('scroll', () => { if (pointed) (pointed.matches(':focus') ? again : hideTip)(); }, { passive: true });
   doc.addEventListener('pointerdown', (e) => { if (pointed && !pointed.contains(e.target)) hideTip(); });
 }
