@@ -19,20 +19,6 @@ func TestAlertsOverdueNow(t *testing.T) {
 	}})
 }
 
-func TestOverdueAlertsOfALevelAreComparedWithThoseOfTheLevel(t *testing.T) {
-	for i, want := range map[int]string{0: "1 | 4 | 0", 1: "1 | 4 | 2", len(levels) - 1: "1 | 4 | 0"} {
-		checkHeadline(t, overdueByLevel()[i], []example{{
-			rule: levels[i],
-			given: `
-				alert a dependabot critical 8d
-				alert a dependabot high 99d fixed 1d
-				alert b dependabot high 98d
-				alert b secret-scanning - 2d`,
-			want: want,
-		}})
-	}
-}
-
 func TestAlertsOverdueNowEqualsNaiveComputation(t *testing.T) {
 	checkHeadlineAgainst(t, &alertsOverdueNow, func(ref *reference) (value figure.Value, n int, before figure.Value) {
 		all := func(dataset.Alert) bool { return true }
