@@ -1,6 +1,10 @@
 package security
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/hmcts/rse-dashboard/internal/repofile/suppression"
+)
 
 // vulnerability is where one vulnerability occurs.
 type vulnerability struct {
@@ -28,7 +32,9 @@ func (s *Security) indexVulnerabilities() *Vulnerabilities {
 	for _, r := range s.population {
 		for i := range r.Rules {
 			for _, id := range r.Rules[i].CVEs {
-				v.of(id).add(r)
+				if suppression.IsIdentifier(id) { // other texts count, but have no page
+					v.of(id).add(r)
+				}
 			}
 		}
 		for i := range r.Findings {

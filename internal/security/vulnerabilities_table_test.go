@@ -18,5 +18,12 @@ func TestVulnerabilitiesTable(t *testing.T) {
 			CVE-2024-0002 | 2 | high | 0 | 1 | 1
 			CVE-2024-0001 | 1 | low | 0 | 0 | 1`,
 		n: 3,
+	}, {
+		rule: "leaves out what does not have the form of an identifier",
+		given: `
+			rule a-x phrase
+			rule a-x 1234`,
+		want: `1234 | 1 | null | 0 | 1 | 0`,
+		n:    1,
 	}})
 }

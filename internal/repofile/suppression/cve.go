@@ -15,10 +15,13 @@ var entity = regexp.MustCompile(`&[^\s&;]+;`)
 // such as GHSA-x-y-z and sonatype-2021-1234.
 var identifier = regexp.MustCompile(`^(?:\d+|[A-Za-z]\w*(?:[-:][\w.]+)+)$`)
 
+// IsIdentifier reports whether a text has the form of the name of a vulnerability.
+func IsIdentifier(text string) bool { return identifier.MatchString(text) }
+
 // isUnknown reports whether a criterion is a cve that names no vulnerability of
 // a known form.
 func (c Criterion) isUnknown() bool {
-	return c.Kind == "cve" && c.Text != "" && !cveID.MatchString(strings.ToUpper(c.Text)) && !identifier.MatchString(c.Text)
+	return c.Kind == "cve" && c.Text != "" && !cveID.MatchString(strings.ToUpper(c.Text)) && !IsIdentifier(c.Text)
 }
 
 // CVEs returns the vulnerabilities that criteria name, each once, in the order
