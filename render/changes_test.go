@@ -251,3 +251,19 @@ func TestMeasuresHaveNamesOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestChangesLinkToTheirProjects(t *testing.T) {
+	in := small()
+	in.Pipelines = happened{Pipelines: in.Pipelines, events: []change.Event{
+		{Kind: change.SharedCause, At: in.AsOf, Thing: figure.Step, Name: "build", Text: "two broke", Projects: []string{"Bulk Scan", "CMC", "unknown"}}}}
+	out, _ := makeSite(t, in, Options{})
+	page := string(readFile(t, out, "changes", "index.html"))
+	for _, want := range []string{`<a href="../pipelines/bulk-scan/"><bdi class="w">Bulk Scan`, `<a href="../pipelines/cmc/"><bdi>CMC`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(page, "<bdi>unknown</bdi></a>") {
+		t.Error("a project without a page has a link")
+	}
+}

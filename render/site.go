@@ -232,10 +232,12 @@ func (s *site) pageOf(t figure.Thing, name string) string {
 }
 
 func (s *site) folderPage(t figure.Thing, name string) string {
-	if t == figure.Pipeline {
+	switch {
+	case t == figure.Pipeline:
 		return s.pipelines[name]
-	}
-	if s.security == nil {
+	case t == figure.Project:
+		return s.projects.Page(name)
+	case s.security == nil:
 		return ""
 	}
 	switch t {
