@@ -38,7 +38,11 @@ func overviewPages(s *site) []*Page {
 			for _, n := range c.Numbers {
 				headlines = append(headlines, n.Headline)
 			}
-			verdict := overviewVerdict(headlines, figureIn(o.Groups, "red-now"))
+			red := figureIn(o.Groups, "red-now")
+			if red != nil && red.Excerpt != nil {
+				red.Excerpt.All, red.Excerpt.AllAt = "All "+words.CountOf(int64(len(red.Rows)), "red pipelines"), address.Pipelines+"#red-now"
+			}
+			verdict := overviewVerdict(headlines, red)
 			if len(verdict) > 0 {
 				verdict[0] = append(verdict[0], s.changesToday()...)
 			}

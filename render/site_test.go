@@ -306,7 +306,7 @@ func TestOverviewShowsNumbersWithTheirChange(t *testing.T) {
 	}
 	page := string(readFile(t, out, "index.html"))
 	for _, want := range []string{
-		`<p class="number">79.2%</p>`, "▲ 4.2 points more than in the 14 days before (75.0%), better", "of 168 builds",
+		`<p class="number">79.2%</p>`, "▲ 4.2 points more than in the 14 days before (75.0%), better", "of 168 builds that finished",
 		`<p class="number">5</p>`, "of 6 pipelines that ran in 14 days", "= as in the 14 days before (12)", "No GitHub source is configured",
 	} {
 		if !strings.Contains(page, want) {

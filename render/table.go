@@ -71,10 +71,13 @@ func (t *tables) append(dst []byte, f *figure.Figure) []byte {
 		dst = append(dst, `<p class="note">`...)
 		dst = markup.Append(dst, strings.TrimSuffix(note, "."))
 		dst = append(dst, `. <a href="`...)
-		dst = markup.Append(dst, address.CSVFile(f.ID))
-		dst = append(dst, `">The CSV</a> has all `...)
-		dst = words.AppendCountOf(dst, int64(len(f.Rows)), "rows")
-		dst = append(dst, ".</p>"...)
+		if f.Excerpt != nil && f.Excerpt.All != "" {
+			dst = markup.Append(append(markup.Append(dst, t.base+f.Excerpt.AllAt), `">`...), f.Excerpt.All)
+			dst = append(dst, "</a>.</p>"...)
+		} else {
+			dst = append(markup.Append(dst, address.CSVFile(f.ID)), `">The CSV</a> has all `...)
+			dst = append(words.AppendCountOf(dst, int64(len(f.Rows)), "rows"), ".</p>"...)
+		}
 	}
 	dst = append(dst, `<div class="scroll`...)
 	if len(rows) > filteredTable {

@@ -31,7 +31,7 @@ func overviewVerdict(numbers []figure.Headline, red *figure.Figure) (list []Sent
 	}
 	var second Sentence
 	if h := headlineIn(numbers, "success-rate-14d"); h != nil && h.Value.IsNumeric() {
-		rate := words.Value(h.Value, figure.Column{Unit: h.Unit}) + " of builds succeeded"
+		rate := words.Value(h.Value, figure.Column{Unit: h.Unit}) + " of finished builds succeeded"
 		second = Sentence{{Text: rate, Path: address.Pipelines + "#" + h.Figure}}
 		if change := comparison(h); change != "" {
 			second = append(second, Phrase{Before: ", ", Text: change})

@@ -40,7 +40,7 @@ func TestVerdictOfTheOverview(t *testing.T) {
 		{"none", []figure.Headline{number("pipelines-red", 0, 1)}, nil, "No pipeline is red."},
 		{"nothing ran", []figure.Headline{unknown}, nil, "No build ended in the last 14 days."},
 		{"the rate stands before what is overdue", []figure.Headline{rate, number("alerts-overdue-now", 2, 1), number("suppressions-expired", 1, 1)}, nil,
-			"86.0% of builds succeeded, 4.5 points less than in the 14 days before (90.5%). " +
+			"86.0% of finished builds succeeded, 4.5 points less than in the 14 days before (90.5%). " +
 				"2 security alerts are overdue."},
 		{"good news", []figure.Headline{number("alerts-overdue-now", 0, 1)}, nil, "No security alert is overdue."},
 		{"what is not known is no good news", []figure.Headline{{ID: "alerts-overdue-now"}}, nil, ""},

@@ -21,6 +21,7 @@ func statusDefinition(days int64, id, title, meaning, empty string) definition {
 			ID: id, Title: title, Definition: meaning, Empty: empty,
 			Explanation: "How many builds passed and how many failed. An aborted build was stopped before its end. " +
 				"An unknown one is still running, lost or unstable.",
+			Note:    "The shares are of all builds, unknown ones included.",
 			Columns: []figure.Column{{Name: "status", Title: "Status", Names: figure.Nothing}, columnBuilds},
 			Chart: figure.Chart{
 				Kind: figure.Proportion, Label: "status",

@@ -71,7 +71,7 @@ func fillDailyTimeline(v *view, f *figure.Figure) {
 		f.Chart.Series[0].Title = "Failed, by week"
 	}
 	f.Chart.Periods = nil
-	for i, text := range []string{periodBefore, "the last 14 days"} {
+	for i, text := range []string{"in the 14 before", "of finished builds failed in the last 14 days"} {
 		from := timelineDays - recent*(2-i)
 		var n outcomes
 		for _, day := range days[from : from+recent] {

@@ -100,8 +100,8 @@ func TestTimelineMarksBothComparedPeriodsWithTheirRates(t *testing.T) {
 		a/x S 2019-10-22T12:00     # neither`)).Figure(everything, "daily-timeline")
 	day := func(month time.Month, day int) time.Time { return time.Date(2019, month, day, 0, 0, 0, 0, time.UTC) }
 	want := []figure.Period{
-		{From: day(10, 23), To: day(11, 6), Level: 100, Text: "the 14 days before"},
-		{From: day(11, 6), To: day(11, 20), Level: 50, Text: "the last 14 days"},
+		{From: day(10, 23), To: day(11, 6), Level: 100, Text: "in the 14 before"},
+		{From: day(11, 6), To: day(11, 20), Level: 50, Text: "of finished builds failed in the last 14 days"},
 	}
 	if !slices.Equal(f.Chart.Periods, want) {
 		t.Errorf("got  %v\nwant %v", f.Chart.Periods, want)

@@ -11,7 +11,7 @@ const periodBefore = "the 14 days before"
 // successRate is the share of successful builds among those of a known end.
 var successRate = headline{
 	Headline: figure.Headline{
-		ID: "success-rate-14d", Title: "Builds that succeeded", Unit: figure.Percent, NUnit: figure.Builds,
+		ID: "success-rate-14d", Title: "Builds that succeeded", Unit: figure.Percent, NUnit: figure.Builds, NWhich: "that finished",
 		Period: periodBefore, Better: +1, Figure: "build-status-14d", Note: "last 14 days", NoteNames: figure.Nothing,
 	},
 	Fill: func(v *view, h *figure.Headline) {

@@ -81,7 +81,7 @@ type Annotation struct {
 type Period struct {
 	From, To time.Time // To is its end
 	Level    float64
-	Text     string // what it is: "the last 14 days"
+	Text     string // what the level is: "of finished builds failed in the last 14 days"
 }
 
 // Kind is a form of chart.

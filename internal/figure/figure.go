@@ -81,7 +81,10 @@ func (f *Figure) Drawn() *Figure {
 type Table struct {
 	// Note says what was left out or pooled ("The hours with most failed builds,
 	// of 168 in the week."); it may be empty.
-	Note    string
-	Columns []Column
-	Rows    [][]Value
+	Note string
+	// All names all rows ("All 14 red pipelines") where AllAt, a path relative to
+	// the site's root, shows them; both are empty if no page does.
+	All, AllAt string
+	Columns    []Column
+	Rows       [][]Value
 }

@@ -51,15 +51,15 @@ func (p *picture) periods(periods []period, g plot, bottom float64) {
 	line("p-n", short)
 }
 
-// periodsText says what the levels of the periods are: "9.2% in the last 14 days, 8.5%
-// in the 14 days before".
+// periodsText says what the levels of the periods are, the latest first: "9.2% of
+// finished builds failed in the last 14 days, 8.5% in the 14 before".
 func periodsText(periods []figure.Period) string {
 	s := ""
 	for i := len(periods) - 1; i >= 0; i-- {
 		if s != "" {
 			s += ", "
 		}
-		s += percentage(periods[i].Level) + " in " + periods[i].Text
+		s += percentage(periods[i].Level) + " " + periods[i].Text
 	}
 	return s
 }

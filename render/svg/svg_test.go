@@ -52,7 +52,7 @@ func golden() []*figure.Figure {
 			Columns: []figure.Column{column("day", "Day", figure.TypeDate, ""), column("builds", "Builds", count, "builds"), column("a", "Failure", figure.TypeNumber, "percent"), column("b", "Mean", figure.TypeNumber, "percent")},
 			Rows:    [][]figure.Value{row(day(1), n(20), figure.Number(20), figure.Null()), row(day(2), n(0), figure.Null(), figure.Null()), row(day(3), n(8), figure.Number(12.5), figure.Number(17.9)), row(day(4), n(1), figure.Number(100), figure.Number(20.7))},
 			Chart: figure.Chart{Kind: figure.Timeline, Label: "day", Series: []figure.Series{{Column: "a", Title: "Failed", Tone: figure.Failure, Form: figure.Light}, {Column: "b", Title: "Mean", Tone: figure.Failure}, {Column: "builds", Form: figure.Volume, Tone: figure.Secondary}},
-				Periods: []figure.Period{{From: november(1), To: november(3), Level: 20, Text: "the days before"}, {From: november(3), To: november(5), Level: 22.2, Text: "the last 2 days"}}},
+				Periods: []figure.Period{{From: november(1), To: november(3), Level: 20, Text: "in the days before"}, {From: november(3), To: november(5), Level: 22.2, Text: "in the last 2 days"}}},
 		},
 		{
 			ID: "timeline-lines", Title: "How many are open?", Unit: figure.Alerts, N: 10,
