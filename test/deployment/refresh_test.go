@@ -282,6 +282,26 @@ func TestRefreshRendersOldDataOnlyIfThatIsAllowed(t *testing.T) {
 	}
 }
 
+// Everyone can read the summary of a run of a public repository.
+func TestRefreshWritesADigestOnlyIntoAPrivateSummary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped in short mode: it fetches three times")
+	}
+	r := newRefresher(t)
+	for private, want := range map[string]bool{"true": true, "false": false, "": false} {
+		summary := filepath.Join(t.TempDir(), "summary")
+		r.must(t, "fetch", true, "GITHUB_STEP_SUMMARY="+summary, "TF_BUILD=", "DIGEST_SUMMARY="+private)
+		if text, _ := os.ReadFile(summary); (len(text) > 0) != want {
+			t.Errorf("DIGEST_SUMMARY=%s: got the summary %q, want one: %v", private, text, want)
+		}
+	}
+	for _, file := range []string{".github/workflows/cloud-run.yml", ".github/workflows/radix.yml"} {
+		if !strings.Contains(readText(t, file), "DIGEST_SUMMARY: ${{ github.event.repository.private }}") {
+			t.Errorf("%s: DIGEST_SUMMARY does not depend on whether the repository is private", file)
+		}
+	}
+}
+
 func TestRefreshRunsFromItsOwnFolder(t *testing.T) {
 	r := newRefresher(t)
 	cmd := exec.CommandContext(t.Context(), "./refresh")
