@@ -190,7 +190,11 @@ func (s *site) changesFigure(id, title string, events []change.Event) *figure.Fi
 func (s *site) changesToday() Sentence {
 	events := s.audienceOf(address.Overview).told(s.changes().events)
 	n := len(change.Since(events, s.in.AsOf.AddDate(0, 0, -1)))
-	return Sentence{{Before: " ", Text: words.CountOf(int64(n), "changes") + " in the last day", Path: address.Changes}, {Text: "."}}
+	count := "No changes"
+	if n > 0 {
+		count = words.CountOf(int64(n), "changes")
+	}
+	return Sentence{{Before: " ", Text: count + " in the last day", Path: address.Changes}, {Text: "."}}
 }
 
 // latestChanges lists the newest events for the overview.

@@ -50,6 +50,7 @@ func notFoundPages(*site) []*Page {
 					{"All pipelines, by project and type", address.Pipelines},
 					{"Security", address.Security},
 					{"All teams", address.Teams},
+					{"All names: projects, pipelines, repositories, CVEs", address.Find},
 				},
 			}}}, nil
 		},
@@ -91,8 +92,9 @@ func dataPages(s *site) []*Page {
 	links := []Link{{"Index of all data files (JSON)", sitedir.IndexFile}, {"What the figures mean", address.About + "#definitions"},
 		{"Overview (JSON)", address.DataFile}, {"Pipelines (JSON)", address.Pipelines + address.DataFile}}
 	if s.security != nil {
-		links = append(links, Link{"Security (JSON)", address.Security + address.DataFile})
+		links = append(links, Link{"Security (JSON)", address.Security + address.DataFile}, Link{"Teams (JSON)", address.Teams + address.DataFile})
 	}
+	links = append(links, Link{"Changes, with feeds", address.Changes}, Link{"Badges, metrics and digests", address.About + "#beyond"})
 	return []*Page{{
 		Path: address.Data, Names: figure.Nothing, Title: "All data files",
 		Selected:    "Every number on these pages, for programs and spreadsheets",
@@ -101,7 +103,7 @@ func dataPages(s *site) []*Page {
 			return &Content{Sections: []Section{{
 				Names: figure.Nothing,
 				Text: []string{
-					"Beside each page there is a data.json with all its numbers, and a CSV for each of its figures.",
+					"Beside each page is a file data.json with all its numbers, and a CSV file for each of its figures.",
 					"The index lists all of them. Its paths are relative to the root of this site.",
 				},
 				Links: links,

@@ -35,7 +35,7 @@ func chartsByMouse(t *testing.T, v *visit) {
 		t.Errorf("pointing and scrolling opened %d charts, want none", open)
 	}
 	if got := len(p.Requests()) - requests; got != 0 {
-		t.Errorf("pointing and scrolling fetched %d files, want none", got)
+		t.Errorf("pointing and scrolling fetched %d files, want none: %v", got, p.Requests()[requests:])
 	}
 	unfold(p)
 	before := v.places(p)
