@@ -109,24 +109,15 @@ func at(parts []string, i int) string {
 	return ""
 }
 
-// compareParts orders parts of versions: words, then nothing, then numbers.
+// compareParts orders parts of versions: words, then numbers. Nothing is zero, as in
+// 2.0 and 2.0.0.
 func compareParts(a, b string) int {
-	rank := func(s string) (kind int, number uint64) {
-		n, err := strconv.ParseUint(s, 10, 64)
-		switch {
-		case s == "":
-			return 1, 0
-		case err != nil:
-			return 0, 0
-		}
-		return 2, n
+	x, notX := strconv.ParseUint(cmp.Or(a, "0"), 10, 64)
+	y, notY := strconv.ParseUint(cmp.Or(b, "0"), 10, 64)
+	if notX != nil && notY != nil {
+		return strings.Compare(a, b)
 	}
-	ka, na := rank(a)
-	kb, nb := rank(b)
-	if ka+kb == 3 && na == 0 && nb == 0 && min(ka, kb) == 1 {
-		return 0 // 2.0 and 2.0.0
-	}
-	return cmp.Or(cmp.Compare(ka, kb), cmp.Compare(na, nb), strings.Compare(a, b))
+	return cmp.Or(compareFlags(notX == nil, notY == nil), cmp.Compare(x, y))
 }
 
 var dependencyFields = fields[*dependency]{

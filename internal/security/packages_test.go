@@ -42,6 +42,7 @@ func TestVersionsAreComparedPartByPart(t *testing.T) {
 func FuzzComparisonOfVersionsIsAnOrder(f *testing.F) {
 	f.Add("2.0.0", "2.0", "2.0-rc1")
 	f.Add("1.0.0+x", "1..0", "v1_0")
+	f.Add("00+A", "+", "0")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		if x, y := compareVersions(a, b), compareVersions(b, a); x != -y || (x == 0) != (a == b) {
 			t.Errorf("%q and %q: got %d and %d", a, b, x, y)
