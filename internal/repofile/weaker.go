@@ -202,7 +202,8 @@ func parseSDKMAN(data []byte) (map[version.Language]Stated, error) {
 
 // setUp is the input of an action that installs a runtime. A version that is
 // computed, or a list of versions, does not match.
-var setUp = regexp.MustCompile(`(?m)^[ \t]*(?:- )?(node|java)-version:[ \t]*["']?([\w.+/*-]+)["']?[ \t]*(?:#.*)?\r?$`)
+var setUp = regexp.MustCompile(`(?m)^(?:[ \t]*(?:- )?|[^#\n]*[{,][ \t]*)(node|java)-version:[ \t]*` +
+	`["']?([\w.+/*-]+)["']?[ \t]*(?:[,}]|(?:#.*)?\r?$)`)
 
 // workflows adds the version that the first workflow by path sets up, of languages
 // that the repository uses.

@@ -62,7 +62,10 @@ func TestWeakerEvidenceCountsWithoutStronger(t *testing.T) {
 		"SDKMAN":    {files(".sdkmanrc", "# x\njava=17.0.9-tem\ngradle=8.5\n"), "-", "17.0.9-tem|17|.sdkmanrc|tool settings"},
 		"workflows": {files("package.json", "{}", "build.gradle", "", ".github/workflows/a.yml", workflow), "20.x|20|.github/workflows/a.yml|workflow", "17|17|.github/workflows/a.yml|workflow"},
 		"a matrix":  {files("package.json", "{}", ".github/workflows/a.yml", "uses: actions/setup-node@v4\nnode-version: ${{ matrix.node }}\nnode-version: [18, 20]\n"), "|not stated||not stated", "-"},
-		"not used":  {files(".github/workflows/a.yml", workflow), "-", "-"},
+		"on one line": {files("package.json", "{}", "pom.xml", "<project/>", ".github/workflows/a.yml", "# - with: {node-version: 18}\n"+
+			"- uses: actions/setup-node@v4\n  with: { cache: npm, node-version: 20 }\n- uses: actions/setup-java@v4\n  with: {java-version: '21', distribution: temurin}\n"),
+			"20|20|.github/workflows/a.yml|workflow", "21|21|.github/workflows/a.yml|workflow"},
+		"not used": {files(".github/workflows/a.yml", workflow), "-", "-"},
 		"mise before workflows": {
 			files("package.json", "{}", "mise.toml", "[tools]\nnode = \"18\"\n", ".github/workflows/a.yml", workflow), "18|18|mise.toml|tool settings", "-",
 		},
