@@ -49,8 +49,9 @@ type Problem struct {
 	// Line is the line in the file, 0 if that is not known.
 	Line int
 	Text string
-	// Unread tells that nothing of the file counts.
-	Unread bool
+	// Unread tells that nothing of the file counts, and Undated that the problem is the
+	// end date of a rule.
+	Unread, Undated bool
 }
 
 // key identifies a repository among all tables. GitHub's names are
@@ -101,6 +102,6 @@ func (r *Repository) readSuppressions(path string, content []byte, asOf time.Tim
 		r.Rules = append(r.Rules, Rule{Rule: rule, Path: path, Expired: rule.Expired(asOf)})
 	}
 	for _, w := range file.Warnings {
-		r.Problems = append(r.Problems, Problem{Path: path, Line: w.Line, Text: w.Text})
+		r.Problems = append(r.Problems, Problem{Path: path, Line: w.Line, Text: w.Text, Undated: w.Undated})
 	}
 }

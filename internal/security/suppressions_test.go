@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"testing"
 )
 
@@ -39,4 +40,18 @@ func TestSuppressionsOfOneRepositoryDoNotNameIt(t *testing.T) {
 		n:     1,
 		of:    "a",
 	}})
+}
+
+func TestWarningsTellUnknownFormsFromInvalidDates(t *testing.T) {
+	got := figuresOf(New(organisation(t, `
+		rule a phrase
+		rule a CVE-2024-0001 until=soon`)))["cve-suppressions-per-team"].Warnings
+	const file = "a dependency-check-suppressions.xml"
+	want := []string{
+		"1 rule names a vulnerability in an unknown form: " + file + ` (cve "phrase" is not a CVE, a GHSA or another known identifier).`,
+		"1 suppression file has a rule without a valid end date, which never expires: " + file + ".",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

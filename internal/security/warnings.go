@@ -40,10 +40,10 @@ func (l *leftOut) warnings() []figure.Warning {
 }
 
 // suppressionProblems are the warnings of figures about suppressions. They name
-// every file that does not count, and the files with rules whose end dates are
-// not valid.
+// every file that does not count, the texts that do not name a vulnerability, and the
+// files with rules whose end dates are not valid.
 func (v *view) suppressionProblems() []figure.Warning {
-	var unread, undated []string
+	var unread, unknown, undated []string
 	for _, r := range v.repositories {
 		dates := make(map[string]int)
 		for _, p := range r.Problems {
@@ -51,8 +51,10 @@ func (v *view) suppressionProblems() []figure.Warning {
 			case !v.isSuppressionFile(p.Path) && p.Path != "":
 			case p.Unread:
 				unread = append(unread, p.describe(r))
-			default:
+			case p.Undated:
 				dates[p.Path]++
+			default:
+				unknown = append(unknown, p.describe(r))
 			}
 		}
 		for _, path := range v.in.Options.SuppressionFiles {
@@ -68,6 +70,7 @@ func (v *view) suppressionProblems() []figure.Warning {
 	return slices.Concat(
 		naming(unread, len(unread), "1 suppression file could not be read and is not counted",
 			"%d suppression files could not be read and are not counted"),
+		naming(unknown, len(unknown), "1 rule names a vulnerability in an unknown form", "%d rules name vulnerabilities in unknown forms"),
 		naming(undated, len(undated), "1 suppression file has a rule without a valid end date, which never expires",
 			"%d suppression files have rules without valid end dates, which never expire"))
 }

@@ -39,6 +39,8 @@ type File struct {
 type Warning struct {
 	Line int
 	Text string
+	// Undated tells that it is about the end date of a rule.
+	Undated bool
 }
 
 // Rule is one suppress element.
@@ -120,7 +122,7 @@ func (f *File) addRules(elements []xmltext.Element, until Until) {
 			for _, c := range rule.Criteria {
 				if c.isUnknown() {
 					f.Warnings = append(f.Warnings, Warning{e.Line, fmt.Sprintf("cve %q is not a CVE, a GHSA or another known identifier",
-						words.Shorten(c.Text, 60))})
+						words.Shorten(c.Text, 60)), false})
 				}
 			}
 			f.Rules = append(f.Rules, rule)
@@ -137,7 +139,7 @@ func (f *File) until(e *xmltext.Element, group Until) Until {
 	until := ParseUntil(raw)
 	if !until.Dated {
 		f.Warnings = append(f.Warnings, Warning{e.Line,
-			fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", words.Shorten(raw, 60))})
+			fmt.Sprintf("until=%q is not a date (yyyy-mm-dd), so the rule never expires", words.Shorten(raw, 60)), true})
 	}
 	return until
 }

@@ -112,7 +112,7 @@ func TestRulesInheritFromTheirGroup(t *testing.T) {
 	if outside.Until != (Until{}) {
 		t.Errorf("a rule after the group has none of it: got %+v", outside)
 	}
-	want := []Warning{{13, `until="end of next year" is not a date (yyyy-mm-dd), so the rule never expires`}}
+	want := []Warning{{13, `until="end of next year" is not a date (yyyy-mm-dd), so the rule never expires`, true}}
 	if !reflect.DeepEqual(f.Warnings, want) {
 		t.Errorf("warnings: got %+v, want %+v", f.Warnings, want)
 	}
