@@ -35,8 +35,8 @@ var vulnerabilitiesOfOne = definition{
 	Fill:    func(v *view, f *figure.Figure) { fillFindings(v, f, findingFields) },
 }
 
-// fillFindings lists all findings. That there is none is only good news if there
-// is a report.
+// fillFindings lists all findings. No findings are good news only if there is a
+// report.
 func fillFindings(v *view, f *figure.Figure, columns fields[findingOf]) {
 	columns.fill(v, f, v.findings(everyFinding))
 	if !slices.ContainsFunc(v.repositories, func(r *Repository) bool { return r.scanned }) {
