@@ -195,6 +195,10 @@ func (t *tables) appendCell(dst []byte, v figure.Value, c figure.Column, first b
 // appendNames appends a list of names. Of a long one, the first names stand there
 // and the others in a part that the reader can open.
 func (t *tables) appendNames(dst []byte, names []string, thing figure.Thing) []byte {
+	if thing == figure.Nothing && len(names) > 1 { // words that lead nowhere take a line
+		dst = words.AppendCountOf(append(dst, `<details class="more"><summary>`...), int64(len(names)), "features")
+		return append(appendText(append(dst, "</summary> "...), strings.Join(names, ", ")), "</details>"...)
+	}
 	rest := 0
 	if len(names) > longList {
 		rest = len(names) - shownOfList
