@@ -165,7 +165,7 @@ func (v *viewer) figure(f *figure.Figure) (figureView, error) {
 	}
 	view.Linked = v.linked(f)
 	table := v.tables
-	if f.Chart.Kind != figure.None && len(f.Rows) > table.most {
+	if f.Chart.Kind != figure.None && (len(f.Rows) > table.most || f.Chart.Kind != figure.Bars && len(f.Rows) > longBehindPicture) {
 		table.most = v.mostBehind
 	}
 	v.buffer = table.append(v.buffer[:0], f)

@@ -84,7 +84,11 @@ func (t *tables) appendRanking(dst []byte, f *figure.Figure) []byte {
 	dst = append(dst, "</tbody></table>"...)
 	if len(r.rows) < len(f.Rows) {
 		dst = append(words.AppendCount(append(dst, `<p class="note">The first `...), int64(len(r.rows))), " of "...)
-		dst = append(words.AppendCount(dst, int64(len(f.Rows))), "; the others are in the table.</p>"...)
+		dst = words.AppendCount(dst, int64(len(f.Rows)))
+		if len(f.Rows) <= t.most {
+			dst = append(dst, "; the others are in the table"...)
+		}
+		dst = append(dst, ".</p>"...)
 	}
 	return dst
 }

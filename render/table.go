@@ -23,6 +23,9 @@ const (
 	// longBehind elsewhere: enough for a filter, which finds in the other rows.
 	longBehindMany = 2
 	longBehind     = filteredTable + 1
+	// longBehindPicture is the number of rows up to which a table behind a picture,
+	// which has its numbers, is shown whole.
+	longBehindPicture = 16
 	// filteredTable is the number of rows above which the script puts a filter
 	// above a table. The style sheet keeps room for it.
 	filteredTable = 12

@@ -45,6 +45,7 @@ func (p *picture) heatmap() {
 	}
 	step := classStep(grid, all[0].column)
 	p.tipsOfCells(rowOf, colOf, down, across, len(cols), few)
+	p.tips.nameCells(rows, ", "+strings.ToLower(p.f.Columns[across].Title)+" ", cols)
 
 	widest := 0.0
 	for i, s := range rows {
@@ -100,10 +101,9 @@ func (p *picture) tipsOfCells(rowOf, colOf []int, down, across, cols int, few []
 			p.tips.place(words.Missing)
 			continue
 		}
-		row := p.f.Rows[n-1]
-		name := row[down].String() + ", " + strings.ToLower(p.f.Columns[across].Title) + " " + row[across].String()
+		row, name := p.f.Rows[n-1], ""
 		if few[cell] {
-			name += ", few builds"
+			name = "few"
 		}
 		p.tips.place(name)
 		for _, k := range columns {

@@ -105,7 +105,7 @@ var (
 	allowed    = map[string]bool{
 		"class": true, "role": true, "aria-labelledby": true, "id": true, "viewBox": true, "preserveAspectRatio": true,
 		"fill": true, "stroke": true, "text-anchor": true, "d": true, "fill-opacity": true,
-		"data-tips": true, "data-places": true, "data-dates": true,
+		"data-tips": true, "data-places": true, "data-dates": true, "data-names": true,
 	}
 	elements = map[string]bool{"svg": true, "g": true, "path": true, "rect": true, "line": true, "text": true, "title": true, "desc": true, "circle": true}
 )

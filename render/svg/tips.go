@@ -21,12 +21,15 @@ import (
 //	             cells of a height. TOP and HEIGHT are in em.
 //	data-dates   "SECONDS STEP WORDS" where the lines have no names: that of each place
 //	             is WORDS and a date, which is SECONDS since 1970 for the first of them
+//	data-names   of cells, which only say if they are few: a line of the names down, one
+//	             of those across, and one of what stands between the two in a name
 
 // tips are those of a picture that is being written.
 type tips struct {
 	text   []byte
 	places []byte
 	dates  []byte
+	names  []byte
 }
 
 func (t *tips) title(s string) {
@@ -92,6 +95,21 @@ func (p *picture) tipsOfSlots(s *slots, name func(i int) string) {
 	}
 }
 
+// nameCells sets the names of the cells of a grid.
+func (t *tips) nameCells(down []string, between string, across []string) {
+	for _, list := range [][]string{down, across} {
+		for i, name := range list {
+			if i > 0 {
+				t.names = append(t.names, '\t')
+			}
+			name, _ = words.Cut(name, 80)
+			t.names = append(t.names, name...)
+		}
+		t.names = append(t.names, '\n')
+	}
+	t.names = append(t.names, between...)
+}
+
 const (
 	tipDay  = "Mon 2 Jan 2006"
 	tipTime = "Mon 2 Jan 2006, 15:04"
@@ -142,6 +160,9 @@ func (s *slots) tipName(i int) string {
 func (p *picture) writeTips() {
 	if len(p.tips.text) > 0 {
 		p.write(` data-tips="`, text(p.tips.text), `" data-places="`, string(p.tips.places), `"`)
+		if p.tips.names != nil {
+			p.write(` data-names="`, text(p.tips.names), `"`)
+		}
 		if p.tips.dates != nil {
 			p.write(` data-dates="`, string(p.tips.dates), `"`)
 		}

@@ -22,6 +22,10 @@ function read(svg) {
   const [first, height, ...middles] = numbers.map(Number), n = places.length;
   const text = (i) => [from ? date(i) : places[i][0], ...titles.map((title, k) => `${title}: ${places[i][k + 1] ?? '–'}`)];
   if (kind === 'grid') {
+    const [down, along, between] = svg.dataset.names.split('\n').map((line) => line.split('\t'));
+    for (const [i, place] of places.entries()) {
+      if (place[0] !== '–') place[0] = `${down[Math.floor(i / first)]}${between}${along[i % first]}${place[0] && ', few builds'}`;
+    }
     const across = first, at = (x, y) => Math.floor(y / height) * across + Math.min(across - 1, Math.floor(x * across));
     return { n, across, at, text, box: (i) => [(i % across) / across, Math.floor(i / across) * height, 1 / across, height] };
   }
