@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -34,8 +36,10 @@ func chartsByMouse(t *testing.T, v *visit) {
 	if p.Eval(`document.querySelectorAll('.chart-live').length`, &open); open > 0 {
 		t.Errorf("pointing and scrolling opened %d charts, want none", open)
 	}
-	if got := len(p.Requests()) - requests; got != 0 {
-		t.Errorf("pointing and scrolling fetched %d files, want none: %v", got, p.Requests()[requests:])
+	// Chromium asks for the icon again when the address of a page changes.
+	fetched := slices.DeleteFunc(p.Requests()[requests:], func(r browsertest.Request) bool { return strings.HasSuffix(r.URL, "/favicon.svg") })
+	if len(fetched) > 0 {
+		t.Errorf("pointing and scrolling fetched %v, want nothing", fetched)
 	}
 	unfold(p)
 	before := v.places(p)

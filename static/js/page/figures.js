@@ -77,7 +77,7 @@ function wire(figure) {
   button.setAttribute('aria-pressed', 'false');
   button.addEventListener('click', () => (f.chart ? hide(f) : show(f)));
   figure.addEventListener('keydown', (e) => {
-    if (!f.chart || e.ctrlKey || e.metaKey || e.altKey || e.target.closest('details')) return;
+    if (!f.chart || e.ctrlKey || e.metaKey || e.altKey || e.target.closest('figure details')) return;
     if (e.key === 'Escape') hide(f);
     else if (e.target !== box) return;
     else if (e.key === 's' || e.key === 'S') f.chart.save();

@@ -134,8 +134,8 @@ function ready(table) {
 }
 for (const key of chosen.keys()) {
   const [what, id] = key.split('.');
-  const folded = /^(sort|filter)$/.test(what) && doc.getElementById(id)?.querySelector('table[data-sortable]')?.closest('details');
-  if (folded) folded.open = true;
+  let folded = /^(sort|filter)$/.test(what) && doc.getElementById(id)?.querySelector('table[data-sortable]')?.closest('details');
+  for (; folded; folded = folded.parentElement.closest('details')) folded.open = true;
 }
 all('table[data-sortable]').forEach(ready);
 doc.addEventListener('toggle', (e) => { if (e.target.open) all('table[data-sortable]', e.target).forEach(ready); }, true);
