@@ -3,7 +3,6 @@ package security
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
@@ -39,9 +38,7 @@ var suppressionsShared = definition{
 			}
 		}
 		shared := slices.DeleteFunc(uses.labels(), func(cve string) bool { return uses[cve][teams] < v.in.Options.SharedByTeams })
-		slices.SortFunc(shared, func(a, b string) int {
-			return cmp.Or(cmp.Compare(uses[a][teams], uses[b][teams]), strings.Compare(a, b))
-		})
+		slices.SortStableFunc(shared, func(a, b string) int { return cmp.Compare(uses[a][teams], uses[b][teams]) })
 		for _, cve := range shared {
 			f.Rows = append(f.Rows, countRow(v.cveValue(cve), uses[cve]...))
 		}

@@ -22,7 +22,7 @@ var alertsOverdue = alertList(figure.Figure{
 	Definition: "Open alerts whose time is up.",
 	Empty:      "No alert is overdue.", Good: true,
 	CountBy: []string{"team"},
-}, overdueFields, func(v *view, a *Alert) bool { return v.isOverdue(a) })
+}, overdueFields, (*view).isOverdue)
 
 var openAlertsFigure = figure.Figure{
 	ID:         "open-alerts",

@@ -94,19 +94,9 @@ func compareVersions(a, b string) int {
 		return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(".-+_", r) })
 	}
 	x, y := split(a), split(b)
-	for i := range max(len(x), len(y)) {
-		if c := compareParts(at(x, i), at(y, i)); c != 0 {
-			return c
-		}
-	}
-	return strings.Compare(a, b)
-}
-
-func at(parts []string, i int) string {
-	if i < len(parts) {
-		return parts[i]
-	}
-	return ""
+	length := max(len(x), len(y))
+	x, y = append(x, make([]string, length-len(x))...), append(y, make([]string, length-len(y))...)
+	return cmp.Or(slices.CompareFunc(x, y, compareParts), strings.Compare(a, b))
 }
 
 // compareParts orders parts of versions: words, then numbers. Nothing is zero, as in

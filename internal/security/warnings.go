@@ -58,12 +58,10 @@ func (v *view) suppressionProblems() []figure.Warning {
 			}
 		}
 		for _, path := range v.in.Options.SuppressionFiles {
-			switch n := dates[path]; n {
-			case 0:
-			case 1:
-				undated = append(undated, r.Label+" "+path)
-			default:
+			if n := dates[path]; n > 1 {
 				undated = append(undated, fmt.Sprintf("%s %s (%d rules)", r.Label, path, n))
+			} else if n == 1 {
+				undated = append(undated, r.Label+" "+path)
 			}
 		}
 	}
