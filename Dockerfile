@@ -53,7 +53,10 @@ COPY . .
 
 # /rootfs becomes a layer of the image. Its times are fixed and its content is
 # copied, not the folder, so that equal input makes an equal layer.
+# The label lets .ci/refresh-container find it among the previous images, as each
+# version makes another one.
 FROM source AS server
+LABEL org.opencontainers.image.title="rse-dashboard"
 ARG VERSION=development
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     mkdir /rootfs \
@@ -104,7 +107,7 @@ COPY --from=pages /data/ /
 # `--build-context prepared=site` passes one in.
 FROM scratch AS prepared
 
-# The label lets .ci/refresh-container find it among the previous images, which hold older sites.
+# It has the label, too, as previous images hold older sites.
 FROM go AS layer
 LABEL org.opencontainers.image.title="rse-dashboard"
 COPY --from=prepared / /rootfs/site/
