@@ -67,6 +67,9 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 // publish loads the site and serves it until the context ends.
 func publish(ctx context.Context, s *settings, logger *slog.Logger, stdout io.Writer) error {
 	began := time.Now()
+	if s.warning != "" {
+		logger.Warn(s.warning)
+	}
 	memory := planMemory(s.memory, containerMemory())
 	memory.apply(0)
 	site, err := serve.Load(s.site, serve.Options{MemoryLimit: memory.site})

@@ -185,7 +185,6 @@ func TestRulesAreThoseThatTheSiteWasRenderedFor(t *testing.T) {
 		{"the same readers everywhere on a site without rules", "", "/=basic", ""},
 		{"no others", "/security/=basic:ann", "/security/=basic", "rendered for /security/=basic:ann"},
 		{"none that open a part", "/security/=basic", "/security/=open", "rendered for /security/=basic"},
-		{"no partial ones on a site without rules", "", "/security/=basic", "render it again"},
 		{"none that cannot be read", "security", "", address.RulesFile},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -195,6 +194,10 @@ func TestRulesAreThoseThatTheSiteWasRenderedFor(t *testing.T) {
 				t.Errorf("got error %v, want %q in it", err, c.want)
 			}
 		})
+	}
+	s, err := readSettings([]string{"-site", writeSite(t), "-access", "/security/=basic"}, environment(map[string]string{"SITE_USERS": users}), io.Discard)
+	if err != nil || s.access == nil || !strings.Contains(s.warning, "render it again") {
+		t.Errorf("partial rules on a site without rules: got %v, want a warning that says how to keep names back", err)
 	}
 	if _, err := readSettings([]string{"-site", protectedSite(t, "/security/=basic")}, environment(nil), io.Discard); err == nil {
 		t.Error("a protected site without users: got no error, want one")

@@ -25,6 +25,7 @@ type settings struct {
 	tlsInFront    bool
 	proxies       serve.Proxies
 	access        *serve.Access
+	warning       string // about the access rules; "" for none
 	accessLog     bool
 	drainDelay    time.Duration
 	checkHealth   bool
@@ -150,7 +151,9 @@ func (s *settings) readAccess(lookup func(string) (string, bool)) error {
 }
 
 // rules are the rules of the settings, or else those that the site was rendered for.
-// The two must fit, or a page would show names that its readers may not see.
+// The two must fit, or a page would show names that its readers may not see. Of a
+// site that was rendered without rules that is only a warning, since the pages
+// behind a rule are guarded nevertheless.
 func (s *settings) rules() (address.Rules, error) {
 	rendered, err := serve.RulesOf(s.site)
 	list := address.SplitRules(s.accessRules)
@@ -161,7 +164,11 @@ func (s *settings) rules() (address.Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return given, rendered.Check(given)
+	err = rendered.Check(given)
+	if err != nil && len(rendered) == 0 {
+		s.warning, err = "-access (SITE_ACCESS): "+err.Error(), nil
+	}
+	return given, err
 }
 
 // readUsers reads the users from the environment or a file; nil if neither is set.

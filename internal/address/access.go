@@ -146,8 +146,8 @@ func (r Rules) MayTell(path, of string) bool {
 
 // Check reports why a site that was rendered for these rules cannot be served by
 // others: a part would have other readers than it was rendered for, or a file would
-// tell what its readers may not read. A site without rules can be served to the same
-// readers everywhere.
+// tell what its readers may not read. A site without rules fits the same readers
+// everywhere.
 func (r Rules) Check(served Rules) error {
 	// One rule of each set decides about everything below a prefix and no longer one.
 	prefixes := []string{Overview}
