@@ -126,13 +126,14 @@ func (a *app) input(ctx context.Context, s *settings, o *options) (in render.Inp
 
 // rareCollections returns the percentage of garbage beside what is in memory now
 // up to which the pages are made without a collection: 200, less if that would
-// take more than 600 MB. Against 100, a site of one million events takes a third
-// more memory and 0.95 of the processor time.
+// take more than 450 MB, to which what all pages share is added later. Against 100,
+// a site of one million events takes a third more memory and 0.95 of the processor
+// time.
 func rareCollections() int {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return min(200, int(600e6*100/max(m.HeapAlloc, 1))-100)
+	return min(200, int(450e6*100/max(m.HeapAlloc, 1))-100)
 }
 
 // checkBranches refuses branches that were not configured when the data was
