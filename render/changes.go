@@ -199,7 +199,7 @@ func (s *site) changesToday() Sentence {
 
 // latestChanges lists the newest events for the overview.
 func (s *site) latestChanges() *figure.Figure {
-	const latest = 9
+	const latest = 10
 	events := s.audienceOf(address.Overview).told(s.changes().events)
 	f := s.changesFigure("latest-changes", "What happened last?", events[:min(len(events), latest)])
 	f.Excerpt = &figure.Table{}
