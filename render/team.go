@@ -94,7 +94,7 @@ func (s *site) fillTeam(team string) *Content {
 // What a team's page has room for.
 const (
 	mostTasks     = 6
-	mostPipelines = 5
+	mostPipelines = 4
 	mostRelated   = 8 // names in a sentence
 )
 
