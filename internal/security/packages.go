@@ -117,7 +117,7 @@ var dependencyFields = fields[*dependency]{
 	{columnTeams, func(_ *view, d *dependency) figure.Value { return integer(len(d.teams)) }},
 	{figure.Column{Name: "fix", Title: "Fix", Names: figure.Version}, func(_ *view, d *dependency) figure.Value { return textOrNull(d.fix) }},
 	{integerColumn("fixes", "Alerts it closes", figure.Alerts), func(_ *view, d *dependency) figure.Value { return integer(d.fixes) }},
-	{integerColumn("exploited", "Exploited in the wild", figure.Alerts),
+	{integerColumn("exploited", "Exploited", figure.Alerts),
 		func(_ *view, d *dependency) figure.Value { return integer(d.exploited) }},
 }
 

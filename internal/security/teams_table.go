@@ -13,7 +13,7 @@ var teamsTable = definition{
 		Unit:  figure.Repositories,
 		Empty: "No repository is counted.",
 		Columns: []figure.Column{columnTeam, columnRepos, columnOverdue, columnOpen, columnInForce, columnExpired,
-			integerColumn("past_end", "Runtimes past end of life", figure.Runtimes)},
+			integerColumn("past_end", "Past end of life", figure.Runtimes)},
 	},
 	Fill: func(v *view, f *figure.Figure) {
 		const repos, overdue, open, inForce, expired, pastEnd, width = 0, 1, 2, 3, 4, 5, 6
