@@ -51,11 +51,6 @@ func (s *site) teamPage(team string) *Page {
 func (s *site) fillTeam(team string) *Content {
 	d := s.security.Team(team)
 	stand := Section{ID: "stand", Title: "Pipelines and repositories", Untitled: true}
-	for i := range d.Numbers {
-		if d.Numbers[i].Figure == "runtimes" {
-			d.Numbers[i].Figure = "repositories" // which says what each runs on
-		}
-	}
 	c := &Content{Numbers: numbers(d.Numbers, address.Security, inNumbers), NumbersLast: true}
 	pipelines := s.in.Pipelines.TeamPipelines(team)
 	stand.Figures = append(stand.Figures, firstRows(pipelines, mostPipelines))

@@ -51,7 +51,7 @@ var securityPage = page{
 
 // teamPage lists what a team's page shows.
 var teamPage = page{
-	headlines: partHeadlines,
+	headlines: partHeadlines("repositories"),
 	groups: []group{
 		{ID: "act-now", Title: "To do", Figures: []*definition{&toDo}},
 		changed,
@@ -65,7 +65,7 @@ var teamPage = page{
 
 // repositoryPage lists what a repository's page shows.
 var repositoryPage = page{
-	headlines: partHeadlines,
+	headlines: partHeadlines("runtimes"),
 	groups: []group{
 		{ID: "alerts", Title: "What is open", Figures: []*definition{&openAlertsOfOne, &vulnerabilitiesOfOne}},
 		{ID: "suppressed", Title: "What is suppressed", Figures: []*definition{&suppressionsOfOne, &yarnKnownIssues}},
@@ -74,9 +74,12 @@ var repositoryPage = page{
 	},
 }
 
-// partHeadlines are the numbers of a part of the population.
-var partHeadlines = []*headline{
-	&alertsOpenNow, &alertsOverdueNow, explainedBy(runtimesPastEndOfLife, "runtimes"), explainedBy(suppressionsExpired, "suppressions"),
+// partHeadlines returns the numbers of a part of the population. runtimes is the
+// figure of its page that says what each repository runs on.
+func partHeadlines(runtimes string) []*headline {
+	return []*headline{
+		&alertsOpenNow, &alertsOverdueNow, explainedBy(runtimesPastEndOfLife, runtimes), explainedBy(suppressionsExpired, "suppressions"),
+	}
 }
 
 // vulnerabilityPage lists what the page of a vulnerability shows.

@@ -11,7 +11,7 @@ import (
 // overdue alerts by service level.
 func (s *Security) Measures() []figure.Headline {
 	all := slices.Clone(securityPage.headlines)
-	for _, h := range partHeadlines {
+	for _, h := range teamPage.headlines {
 		if !slices.ContainsFunc(all, func(other *headline) bool { return other.ID == h.ID }) {
 			all = append(all, h)
 		}
@@ -23,7 +23,7 @@ func (s *Security) Measures() []figure.Headline {
 func (s *Security) MeasuresByTeam() map[string][]figure.Headline {
 	of := make(map[string][]figure.Headline)
 	for _, team := range s.Teams() {
-		of[team] = s.ofTeam(team).detail(&page{headlines: slices.Concat(partHeadlines, overdueByLevel())}).Numbers
+		of[team] = s.ofTeam(team).detail(&page{headlines: slices.Concat(teamPage.headlines, overdueByLevel())}).Numbers
 	}
 	return of
 }
