@@ -17,7 +17,7 @@ import (
 	"github.com/hmcts/rse-dashboard/internal/figure"
 )
 
-// NameLength is the number of characters that the text of an event shows of a name.
+// NameLength is the number of characters that a sentence shows of a name.
 const NameLength = 80
 
 // Event is something that happened.

@@ -48,7 +48,7 @@ func (r *Report) event(kind change.Kind, h *pipelineHistory, at eventfile.Instan
 
 // shortName is a pipeline's name in a sentence.
 func shortName(name string) string {
-	short, _ := words.Cut(name, longestName)
+	short, _ := words.Cut(name, change.NameLength)
 	return words.Isolate(short)
 }
 
@@ -74,7 +74,7 @@ func (r *Report) episodeEvents(h *pipelineHistory, list *[]change.Event) (short 
 			continue
 		}
 		if e.from.Compare(from) >= 0 {
-			text := "became red at the step " + words.Shorten(r.failingStep(h.outcomes[e.first]), longestName)
+			text := "became red at the step " + words.Shorten(r.failingStep(h.outcomes[e.first]), change.NameLength)
 			if h.outcomes[e.first].FailingStep == 0 {
 				text = "became red"
 			}
@@ -132,9 +132,9 @@ func (r *Report) causeEvents(in *insight, list *[]change.Event) {
 		}
 		slices.Sort(projects)
 		text := fmt.Sprintf("%s broke at the step %s at about the same time", words.CountOf(int64(len(c.members)), "pipelines"),
-			words.Shorten(c.step, longestName))
+			words.Shorten(c.step, change.NameLength))
 		if c.library != 0 {
-			text += ", with version " + words.Shorten(r.set.Text(c.library), longestName) + " of the build library"
+			text += ", with version " + words.Shorten(r.set.Text(c.library), change.NameLength) + " of the build library"
 		}
 		*list = append(*list, change.Event{Kind: change.SharedCause, At: first.Time(), Thing: figure.Step, Name: c.step, Text: text,
 			Projects: slices.Compact(projects)})

@@ -3,12 +3,10 @@ package ci
 import (
 	"fmt"
 
+	"github.com/hmcts/rse-dashboard/internal/change"
 	"github.com/hmcts/rse-dashboard/internal/dataset/eventfile"
 	"github.com/hmcts/rse-dashboard/internal/words"
 )
-
-// longestName is the number of characters that a sentence shows of a build or version.
-const longestName = 80
 
 // describeState fills in how the pipeline is: first how its builds end, and then
 // what else has changed.
@@ -92,7 +90,7 @@ func (v *view) suspicion(h *pipelineHistory, linked bool) string {
 	t := h.red
 	if t.suspects == 1 {
 		b := h.outcomes[t.firstSuspect]
-		name := words.Shorten(v.set.Text(b.ID), longestName)
+		name := words.Shorten(v.set.Text(b.ID), change.NameLength)
 		if name == "" {
 			name = "of " + v.instant(b.End)
 		}
@@ -121,7 +119,7 @@ func (v *view) describeSharedCause(h *pipelineHistory, p *PipelinePage) {
 		words.CountOf(int64(len(p.With)), "other pipelines")))
 	if cause.library != 0 {
 		p.State = append(p.State, fmt.Sprintf("All of them broke when they changed to version %s of the build library.",
-			words.Shorten(v.set.Text(cause.library), longestName)))
+			words.Shorten(v.set.Text(cause.library), change.NameLength)))
 	}
 }
 
